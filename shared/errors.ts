@@ -1,0 +1,179 @@
+/**
+ * The closed list of things that can go wrong for a user, each with a sentence (what happened) and a hint
+ * (what to do). Expected failures throw `AppError(code, details)`; anything else becomes `internal` with an
+ * incident id. A verdict is a result and never an error. Evidence content never enters an error.
+ *
+ * `{name}` in a text is filled from the details.
+ */
+export const ERRORS = {
+  // Requests
+  'request-invalid': {
+    text: 'The request is not valid: {problem}.',
+    hint: 'Correct the named value and try again.',
+  },
+  'method-unknown': {
+    text: 'There is no method {method}.',
+    hint: 'Update Vouch so that all of its parts are of one version.',
+  },
+  forbidden: {
+    text: 'This request was refused.',
+    hint: 'Open Vouch by the link it printed when it started.',
+  },
+  'token-expired': {
+    text: 'The chosen file is no longer available to Vouch.',
+    hint: 'Choose the file again.',
+  },
+  'not-found': { text: 'There is no {what} {id}.', hint: 'It may have been removed; go back to the list.' },
+  cancelled: { text: 'Cancelled. Nothing was changed.', hint: 'Start it again whenever you like.' },
+  internal: {
+    text: 'Something went wrong inside Vouch (incident {incident}).',
+    hint: 'Try again. If it happens again, report the incident number; the details are in the local log.',
+  },
+
+  // Files
+  'file-not-found': { text: 'There is no file or folder {path}.', hint: 'Check the path.' },
+  'file-unreadable': {
+    text: '{path} cannot be read ({reason}).',
+    hint: 'Check its permissions, or copy it to a folder you may read.',
+  },
+  'file-exists': {
+    text: '{path} already exists.',
+    hint: 'Choose another name; Vouch never overwrites a file.',
+  },
+  'file-unwritable': {
+    text: '{path} cannot be written ({reason}).',
+    hint: 'Choose a folder you may write to.',
+  },
+  'disk-full': {
+    text: 'The disk is full. What was not finished has been taken back.',
+    hint: 'Free some space and start again.',
+  },
+  'file-empty': { text: '{path} is empty.', hint: 'Ask for the export again.' },
+  'file-binary': {
+    text: '{path} is not an export that Vouch knows: it is not text.',
+    hint: 'Choose a CSV, JSON or NDJSON export, plain or as .gz.',
+  },
+  'file-truncated': {
+    text: '{path} ends in the middle of its compressed data.',
+    hint: 'Copy or download the file again; nothing of it was imported.',
+  },
+  'folder-empty': {
+    text: '{path} holds no file that can be imported.',
+    hint: 'Choose a folder with CSV, JSON or NDJSON exports.',
+  },
+  'format-unknown': {
+    text: '{path} does not look like any export that Vouch knows: {problem}.',
+    hint: 'Name the platform yourself, if you know it.',
+  },
+  'platform-unknown': { text: 'There is no platform {platform}.', hint: 'Use one of: {known}.' },
+  'json-incomplete': {
+    text: '{path} is not a complete JSON document: {problem}.',
+    hint: 'Copy or download the file again; nothing of it was imported.',
+  },
+  'time-zone-needed': { text: '{path} holds times without a zone.', hint: 'Say which zone they are in.' },
+
+  // Vault
+  'vault-not-open': { text: 'No vault is open.', hint: 'Open or create a vault first.' },
+  'vault-already-open': { text: 'A vault is already open.', hint: 'Lock it first.' },
+  'passphrase-wrong': {
+    text: 'The passphrase does not open this vault.',
+    hint: 'Check capitals and keyboard layout. If you are certain of it, the beginning of the file may be damaged: use a copy.',
+  },
+  'passphrase-weak': {
+    text: 'The passphrase is too weak: {problem}.',
+    hint: 'Use at least {minimum} characters; several unrelated words work well.',
+  },
+  'passphrase-missing': {
+    text: 'No passphrase was given.',
+    hint: 'Set VOUCH_PASSPHRASE, use --passphrase-file, or run it in a terminal to be asked.',
+  },
+  'vault-damaged': {
+    text: 'The vault is damaged: {problem}.',
+    hint: 'Nothing was changed. Use a copy of the file from before the damage.',
+  },
+  'vault-not-a-vault': { text: '{path} is not a Vouch vault.', hint: 'Choose a file that ends in .vouch.' },
+  'vault-newer': {
+    text: 'This vault was written by a newer Vouch (format {found}; this one reads up to {supported}).',
+    hint: 'Update Vouch, then open it again. Nothing was changed.',
+  },
+  'vault-in-use': { text: 'The vault is open in {holder}.', hint: 'Lock it there first, then open it here.' },
+
+  // Integrity
+  'recipe-unknown': {
+    text: 'There is no recipe {recipe}.',
+    hint: 'Use one of: {known}, or the path of a recipe file.',
+  },
+  'recipe-invalid': {
+    text: 'The recipe is not valid at {place}: {problem}.',
+    hint: 'Correct the recipe; docs/chains.md lists every key.',
+  },
+  'nothing-to-verify': {
+    text: 'There is nothing to verify: {problem}.',
+    hint: 'Import records of a platform that chains its log, or choose another file.',
+  },
+
+  // Sampling
+  'population-empty': {
+    text: 'The population is empty.',
+    hint: 'Change the filter so that it matches at least one record.',
+  },
+  'sample-too-large': {
+    text: 'A sample of {size} cannot be drawn from a population of {population}.',
+    hint: 'Draw at most as many as there are, reserves included.',
+  },
+  'seed-missing': {
+    text: 'A sample needs a seed.',
+    hint: 'Give at least 20 random digits, or let Vouch make them.',
+  },
+  'item-id-invalid': {
+    text: 'Item {position} of the population has an id that cannot be drawn from: {problem}.',
+    hint: 'Ids must be unique and hold no line breaks.',
+  },
+  'draw-altered': {
+    text: 'The draw file was changed after the draw: {problem}.',
+    hint: 'Use the file as it was exported.',
+  },
+
+  // Packages
+  'package-unreadable': {
+    text: '{path} is not an evidence package: {problem}.',
+    hint: 'Choose the .zip that was handed over.',
+  },
+  'package-nothing': {
+    text: 'There is nothing to put into a package: {problem}.',
+    hint: 'Import records first.',
+  },
+} as const satisfies Record<string, { text: string; hint: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetails = Record<string, string | number>;
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+}
+
+/** An expected failure: a code from the closed list, with the details that its texts name. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(fill(ERRORS[code].text, details), options);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+    this.hint = fill(ERRORS[code].hint, details);
+  }
+}
+
+/** The shape in which an error crosses from the engine to a window or script. */
+export type WireError = { code: ErrorCode; message: string; hint: string; details: ErrorDetails };
+
+export function toWireError(error: AppError): WireError {
+  return { code: error.code, message: error.message, hint: error.hint, details: error.details };
+}
+
+export function fromWireError(error: WireError): AppError {
+  return new AppError(error.code, error.details);
+}
