@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { fileToken, rowId } from './ids.ts';
+import { acquisition, ledgerLine, source } from './model/acquisition.ts';
+import { activityEntry } from './model/activity.ts';
+import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
+import { facetField, recordFilter } from './model/filter.ts';
+import { chain, verification } from './model/integrity.ts';
+import { job } from './model/job.ts';
+import { packageRecord } from './model/package.ts';
+import { platform } from './model/platform.ts';
+import { note, recordDetail, storedRecord } from './model/record.ts';
+import { population, sample, sampleDetail } from './model/sample.ts';
+
+/**
+ * Everything that a window or script can ask of Vouch. A `query` changes nothing, a `command` changes the
+ * vault, a `job` is long work: it answers at once with the job's id and goes on in the background. Methods
+ * of the area `host` are answered by the host (file choosing), all others by the engine.
+ */
+type Kind = 'query' | 'command' | 'job';
+type Method<K extends Kind, I extends z.ZodType, O extends z.ZodType> = { kind: K; input: I; output: O };
+
+const query = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Method<'query', I, O> => ({
+  kind: 'query',
+  input,
+  output,
+});
+const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Method<'command', I, O> => ({
+  kind: 'command',
+  input,
+  output,
+});
+const started = z.object({ job: z.string() });
+const startJob = <I extends z.ZodType>(input: I): Method<'job', I, typeof started> => ({
+  kind: 'job',
+  input,
+  output: started,
+});
+
+const nothing = z.strictObject({});
+const done = z.object({});
+const page = { limit: z.number().int().min(1).max(1000).default(100) };
+const timeText = z.string();
+
+/** A file that the user chose, as the renderer may know it. */
+export const chosenFile = z.object({ file: fileToken, name: z.string(), bytes: z.number().int() });
+export type ChosenFile = z.infer<typeof chosenFile>;
+
+export const hostInfo = z.object({
+  host: z.enum(['electron', 'web']),
+  version: z.string(),
+  /** True where the host opens the system's file dialogs; else files are uploaded and downloaded. */
+  dialogs: z.boolean(),
+  /** Where new vaults are kept, to show to the user. */
+  vault_folder: z.string(),
+});
+export type HostInfo = z.infer<typeof hostInfo>;
+
+export const knownVault = z.object({
+  file: fileToken,
+  name: z.string(),
+  folder: z.string(),
+  bytes: z.number().int(),
+  modified_at: z.string(),
+});
+export type KnownVault = z.infer<typeof knownVault>;
+
+const order = z.strictObject({
+  by: z.enum(['occurred_at', 'received']).default('occurred_at'),
+  descending: z.boolean().default(true),
+});
+
+export const CONTRACT = {
+  // ——— host: files are chosen here and cross the boundary as tokens
+  'host.info': query(nothing, hostInfo),
+  'host.vaults': query(nothing, z.array(knownVault)),
+  /** A new vault's place: in the vault folder (web) or where the save dialog says (electron; null = dismissed). */
+  'host.newVault': command(z.strictObject({ name: z.string().min(1).max(120) }), chosenFile.nullable()),
+  /** The place of the sample engagement's vault, whether or not it exists yet. */
+  'host.sampleVault': command(nothing, chosenFile),
+  /** The system's open dialog; null = dismissed. Refused where `dialogs` is false. */
+  'host.chooseVault': command(nothing, chosenFile.nullable()),
+  'host.chooseFiles': command(
+    z.strictObject({ purpose: z.enum(['import', 'package']) }),
+    z.array(chosenFile),
+  ),
+  /** Where to write an output. Electron: save dialog. Web: a place from which GET /files/<token> downloads it. */
+  'host.saveTarget': command(z.strictObject({ name: z.string().min(1).max(200) }), chosenFile.nullable()),
+  /** Opens an https address in the system's browser after asking the user. */
+  'host.openExternal': command(z.strictObject({ url: z.string().max(2000) }), done),
+
+  // ——— vault
+  'vault.status': query(nothing, vaultStatus),
+  'vault.create': command(
+    z.strictObject({ file: fileToken, passphrase, cipher: cipher.default('aegis'), engagement }),
+    vaultStatus,
+  ),
+  'vault.open': command(z.strictObject({ file: fileToken, passphrase }), vaultStatus),
+  /** Opens the sample engagement, making it first where it is not there: `job` imports its files. */
+  'vault.openSample': command(
+    z.strictObject({ file: fileToken }),
+    z.object({ status: vaultStatus, job: z.string().nullable() }),
+  ),
+  'vault.lock': command(nothing, done),
+  'vault.changePassphrase': command(z.strictObject({ current: passphrase, next: passphrase }), done),
+  /** Tells the engine that the user is there, so that the vault does not lock. */
+  'vault.touch': command(nothing, done),
+  'engagement.get': query(nothing, engagement),
+  'engagement.update': command(engagement, engagement),
+  'settings.get': query(nothing, settings),
+  'settings.update': command(settings, settings),
+
+  // ——— intake
+  'sources.list': query(nothing, z.array(source)),
+  'acquisitions.list': query(nothing, z.array(acquisition)),
+  'acquisitions.ledger': query(
+    z.strictObject({ acquisition: rowId, after: z.number().int().min(0).default(0), ...page }),
+    z.object({ lines: z.array(ledgerLine), next: z.number().int().nullable() }),
+  ),
+  /** Result: {acquisitions: Acquisition[], failed: [{file, error}]} */
+  'import.start': startJob(
+    z.strictObject({
+      files: z.array(fileToken).min(1).max(1000),
+      platform: platform.optional(),
+      source: z.string().min(1).max(200).optional(),
+      zone: z.string().min(1).max(64).optional(),
+    }),
+  ),
+
+  // ——— records
+  'records.query': query(
+    z.strictObject({
+      filter: recordFilter,
+      order: order.prefault({}),
+      /** Rows to skip; for a table that jumps. */
+      offset: z.number().int().min(0).default(0),
+      ...page,
+    }),
+    z.object({
+      total: z.number().int(),
+      sentence: z.string(),
+      offset: z.number().int(),
+      records: z.array(storedRecord),
+    }),
+  ),
+  /** The values of one field under a filter (that field's own part left out), most frequent first. */
+  'records.facet': query(
+    z.strictObject({
+      filter: recordFilter,
+      field: facetField,
+      search: z.string().max(200).optional(),
+      ...page,
+    }),
+    z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
+  ),
+  'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
+  /** Writes what the filter matches to a file. Result: {file, records, bytes, sha256} */
+  'records.export': startJob(
+    z.strictObject({ filter: recordFilter, format: z.enum(['ndjson', 'csv', 'json']), out: fileToken }),
+  ),
+  'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
+
+  // ——— integrity
+  'integrity.chains': query(nothing, z.array(chain)),
+  /** Verifies one chain, or all. Result: Verification[] */
+  'integrity.verify': startJob(
+    z.strictObject({ source_id: rowId.optional(), dialect: z.string().max(100).optional() }),
+  ),
+  'integrity.result': query(z.strictObject({ id: rowId }), verification),
+
+  // ——— samples
+  'populations.list': query(nothing, z.array(population)),
+  /** Freezes what the filter matches. Result: Population */
+  'populations.freeze': startJob(
+    z.strictObject({ filter: recordFilter, title: z.string().trim().min(1).max(200) }),
+  ),
+  'samples.list': query(nothing, z.array(sample)),
+  'samples.get': query(z.strictObject({ id: rowId }), sampleDetail),
+  /** Without a seed Vouch makes one of 24 random digits. Result: SampleDetail */
+  'samples.draw': startJob(
+    z.strictObject({
+      population: rowId,
+      size: z.number().int().min(1).max(1_000_000),
+      reserve: z.number().int().min(0).max(100_000).default(0),
+      seed: z.string().min(1).max(200).optional(),
+      reason: z.string().trim().min(1).max(500).optional(),
+    }),
+  ),
+  /** Draws again from the frozen ids and compares. Result: RedrawResult */
+  'samples.redraw': startJob(z.strictObject({ id: rowId })),
+  /** Writes draw.json, ids.txt or the list as CSV. Result: {file, bytes, sha256} */
+  'samples.export': startJob(
+    z.strictObject({ id: rowId, what: z.enum(['draw.json', 'ids.txt', 'sample.csv']), out: fileToken }),
+  ),
+
+  // ——— packages
+  'packages.list': query(nothing, z.array(packageRecord)),
+  /** Builds the package of a sample's population, of a frozen population, or of a filter. Result: BuiltPackage */
+  'packages.build': startJob(
+    z.strictObject({
+      out: fileToken,
+      title: z.string().trim().min(1).max(200).default('Evidence package'),
+      sample: rowId.optional(),
+      population: rowId.optional(),
+      filter: recordFilter.optional(),
+      originals: z.boolean().default(false),
+    }),
+  ),
+  /** Checks a package file; needs no open vault. Result: PackageCheck */
+  'packages.verify': startJob(
+    z.strictObject({
+      file: fileToken,
+      fingerprint: z
+        .string()
+        .regex(/^[0-9a-fA-F]{64}$/)
+        .optional(),
+    }),
+  ),
+
+  // ——— activity
+  'activity.list': query(
+    z.strictObject({ before: z.number().int().positive().optional(), ...page }),
+    z.object({ entries: z.array(activityEntry), total: z.number().int(), head: z.string() }),
+  ),
+  /** Verifies Vouch's own log with the same engine as any other. Result: Verification */
+  'activity.verify': startJob(nothing),
+
+  // ——— jobs
+  'jobs.list': query(nothing, z.array(job)),
+  'jobs.get': query(z.strictObject({ id: z.string().max(64) }), job),
+  'jobs.cancel': command(z.strictObject({ id: z.string().max(64) }), done),
+} as const satisfies Record<string, Method<Kind, z.ZodType, z.ZodType>>;
+
+export type Contract = typeof CONTRACT;
+export type MethodName = keyof Contract;
+export type HostMethodName = Extract<MethodName, `host.${string}`>;
+export type EngineMethodName = Exclude<MethodName, HostMethodName>;
+/** What a caller sends (defaults may be left out). */
+export type Input<M extends MethodName> = z.input<Contract[M]['input']>;
+/** What a handler gets (defaults filled in). */
+export type ParsedInput<M extends MethodName> = z.output<Contract[M]['input']>;
+export type Output<M extends MethodName> = z.output<Contract[M]['output']>;
+
+/** Own properties only: `constructor` and its like are no methods. */
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(CONTRACT, name);
+}
+
+export function isHostMethod(name: MethodName): name is HostMethodName {
+  return name.startsWith('host.');
+}
+
+/** What the engine tells without being asked. */
+export const engineEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job }),
+  /** The vault was opened, locked (by whom) or is about to lock. */
+  z.object({ type: z.literal('vault'), status: vaultStatus, reason: z.enum(['opened', 'locked', 'idle']) }),
+  /** Data of these areas changed; queries over them should be asked again. */
+  z.object({ type: z.literal('changed'), areas: z.array(z.string()), at: timeText }),
+]);
+export type EngineEvent = z.infer<typeof engineEvent>;
+
+/** The surface that every host offers and every client uses. */
+export type Invoke = <M extends MethodName>(method: M, input: Input<M>) => Promise<Output<M>>;
+export type Subscribe = (listener: (event: EngineEvent) => void) => () => void;

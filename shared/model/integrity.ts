@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { rowId } from '../ids.ts';
+import { platform } from './platform.ts';
+
+export const INTEGRITY_VERDICTS = [
+  'intact',
+  'altered',
+  'forked',
+  'not-rederivable',
+  'links-only',
+  'unverifiable',
+  'unreadable',
+] as const;
+export const COMPLETENESS_VERDICTS = ['proven', 'unproven', 'broken'] as const;
+
+export const finding = z.object({
+  kind: z.string(),
+  row: z.number().int(),
+  file: z.string(),
+  line: z.number().int(),
+  partition: z.array(z.string().nullable()),
+  detail: z.string(),
+  /** The two hashes that should be equal, where the finding is about hashes. */
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
+  /** The record in the vault, where the log was verified from it. */
+  rid: rowId.nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** What a verification proved, in the shape that `vouch verify --json` prints. */
+export const verification = z.object({
+  recipe: z.object({ name: z.string(), hash: z.string() }),
+  files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
+  rows: z.number().int(),
+  integrity: z.enum(INTEGRITY_VERDICTS),
+  completeness: z.enum(COMPLETENESS_VERDICTS),
+  checked: z.object({
+    content: z.boolean(),
+    links: z.boolean(),
+    sequence: z.boolean(),
+    signatures: z.boolean(),
+    anchors: z.boolean(),
+  }),
+  counts: z.record(z.string(), z.number().int()),
+  findings: z.array(finding),
+  unprotected: z.array(z.string()),
+  heads: z.array(
+    z.object({
+      partition: z.array(z.string().nullable()),
+      rows: z.number().int(),
+      first: z.string().nullable(),
+      head: z.string().nullable(),
+    }),
+  ),
+  /** In plain words: what was proven, what was not, and why. */
+  explanation: z.array(z.string()),
+  receipt: z.string(),
+});
+export type Verification = z.infer<typeof verification>;
+
+/** The shape in which ComplianceAgent's audit API documents the answer of its own verify. */
+export const auditApiSummary = z.object({
+  verified: z.boolean(),
+  logs_checked: z.number().int(),
+  chain_valid: z.boolean(),
+  hash_mismatches: z.number().int(),
+  gaps_detected: z.number().int(),
+  verification_hash: z.string(),
+  verified_at: z.string(),
+});
+export type AuditApiSummary = z.infer<typeof auditApiSummary>;
+
+/** One chain of the vault: a source and dialect whose records claim to be chained, and its last verification. */
+export const chain = z.object({
+  source_id: rowId,
+  source: z.string(),
+  platform,
+  dialect: z.string(),
+  records: z.number().int(),
+  verification: z
+    .object({
+      id: rowId,
+      verified_at: z.string(),
+      /** Records were added or the vault changed since. */
+      stale: z.boolean(),
+      result: verification,
+      summary: auditApiSummary,
+    })
+    .nullable(),
+});
+export type Chain = z.infer<typeof chain>;

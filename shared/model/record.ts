@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { rowId } from '../ids.ts';
+import { platform, recordKind } from './platform.ts';
+
+/** Who acted. `id` is what the platform calls them; `label` is what a person reads. */
+export const actor = z.object({
+  kind: z.string(),
+  id: z.string(),
+  label: z.string(),
+  email: z.string().nullable(),
+});
+export type Actor = z.infer<typeof actor>;
+
+/** What was acted on. */
+export const target = z.object({ kind: z.string(), id: z.string(), label: z.string() });
+export type Target = z.infer<typeof target>;
+
+/**
+ * The fields that every platform's records are mapped to. What has no place here stays in the original,
+ * which is kept byte for byte and is searchable.
+ */
+export const mappedRecord = z.object({
+  id: z.string(),
+  kind: recordKind,
+  type: z.string(),
+  /** UTC, microseconds: `2026-03-12T09:14:22.000000Z`. */
+  occurred_at: z.string(),
+  /** The time as the platform wrote it. */
+  occurred_text: z.string(),
+  actor: actor.nullable(),
+  target: target.nullable(),
+  repository: z.string().nullable(),
+  outcome: z.string().nullable(),
+  verdict: z.string().nullable(),
+  severity: z.string().nullable(),
+  title: z.string().nullable(),
+  pr_number: z.number().int().nullable(),
+  commit_sha: z.string().nullable(),
+  branch: z.string().nullable(),
+  run_id: z.string().nullable(),
+  runbook: z.string().nullable(),
+  waiver: z.object({ category: z.string().nullable(), reason: z.string().nullable() }).nullable(),
+  ip: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  request_id: z.string().nullable(),
+  links: z.array(z.object({ label: z.string(), url: z.string() })),
+  prev_hash: z.string().nullable(),
+  row_hash: z.string().nullable(),
+});
+export type MappedRecord = z.infer<typeof mappedRecord>;
+
+/** A mapped record and where it lies: its row in the vault, its source, file and line. */
+export const storedRecord = mappedRecord.extend({
+  rid: rowId,
+  platform,
+  source: z.string(),
+  file: z.string(),
+  line: z.number().int().positive(),
+});
+export type StoredRecord = z.infer<typeof storedRecord>;
+
+/** A note that a person put on a record. */
+export const note = z.object({ id: rowId, text: z.string(), author: z.string(), created_at: z.string() });
+export type Note = z.infer<typeof note>;
+
+/** What the record drawer shows. */
+export const recordDetail = z.object({
+  record: storedRecord,
+  original: z.object({
+    /** The exact text received, or null where the bytes are not valid UTF-8. */
+    text: z.string().nullable(),
+    base64: z.string(),
+    bytes: z.number().int(),
+    sha256: z.string(),
+    file_sha256: z.string(),
+    byte_offset: z.number().int(),
+    format: z.enum(['ndjson', 'json', 'csv']),
+    header: z.array(z.string()).nullable(),
+  }),
+  /** The records before and after in the order of the source's chain. */
+  previous: storedRecord.nullable(),
+  next: storedRecord.nullable(),
+  /** Does `previous.row_hash` equal this record's `prev_hash`? null where one of them is not stored. */
+  linked_to_previous: z.boolean().nullable(),
+  linked_to_next: z.boolean().nullable(),
+  /** Other content received under the same id. */
+  conflicts: z.array(z.object({ file: z.string(), line: z.number().int(), text: z.string().nullable() })),
+  notes: z.array(note),
+});
+export type RecordDetail = z.infer<typeof recordDetail>;

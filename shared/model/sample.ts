@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { rowId } from '../ids.ts';
+import { recordFilter } from './filter.ts';
+
+/** A frozen population: the filter, the ids it matched, and their digest. */
+export const population = z.object({
+  id: rowId,
+  title: z.string(),
+  filter: recordFilter,
+  sentence: z.string(),
+  count: z.number().int(),
+  /** SHA-256 over the ids sorted by UTF-8 bytes, each followed by LF. */
+  digest: z.string(),
+  frozen_at: z.string(),
+  frozen_by: z.string(),
+});
+export type Population = z.infer<typeof population>;
+
+export const drawnItem = z.object({
+  order: z.number().int().positive(),
+  ticket: z.string(),
+  id: z.string(),
+  rid: rowId.nullable(),
+});
+export type DrawnItem = z.infer<typeof drawnItem>;
+
+export const SEED_ORIGINS = ['random', 'typed'] as const;
+
+export const sample = z.object({
+  id: rowId,
+  population,
+  size: z.number().int(),
+  reserve: z.number().int(),
+  seed: z.string(),
+  seed_origin: z.enum(SEED_ORIGINS),
+  algorithm: z.string(),
+  drawn_at: z.string(),
+  drawn_by: z.string(),
+  /** Why the population was drawn from again; null for the first draw. */
+  redraw_reason: z.string().nullable(),
+});
+export type Sample = z.infer<typeof sample>;
+
+export const sampleDetail = sample.extend({ items: z.array(drawnItem), reserves: z.array(drawnItem) });
+export type SampleDetail = z.infer<typeof sampleDetail>;
+
+/** The answer of drawing again from the frozen ids. */
+export const redrawResult = z.object({
+  same: z.boolean(),
+  differences: z.array(z.string()),
+  digest: z.string(),
+});
+export type RedrawResult = z.infer<typeof redrawResult>;
