@@ -1,0 +1,112 @@
+import { AppError } from '../../../shared/errors.ts';
+import { DigestSet } from './digest-set.ts';
+import { compareUtf8, duplicateItemId, requireItemId } from './item-id.ts';
+import { seedBase, ticketOf } from './ticket.ts';
+
+export type DrawnItem = {
+  /** 1-based order of the draw; reserves go on counting where the sample ends. */
+  order: number;
+  /** Decimal fraction as text; the sample is the smallest ones. */
+  ticket: string;
+  id: string;
+};
+
+type Candidate = { ticket: string; id: string };
+
+/** By ticket, then by id bytes. All tickets begin "0." and hold ASCII digits, so text order is byte order. */
+function byTicket(a: Candidate, b: Candidate): number {
+  if (a.ticket !== b.ticket) return a.ticket < b.ticket ? -1 : 1;
+  return compareUtf8(a.id, b.id);
+}
+
+/** Keeps the `capacity` smallest candidates of any number: a binary heap with the largest of them on top. */
+class SmallestTickets {
+  readonly #heap: Candidate[] = [];
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  offer(candidate: Candidate): void {
+    const heap = this.#heap;
+    if (heap.length < this.#capacity) {
+      heap.push(candidate);
+      this.#siftUp(heap.length - 1);
+    } else if (heap.length > 0 && byTicket(candidate, heap[0]!) < 0) {
+      heap[0] = candidate;
+      this.#siftDown();
+    }
+  }
+
+  sorted(): Candidate[] {
+    return this.#heap.toSorted(byTicket);
+  }
+
+  #siftUp(start: number): void {
+    const heap = this.#heap;
+    for (let child = start; child > 0; ) {
+      const parent = (child - 1) >> 1;
+      if (byTicket(heap[parent]!, heap[child]!) >= 0) return;
+      [heap[parent], heap[child]] = [heap[child]!, heap[parent]!];
+      child = parent;
+    }
+  }
+
+  #siftDown(): void {
+    const heap = this.#heap;
+    for (let parent = 0; ; ) {
+      let largest = parent;
+      for (const child of [2 * parent + 1, 2 * parent + 2]) {
+        if (child < heap.length && byTicket(heap[child]!, heap[largest]!) > 0) largest = child;
+      }
+      if (largest === parent) return;
+      [heap[parent], heap[largest]] = [heap[largest]!, heap[parent]!];
+      parent = largest;
+    }
+  }
+}
+
+export type Selection = { count: number; items: DrawnItem[]; reserves: DrawnItem[] };
+
+/**
+ * Draws `size` items and `reserve` more by consistent sampling, from ids in any order, holding only the drawn
+ * ones. The order of the ids does not matter, a sample is a prefix of every larger one with the same seed, and
+ * anyone can repeat it from the ids and the seed.
+ *
+ * @param size number of items, 1 or more; `reserve` 0 or more; together at most the population
+ * @throws AppError `seed-missing`, `request-invalid`, `population-empty`, `sample-too-large`,
+ *   `item-id-invalid` (line break, NUL, invalid Unicode, duplicate)
+ */
+export function drawSample(ids: Iterable<string>, size: number, seed: string, reserve = 0): Selection {
+  requireSeed(seed);
+  requireCount('size', size, 1);
+  requireCount('reserve', reserve, 0);
+  const base = seedBase(seed);
+  const smallest = new SmallestTickets(size + reserve);
+  const seen = new DigestSet();
+  let count = 0;
+  for (const id of ids) {
+    count += 1;
+    requireItemId(id, count);
+    if (!seen.add(id)) throw duplicateItemId(count);
+    smallest.offer({ ticket: ticketOf(base, id), id });
+  }
+  if (count === 0) throw new AppError('population-empty');
+  if (size + reserve > count) {
+    throw new AppError('sample-too-large', { size: size + reserve, population: count });
+  }
+  const drawn = smallest.sorted().map(({ ticket, id }, index) => ({ order: index + 1, ticket, id }));
+  return { count, items: drawn.slice(0, size), reserves: drawn.slice(size) };
+}
+
+function requireSeed(seed: string): void {
+  if (seed === '') throw new AppError('seed-missing');
+  if (!seed.isWellFormed()) throw new AppError('request-invalid', { problem: 'seed is not valid Unicode' });
+}
+
+function requireCount(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new AppError('request-invalid', { problem: `${name} must be a whole number of ${least} or more` });
+  }
+}
