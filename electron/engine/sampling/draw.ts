@@ -6,7 +6,7 @@ import { SEED_ORIGINS } from '../../../shared/model/sample.ts';
 import type { Population } from './population-digest.ts';
 import { populationDigest } from './population-digest.ts';
 import type { DrawnItem, Selection } from './selection.ts';
-import { drawSample } from './selection.ts';
+import { drawSample, SampleDraw } from './selection.ts';
 
 /** The one algorithm that Vouch draws with; docs/samples.md states it in full. */
 export const ALGORITHM = { name: 'consistent_sampler', version: '1' } as const;
@@ -134,34 +134,47 @@ function compareItems(name: string, stated: DrawnItem[], drawn: DrawnItem[], dif
 }
 
 /**
- * Performs a draw again from the ids and says what differs. A difference is a verdict, not an error; so is a
- * population that no longer holds enough items.
- *
- * @throws AppError `item-id-invalid` when the ids cannot be drawn from at all
+ * Performs a draw again from ids that come one at a time, and says what differs. A difference is a verdict, not
+ * an error; so is a population that no longer holds enough items.
  */
-export function redraw(document: DrawDocument, ids: readonly string[]): Redraw {
-  const population = populationDigest(ids);
-  return { ...compareDraw(document, ids, population), population };
+export class Redrawing {
+  readonly #document: DrawDocument;
+  readonly #draw: SampleDraw;
+
+  constructor(document: DrawDocument) {
+    this.#document = document;
+    this.#draw = new SampleDraw(document.parameters.size, document.seed, document.parameters.reserve);
+  }
+
+  /** @throws AppError `item-id-invalid` when the id cannot be drawn from at all */
+  add(id: string): void {
+    this.#draw.add(id);
+  }
+
+  /** @param population count and digest of the ids that were added */
+  finish(population: Population): Omit<Redraw, 'population'> {
+    const stated = this.#document;
+    const differences: string[] = [];
+    if (population.count !== stated.population.count) {
+      differences.push(`the population has ${population.count} items, the draw ${stated.population.count}`);
+    }
+    if (population.digest !== stated.population.digest) differences.push('the population digest differs');
+    const wanted = stated.parameters.size + stated.parameters.reserve;
+    if (wanted > population.count) {
+      differences.push(`${wanted} items cannot be drawn from ${population.count}`);
+    } else {
+      const again = this.#draw.finish();
+      compareItems('item', stated.items, again.items, differences);
+      compareItems('reserve', stated.reserves, again.reserves, differences);
+    }
+    return { same: differences.length === 0, differences };
+  }
 }
 
-/** As `redraw`, for ids that are streamed and whose population is already known. */
-export function compareDraw(
-  document: DrawDocument,
-  ids: Iterable<string>,
-  population: Population,
-): { same: boolean; differences: string[] } {
-  const differences: string[] = [];
-  if (population.count !== document.population.count) {
-    differences.push(`the population has ${population.count} items, the draw ${document.population.count}`);
-  }
-  if (population.digest !== document.population.digest) differences.push('the population digest differs');
-  const { size, reserve } = document.parameters;
-  if (size + reserve > population.count) {
-    differences.push(`${size + reserve} items cannot be drawn from ${population.count}`);
-  } else {
-    const again = drawSample(ids, size, document.seed, reserve);
-    compareItems('item', document.items, again.items, differences);
-    compareItems('reserve', document.reserves, again.reserves, differences);
-  }
-  return { same: differences.length === 0, differences };
+/** As `Redrawing`, from ids that are all there, in any order. */
+export function redraw(document: DrawDocument, ids: readonly string[]): Redraw {
+  const population = populationDigest(ids);
+  const redrawing = new Redrawing(document);
+  for (const id of ids) redrawing.add(id);
+  return { ...redrawing.finish(population), population };
 }

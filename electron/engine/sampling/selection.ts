@@ -70,34 +70,61 @@ class SmallestTickets {
 export type Selection = { count: number; items: DrawnItem[]; reserves: DrawnItem[] };
 
 /**
- * Draws `size` items and `reserve` more by consistent sampling, from ids in any order, holding only the drawn
- * ones. The order of the ids does not matter, a sample is a prefix of every larger one with the same seed, and
- * anyone can repeat it from the ids and the seed.
+ * Draws `size` items and `reserve` more by consistent sampling, from ids that come one at a time in any order,
+ * holding only the drawn ones. The order of the ids does not matter, a sample is a prefix of every larger one
+ * with the same seed, and anyone can repeat it from the ids and the seed.
+ */
+export class SampleDraw {
+  readonly #size: number;
+  readonly #reserve: number;
+  readonly #base: string;
+  readonly #smallest: SmallestTickets;
+  readonly #seen = new DigestSet();
+  #count = 0;
+
+  /**
+   * @param size number of items, 1 or more; `reserve` 0 or more
+   * @throws AppError `seed-missing`, `request-invalid`
+   */
+  constructor(size: number, seed: string, reserve = 0) {
+    requireSeed(seed);
+    requireCount('size', size, 1);
+    requireCount('reserve', reserve, 0);
+    this.#size = size;
+    this.#reserve = reserve;
+    this.#base = seedBase(seed);
+    this.#smallest = new SmallestTickets(size + reserve);
+  }
+
+  /** @throws AppError `item-id-invalid` (line break, NUL, invalid Unicode, duplicate) */
+  add(id: string): void {
+    this.#count += 1;
+    requireItemId(id, this.#count);
+    if (!this.#seen.add(id)) throw duplicateItemId(this.#count);
+    this.#smallest.offer({ ticket: ticketOf(this.#base, id), id });
+  }
+
+  /** @throws AppError `population-empty`, `sample-too-large` */
+  finish(): Selection {
+    const wanted = this.#size + this.#reserve;
+    if (this.#count === 0) throw new AppError('population-empty');
+    if (wanted > this.#count) {
+      throw new AppError('sample-too-large', { size: wanted, population: this.#count });
+    }
+    const drawn = this.#smallest.sorted().map(({ ticket, id }, index) => ({ order: index + 1, ticket, id }));
+    return { count: this.#count, items: drawn.slice(0, this.#size), reserves: drawn.slice(this.#size) };
+  }
+}
+
+/**
+ * As `SampleDraw`, from ids that are all there.
  *
- * @param size number of items, 1 or more; `reserve` 0 or more; together at most the population
- * @throws AppError `seed-missing`, `request-invalid`, `population-empty`, `sample-too-large`,
- *   `item-id-invalid` (line break, NUL, invalid Unicode, duplicate)
+ * @throws AppError as `SampleDraw`
  */
 export function drawSample(ids: Iterable<string>, size: number, seed: string, reserve = 0): Selection {
-  requireSeed(seed);
-  requireCount('size', size, 1);
-  requireCount('reserve', reserve, 0);
-  const base = seedBase(seed);
-  const smallest = new SmallestTickets(size + reserve);
-  const seen = new DigestSet();
-  let count = 0;
-  for (const id of ids) {
-    count += 1;
-    requireItemId(id, count);
-    if (!seen.add(id)) throw duplicateItemId(count);
-    smallest.offer({ ticket: ticketOf(base, id), id });
-  }
-  if (count === 0) throw new AppError('population-empty');
-  if (size + reserve > count) {
-    throw new AppError('sample-too-large', { size: size + reserve, population: count });
-  }
-  const drawn = smallest.sorted().map(({ ticket, id }, index) => ({ order: index + 1, ticket, id }));
-  return { count, items: drawn.slice(0, size), reserves: drawn.slice(size) };
+  const draw = new SampleDraw(size, seed, reserve);
+  for (const id of ids) draw.add(id);
+  return draw.finish();
 }
 
 function requireSeed(seed: string): void {

@@ -1,0 +1,91 @@
+import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import type { Engagement } from '../../../shared/model/engagement.ts';
+import type { Verification } from '../../../shared/model/integrity.ts';
+import type { DrawDocument } from '../sampling/draw.ts';
+
+/** Something read once, in order, of any length. */
+export type Rows<T> = Iterable<T> | AsyncIterable<T>;
+
+/** A record of the population: its mapped fields and the bytes it was mapped from. */
+export type PackageRecord = {
+  /** The item id, as in `ids`. */
+  item: string;
+  /** The mapped fields; must not use the keys `item`, `original`, `original_base64`, `original_sha256`. */
+  fields: object;
+  original: Uint8Array;
+};
+
+/** A line that was not accepted, with its place, reason and bytes. */
+export type PackageReject = {
+  file: string;
+  /** 1-based. */
+  line: number;
+  disposition: 'rejected' | 'conflict';
+  reason: string;
+  original: Uint8Array;
+};
+
+export type PackageChain = {
+  source: string;
+  dialect: string;
+  verified_at: string;
+  /** Records were added since, so that the result does not cover all of them. */
+  stale: boolean;
+  result: Verification;
+};
+
+export type PackageOriginal = {
+  /** The acquisition that it is the file of. */
+  acquisition: number;
+  name: string;
+  stream: Rows<Uint8Array>;
+};
+
+/**
+ * All that a package is made of, as plain values. Nothing in it comes from the clock or from chance: the same
+ * input gives the same bytes.
+ */
+export type PackageInput = {
+  title: string;
+  /** When the vault was last changed, ISO 8601 UTC; stands for the package's date. */
+  createdAt: string;
+  createdBy: string;
+  tool: { name: string; version: string };
+  engagement: Engagement;
+  sources: {
+    name: string;
+    platform: string;
+    records: number;
+    first_at: string | null;
+    last_at: string | null;
+  }[];
+  acquisitions: Acquisition[];
+  population: {
+    title: string;
+    /** The filter as it was applied. */
+    filter: object;
+    /** The filter in words. */
+    sentence: string;
+    count: number;
+    digest: string;
+    frozen_at: string;
+    frozen_by: string;
+    /** In ascending UTF-8 byte order, as SQLite's BINARY collation gives them. */
+    ids: Rows<string>;
+    /** One per id, in the order of the ids. */
+    records: Rows<PackageRecord>;
+    /** As many as the acquisitions count as rejected or in conflict. */
+    rejects: Rows<PackageReject>;
+  };
+  sample?: DrawDocument;
+  chains: PackageChain[];
+  recipes: { name: string; bytes: Uint8Array }[];
+  activity: {
+    /** NDJSON lines without their line ends, already chained. */
+    lines: Rows<string>;
+    entries: number;
+    /** The last entry's hash. */
+    head: string;
+  };
+  originals?: Rows<PackageOriginal>;
+};

@@ -1,0 +1,146 @@
+import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import type { Engagement } from '../../../shared/model/engagement.ts';
+import type { PackageInput } from './package-input.ts';
+
+/** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
+export type PackageSummary = {
+  package: 'vouch-package/1';
+  title: string;
+  created_at: string;
+  created_by: string;
+  tool: { name: string; version: string };
+  engagement: Engagement;
+  population: {
+    title: string;
+    sentence: string;
+    count: number;
+    digest: string;
+    frozen_at: string;
+    frozen_by: string;
+  };
+  sample: null | {
+    size: number;
+    reserve: number;
+    seed: string;
+    seed_origin: string | null;
+    algorithm: string;
+    drawn_at: string | null;
+    drawn_by: string | null;
+    checksum: string;
+  };
+  acquisitions: Acquisition[];
+  chains: {
+    source: string;
+    dialect: string;
+    recipe: string;
+    verified_at: string;
+    stale: boolean;
+    rows: number;
+    integrity: string;
+    completeness: string;
+    counts: Record<string, number>;
+    explanation: string[];
+    unprotected: string[];
+    receipt: string;
+  }[];
+  activity: { entries: number; head: string };
+  originals: 'included' | 'withheld';
+  not_proven: string[];
+};
+
+export function summaryOf(input: PackageInput): PackageSummary {
+  const { title, sentence, count, digest, frozen_at, frozen_by } = input.population;
+  const { sample } = input;
+  return {
+    package: 'vouch-package/1',
+    title: input.title,
+    created_at: input.createdAt,
+    created_by: input.createdBy,
+    tool: input.tool,
+    engagement: input.engagement,
+    population: { title, sentence, count, digest, frozen_at, frozen_by },
+    sample: sample
+      ? {
+          size: sample.parameters.size,
+          reserve: sample.parameters.reserve,
+          seed: sample.seed,
+          seed_origin: sample.circumstances.seed_origin ?? null,
+          algorithm: `${sample.algorithm.name} ${sample.algorithm.version}`,
+          drawn_at: sample.circumstances.drawn_at ?? null,
+          drawn_by: sample.circumstances.drawn_by ?? null,
+          checksum: sample.checksum,
+        }
+      : null,
+    acquisitions: input.acquisitions,
+    chains: input.chains.map(({ source, dialect, verified_at, stale, result }) => ({
+      source,
+      dialect,
+      recipe: result.recipe.name,
+      verified_at,
+      stale,
+      rows: result.rows,
+      integrity: result.integrity,
+      completeness: result.completeness,
+      counts: result.counts,
+      explanation: result.explanation,
+      unprotected: result.unprotected,
+      receipt: result.receipt,
+    })),
+    activity: { entries: input.activity.entries, head: input.activity.head },
+    originals: input.originals ? 'included' : 'withheld',
+    not_proven: notProven(input),
+  };
+}
+
+/** What the reader might take as proven and is not, in plain words. */
+function notProven(input: PackageInput): string[] {
+  const limits: string[] = [];
+  const verified = new Set(input.chains.map((chain) => chain.source));
+  for (const source of input.sources) {
+    if (!verified.has(source.name)) {
+      limits.push(
+        `No chain was verified for ${source.name}: a record changed before it was received would not show.`,
+      );
+    }
+  }
+  for (const chain of input.chains) {
+    const { integrity, completeness, unprotected } = chain.result;
+    if (chain.stale) {
+      limits.push(`${chain.source}: records were added after the chain was verified; the result is older.`);
+    }
+    if (integrity !== 'intact') {
+      limits.push(`${chain.source}: the chain does not prove that its records are unaltered (${integrity}).`);
+    }
+    if (completeness !== 'proven') {
+      limits.push(
+        `${chain.source}: the chain does not prove that nothing is missing (${completeness}). ` +
+          'Without an anchor kept elsewhere, a cut end or a full rewrite cannot be seen.',
+      );
+    }
+    if (unprotected.length > 0) {
+      limits.push(`${chain.source}: these fields are not covered by the chain: ${unprotected.join(', ')}.`);
+    }
+  }
+  for (const acquisition of input.acquisitions) {
+    const { rejected, conflict } = acquisition.lines;
+    if (acquisition.assumed_zone !== null) {
+      limits.push(
+        `${acquisition.file}: times without a zone were read as ${acquisition.assumed_zone}, as stated by the importer.`,
+      );
+    }
+    if (rejected > 0) {
+      limits.push(`${acquisition.file}: ${rejected} lines could not be read as records (rejects.ndjson).`);
+    }
+    if (conflict > 0) {
+      limits.push(`${acquisition.file}: ${conflict} lines repeat an id with other content (rejects.ndjson).`);
+    }
+  }
+  if (!input.originals) {
+    limits.push('The received files are not in this package; each record carries its own original bytes.');
+  }
+  limits.push(
+    'Whether the platform logged every event cannot be told from its log: reconcile it with a second source.',
+    'The signature proves that the holder of the key built this package. Compare the key fingerprint with one that you got another way.',
+  );
+  return limits;
+}

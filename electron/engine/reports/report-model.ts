@@ -1,0 +1,33 @@
+/** A report as data: what it says, before anyone decides how it looks. */
+export type Tone = 'good' | 'caution' | 'bad' | 'neutral';
+
+export type Fact = { label: string; value: string; mono?: boolean };
+
+export type Column = {
+  title: string;
+  /** Share of the page's width; the columns of a table add up to 1. */
+  width: number;
+  mono?: boolean;
+  align?: 'left' | 'right';
+};
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'subheading'; text: string }
+  | { kind: 'paragraph'; text: string; muted?: boolean }
+  | { kind: 'facts'; facts: Fact[] }
+  | { kind: 'bullets'; items: string[] }
+  | { kind: 'verdicts'; verdicts: { label: string; value: string; tone: Tone }[] }
+  | { kind: 'table'; columns: Column[]; rows: string[][] };
+
+export type Report = {
+  title: string;
+  subtitle: string;
+  /** ISO 8601 UTC; the PDF's creation date. Never the clock's. */
+  createdAt: string;
+  author: string;
+  producer: string;
+  /** Stands at the foot of every page, left of the page number. */
+  footer: string;
+  blocks: Block[];
+};

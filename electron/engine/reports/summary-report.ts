@@ -1,0 +1,313 @@
+import type { IndexRow } from '../packages/package-index.ts';
+import type { PackageSummary } from '../packages/package-summary.ts';
+import type { SampleDetails } from '../packages/record-lines.ts';
+import type { DrawDocument } from '../sampling/draw.ts';
+import type { Block, Report, Tone } from './report-model.ts';
+
+/** A longer list is for sample.csv, not for paper. */
+const LISTED_ITEMS = 500;
+
+const INTEGRITY_WORDS: Record<string, { tone: Tone; meaning: string }> = {
+  intact: { tone: 'good', meaning: 'Every record that was checked is unaltered and in its place.' },
+  altered: {
+    tone: 'bad',
+    meaning: 'At least one record was changed, moved or repeated after it was written.',
+  },
+  forked: {
+    tone: 'caution',
+    meaning: 'Intact records follow the same predecessor: concurrent writers do this without malice.',
+  },
+  'not-rederivable': {
+    tone: 'caution',
+    meaning: 'The links hold, but the hashes could not be computed again: a lossy export, not tampering.',
+  },
+  'links-only': { tone: 'caution', meaning: 'Only the links were checked: the contents are not proven.' },
+  unverifiable: { tone: 'caution', meaning: 'The log is built so that it cannot be checked.' },
+  unreadable: { tone: 'bad', meaning: 'The log could not be read.' },
+};
+
+const COMPLETENESS_WORDS: Record<string, { tone: Tone; meaning: string }> = {
+  proven: { tone: 'good', meaning: 'An anchor or second source covers start, count and end.' },
+  unproven: {
+    tone: 'caution',
+    meaning: 'Nothing shows a gap, but without an anchor a cut end cannot be seen.',
+  },
+  broken: { tone: 'bad', meaning: 'Records are missing, or the chain does not reach its anchor.' },
+};
+
+const number = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** A time without a fraction of nothing but zeros. */
+const time = (text: string): string => text.replace(/\.0+(?=Z$)/, '');
+
+function titleCase(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function scopeBlocks(summary: PackageSummary): Block[] {
+  const { engagement } = summary;
+  const people = engagement.people.map((person) => `${person.name} (${person.role})`).join(', ');
+  const period =
+    engagement.period_from && engagement.period_to
+      ? `${engagement.period_from} to ${engagement.period_to}, ${engagement.zone}`
+      : `not stated; zone ${engagement.zone}`;
+  return [
+    { kind: 'heading', text: 'Engagement' },
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'Entity', value: engagement.entity || 'not stated' },
+        { label: 'Period', value: period },
+        { label: 'Frameworks', value: engagement.frameworks.join(', ') || 'not stated' },
+        { label: 'People', value: people || 'not stated' },
+      ],
+    },
+    { kind: 'heading', text: 'Population' },
+    { kind: 'paragraph', text: summary.population.sentence },
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'Name', value: summary.population.title },
+        { label: 'Records', value: number(summary.population.count) },
+        { label: 'Digest (SHA-256)', value: summary.population.digest, mono: true },
+        {
+          label: 'Frozen',
+          value: `${time(summary.population.frozen_at)} by ${summary.population.frozen_by}`,
+        },
+      ],
+    },
+  ];
+}
+
+function acquisitionBlocks(summary: PackageSummary): Block[] {
+  const rows = summary.acquisitions.map(({ file, source, lines, bytes }) => [
+    file,
+    source,
+    number(bytes),
+    number(lines.total),
+    number(lines.accepted),
+    number(lines.rejected),
+    number(lines.duplicate),
+    number(lines.conflict),
+    number(lines.blank),
+  ]);
+  const counts = ['Bytes', 'Lines', 'Accepted', 'Rejected', 'Duplicate', 'Conflict', 'Blank'];
+  return [
+    { kind: 'heading', text: 'What was received' },
+    {
+      kind: 'paragraph',
+      text: 'Every line of every file is accounted for: lines = accepted + rejected + duplicate + conflict + blank.',
+      muted: true,
+    },
+    {
+      kind: 'table',
+      columns: [
+        { title: 'File', width: 0.23 },
+        { title: 'Source', width: 0.14 },
+        ...counts.map((title) => ({ title, width: 0.09, align: 'right' as const })),
+      ],
+      rows,
+    },
+    {
+      kind: 'table',
+      columns: [
+        { title: 'File', width: 0.2 },
+        { title: 'Received', width: 0.24 },
+        { title: 'SHA-256 of the file', width: 0.56, mono: true },
+      ],
+      rows: summary.acquisitions.map(
+        ({ file, imported_at, imported_by, app_version, assumed_zone, sha256 }) => [
+          file,
+          `${time(imported_at)} by ${imported_by}, version ${app_version}${assumed_zone ? `; times without a zone read as ${assumed_zone}` : ''}`,
+          sha256,
+        ],
+      ),
+    },
+  ];
+}
+
+function chainBlocks(summary: PackageSummary): Block[] {
+  const blocks: Block[] = [{ kind: 'heading', text: 'What the hash chains prove' }];
+  if (summary.chains.length === 0) {
+    blocks.push({ kind: 'paragraph', text: 'No chain was verified.' });
+  }
+  for (const chain of summary.chains) {
+    const integrity = INTEGRITY_WORDS[chain.integrity];
+    const completeness = COMPLETENESS_WORDS[chain.completeness];
+    const counts = Object.entries(chain.counts)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]) => `${kind}: ${number(count)}`);
+    blocks.push(
+      { kind: 'subheading', text: `${chain.source}: ${number(chain.rows)} records, ${chain.dialect}` },
+      {
+        kind: 'verdicts',
+        verdicts: [
+          { label: 'Integrity', value: titleCase(chain.integrity), tone: integrity?.tone ?? 'neutral' },
+          {
+            label: 'Completeness',
+            value: titleCase(chain.completeness),
+            tone: completeness?.tone ?? 'neutral',
+          },
+        ],
+      },
+      {
+        kind: 'paragraph',
+        text: [integrity?.meaning, completeness?.meaning]
+          .filter((meaning) => meaning !== undefined)
+          .join(' '),
+      },
+    );
+    if (chain.explanation.length > 0) blocks.push({ kind: 'bullets', items: chain.explanation });
+    blocks.push({
+      kind: 'facts',
+      facts: [
+        { label: 'Findings', value: counts.join(', ') || 'none' },
+        { label: 'Recipe', value: chain.recipe },
+        {
+          label: 'Verified',
+          value: time(chain.verified_at) + (chain.stale ? ' (records were added since)' : ''),
+        },
+        { label: 'Receipt', value: chain.receipt, mono: true },
+      ],
+    });
+  }
+  return blocks;
+}
+
+function sampleBlocks(
+  summary: PackageSummary,
+  draw: DrawDocument | undefined,
+  details: ReadonlyMap<string, SampleDetails>,
+): Block[] {
+  const { sample } = summary;
+  if (!sample || !draw) {
+    return [
+      { kind: 'heading', text: 'Sample' },
+      { kind: 'paragraph', text: 'No sample was drawn from this population.' },
+    ];
+  }
+  const all = [
+    ...draw.items.map((item) => ({ ...item, use: 'sample' })),
+    ...draw.reserves.map((item) => ({ ...item, use: 'reserve' })),
+  ];
+  const origin =
+    { random: 'made by Vouch', typed: 'typed in' }[sample.seed_origin ?? ''] ?? 'origin not recorded';
+  const drawn = [sample.drawn_at && time(sample.drawn_at), sample.drawn_by && `by ${sample.drawn_by}`]
+    .filter(Boolean)
+    .join(' ');
+  const blocks: Block[] = [
+    { kind: 'heading', text: 'Sample' },
+    {
+      kind: 'paragraph',
+      text: `${number(sample.size)} of ${number(summary.population.count)} records were drawn by consistent sampling (${sample.algorithm}), with ${number(sample.reserve)} in reserve. Anyone can draw it again from ids.txt and the seed.`,
+    },
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'Seed', value: `${sample.seed} (${origin})` },
+        { label: 'Drawn', value: drawn || 'not recorded' },
+        { label: 'Checksum', value: sample.checksum, mono: true },
+      ],
+    },
+    {
+      kind: 'table',
+      columns: [
+        { title: 'No.', width: 0.05, align: 'right' },
+        { title: 'Use', width: 0.075 },
+        { title: 'Id', width: 0.225, mono: true },
+        { title: 'Ticket', width: 0.145, mono: true },
+        { title: 'Time', width: 0.185 },
+        { title: 'What', width: 0.19 },
+        { title: 'Who', width: 0.13 },
+      ],
+      rows: all.slice(0, LISTED_ITEMS).map((item) => {
+        const known = details.get(item.id);
+        return [
+          String(item.order),
+          item.use,
+          item.id,
+          // Twelve digits are enough to read; draw.json has them all.
+          item.ticket.slice(0, 14),
+          time(known?.occurred_at ?? ''),
+          [known?.type, known?.title || known?.target].filter(Boolean).join(': '),
+          known?.actor ?? '',
+        ];
+      }),
+    },
+  ];
+  if (all.length > LISTED_ITEMS) {
+    blocks.push({
+      kind: 'paragraph',
+      text: `The first ${number(LISTED_ITEMS)} of ${number(all.length)} are listed; sample.csv has them all.`,
+      muted: true,
+    });
+  }
+  return blocks;
+}
+
+function fileBlocks(rows: readonly IndexRow[]): Block[] {
+  return [
+    { kind: 'heading', text: 'Files of this package' },
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Ref', width: 0.09 },
+        { title: 'File', width: 0.32 },
+        { title: 'Records', width: 0.09, align: 'right' },
+        { title: 'Bytes', width: 0.11, align: 'right' },
+        { title: 'SHA-256', width: 0.39, mono: true },
+      ],
+      rows: rows.map((row) => [
+        row.ref,
+        row.path?.replace(/^data\//, '') ?? `${row.title} (${row.status})`,
+        row.records === null ? '' : number(row.records),
+        number(row.bytes),
+        row.sha256,
+      ]),
+    },
+  ];
+}
+
+/** The summary of a package as a report: what a reader needs before opening any other file. */
+export function summaryReport(
+  summary: PackageSummary,
+  rows: readonly IndexRow[],
+  fingerprint: string,
+  draw: DrawDocument | undefined,
+  details: ReadonlyMap<string, SampleDetails>,
+): Report {
+  return {
+    title: summary.title,
+    subtitle: [summary.engagement.entity, `state of ${time(summary.created_at)}`].filter(Boolean).join(' · '),
+    createdAt: summary.created_at,
+    author: summary.created_by,
+    producer: `${summary.tool.name} ${summary.tool.version}`,
+    footer: `${summary.title} · key ${fingerprint.slice(0, 16)}`,
+    blocks: [
+      ...scopeBlocks(summary),
+      ...acquisitionBlocks(summary),
+      ...chainBlocks(summary),
+      { kind: 'heading', text: 'What this package does not prove' },
+      { kind: 'bullets', items: summary.not_proven },
+      ...sampleBlocks(summary, draw, details),
+      ...fileBlocks(rows),
+      { kind: 'heading', text: 'How to check this package' },
+      {
+        kind: 'paragraph',
+        text: 'Unpack the zip and run: python3 VERIFY/verify.py. README.txt says two more ways; none needs a network or Vouch. Compare the fingerprint of the signing key with one that you got another way.',
+      },
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Key fingerprint', value: fingerprint, mono: true },
+          { label: 'Activity log', value: `${number(summary.activity.entries)} entries` },
+          { label: 'Activity head', value: summary.activity.head, mono: true },
+          {
+            label: 'Built by',
+            value: `${summary.created_by} with ${summary.tool.name} ${summary.tool.version}`,
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,459 @@
+#!/usr/bin/env python3
+"""Checks an evidence package. Python 3.8 or newer, standard library only, no network, no Vouch.
+
+    python3 VERIFY/verify.py                    the unpacked package that this file lies in
+    python3 verify.py package.zip               a package as it was handed over
+    ... --fingerprint HEX                       pin the signing key
+
+Prints one line per check. Exit code 0: all hold; 1: at least one does not; 2: it could not run.
+Nothing here is taken on trust but this file: read it, or write your own from README.txt.
+"""
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+import zipfile
+import zlib
+
+SELF = "tagmanifest-sha256.txt"
+UNSIGNED = {"manifest.json", "manifest.dsse.json", SELF}
+POPULATION = "data/02-population/POP-01/"
+SAMPLE = "data/03-sample/SMP-01/"
+INDEX = "data/00-index/index.json"
+ACTIVITY = "data/08-activity/activity.ndjson"
+LIMIT = 256 * 1024 * 1024  # the longest line or small file that is read at once
+
+
+class Problem(Exception):
+    """A check that does not hold, in words."""
+
+
+def need(condition, words):
+    if not condition:
+        raise Problem(words)
+
+
+# ---------------------------------------------------------------- where the bytes come from
+
+
+class Folder:
+    """An unpacked package."""
+
+    def __init__(self, root):
+        self.root = root
+        self.names = []
+        for folder, subfolders, files in os.walk(root):
+            for name in subfolders + files:
+                path = os.path.join(folder, name)
+                short = os.path.relpath(path, root).replace(os.sep, "/")
+                if os.path.islink(path):
+                    raise Problem("%r is a link" % short)
+                if name in files:
+                    self.names.append(short)
+                elif not os.listdir(path):
+                    self.names.append(short + "/")
+        self.container = "an unpacked folder"
+
+    def open(self, name):
+        return open(os.path.join(self.root, *name.split("/")), "rb")
+
+
+class Zip:
+    """A package as one file. Nothing is unpacked to disk."""
+
+    def __init__(self, path):
+        self.zip = zipfile.ZipFile(path)
+        infos = self.zip.infolist()
+        names = [info.filename for info in infos]
+        need(len(names) == len(set(names)), "the zip holds a name twice")
+        for info in infos:
+            name = info.filename
+            parts = name.rstrip("/").split("/")
+            need(not name.startswith("/") and "\\" not in name and ":" not in parts[0], "unsafe name %r" % name)
+            need(not any(part in ("", ".", "..") for part in parts), "unsafe name %r" % name)
+            need(info.external_attr >> 16 & 0o170000 != 0o120000, "%r is a link" % name)
+            need(
+                info.file_size < 1 << 30 or info.file_size < 200 * max(1, info.compress_size),
+                "%r unpacks to more than 200 times its size" % name,
+            )
+        marks = [name for name in names if re.fullmatch(r"([^/]+/)?(bagit|manifest-sha256)\.txt", name)]
+        need(marks, "there is no bag in it")
+        self.base = marks[0].rpartition("/")[0]
+        self.base += "/" if self.base else ""
+        outside = [name for name in names if not name.startswith(self.base)]
+        need(not outside, "there is something beside the bag: %r" % (outside or [""])[0])
+        files = [name for name in names if not name.endswith("/")]
+        parents = {name[: i + 1] for name in files for i, char in enumerate(name) if char == "/"}
+        empty = [name for name in names if name.endswith("/") and name not in parents]
+        self.names = [name[len(self.base) :] for name in files + empty]
+        self.container = self.check_seal(path)
+
+    def check_seal(self, path):
+        """The zip's comment holds the SHA-256 of every byte before the end record."""
+        comment = self.zip.comment
+        if not comment:
+            return "packed again by another tool; what follows checks the content"
+        seal = re.fullmatch(rb"vouch-package/1 sha256:([0-9a-f]{64})", comment)
+        need(seal, "the zip's comment is not as Vouch writes it")
+        left = os.path.getsize(path) - 22 - len(comment)
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            while left > 0:
+                chunk = file.read(min(left, 1 << 20))
+                need(chunk, "the zip ends too early")
+                digest.update(chunk)
+                left -= len(chunk)
+        need(digest.hexdigest() == seal.group(1).decode(), "the zip file was changed after it was built")
+        return "every byte of the zip is as it was written"
+
+    def open(self, name):
+        return self.zip.open(self.base + name)
+
+
+def read(bag, name):
+    need(name in bag.names, "%s is missing" % name)
+    with bag.open(name) as file:
+        data = file.read(LIMIT + 1)
+    need(len(data) <= LIMIT, "%s is too large" % name)
+    return data
+
+
+def read_json(bag, name):
+    try:
+        return json.loads(read(bag, name).decode("utf-8"))
+    except ValueError:
+        raise Problem("%s is not JSON" % name)
+
+
+def lines(bag, name):
+    """The lines of a file as bytes, without their line ends; the last line must have one."""
+    need(name in bag.names, "%s is missing" % name)
+    with bag.open(name) as file:
+        while True:
+            line = file.readline(LIMIT + 1)
+            if not line:
+                return
+            need(line.endswith(b"\n"), "%s ends in the middle of a line, or a line is too long" % name)
+            yield line[:-1]
+
+
+# ---------------------------------------------------------------- Ed25519 (RFC 8032, section 5.1)
+
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point_add(a, b):
+    x = (a[1] - a[0]) * (b[1] - b[0]) % P
+    y = (a[1] + a[0]) * (b[1] + b[0]) % P
+    t = 2 * a[3] * b[3] * D % P
+    z = 2 * a[2] * b[2] % P
+    e, f, g, h = y - x, z - t, z + t, y + x
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def point_times(number, point):
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = point_add(result, point)
+        point = point_add(point, point)
+        number >>= 1
+    return result
+
+
+def point_from(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        return None
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - x2) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+def ed25519_verifies(key, signature, message):
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    base = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    a, r = point_from(key), point_from(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= Q:
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    left = point_times(s, base)
+    right = point_add(r, point_times(int.from_bytes(digest, "little") % Q, a))
+    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
+
+
+# ---------------------------------------------------------------- the checks, in the order in which they print
+
+
+class Checker:
+    def __init__(self, bag, fingerprint):
+        self.bag = bag
+        self.pinned = fingerprint
+        self.hashes = {}
+        self.sizes = {}
+        self.listed = {}
+
+    def container(self):
+        return self.bag.container
+
+    def bag_complete(self):
+        declared = read(self.bag, "bagit.txt")
+        need(declared == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "bagit.txt is not as it must be")
+        for manifest, payload in (("manifest-sha256.txt", True), (SELF, False)):
+            for line in read(self.bag, manifest).decode("utf-8", "replace").splitlines():
+                match = re.fullmatch(r"([0-9a-f]{64})  (.+)", line)
+                need(match, "%s holds a line that is none of a manifest" % manifest)
+                digest, name = match.groups()
+                need(name not in self.listed, "%s is listed twice" % name)
+                need(name.startswith("data/") == payload, "%s is listed in the wrong manifest" % name)
+                self.listed[name] = digest
+        missing = sorted(set(self.listed) - set(self.bag.names))
+        need(not missing, "missing: %s" % ", ".join(missing[:5]))
+        return "%d files are there" % len(self.listed)
+
+    def every_hash(self):
+        wrong = []
+        for name in sorted(self.bag.names):
+            if name.endswith("/"):
+                continue
+            digest, size = hashlib.sha256(), 0
+            try:
+                with self.bag.open(name) as file:
+                    for chunk in iter(lambda: file.read(1 << 20), b""):
+                        digest.update(chunk)
+                        size += len(chunk)
+                self.hashes[name], self.sizes[name] = digest.hexdigest(), size
+            except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+                self.hashes[name], self.sizes[name] = "unreadable", 0
+            if name in self.listed and self.listed[name] != self.hashes[name]:
+                wrong.append(name)
+        need(not wrong, "changed: %s" % ", ".join(wrong[:5]))
+        need(self.listed, "no file is listed")
+        payload = [size for name, size in self.sizes.items() if name.startswith("data/")]
+        oxum = "Payload-Oxum: %d.%d" % (sum(payload), len(payload))
+        need(oxum in read(self.bag, "bag-info.txt").decode("utf-8", "replace").splitlines(), "bag-info.txt: Payload-Oxum differs")
+        return "%d files have the SHA-256 they are listed with" % len(self.listed)
+
+    def nothing_extra(self):
+        extra = sorted(set(self.bag.names) - set(self.listed) - {SELF})
+        need(not extra, "not listed: %s" % ", ".join(extra[:5]))
+        listing = {"."}
+        for name in self.bag.names:
+            parts = name.split("/")
+            listing.update("./" + "/".join(parts[: i + 1]) for i in range(len(parts)))
+        text = "".join(name + "\n" for name in sorted(listing))
+        expected = hashlib.sha256(text.encode()).hexdigest() + "  -\n"
+        need(read(self.bag, "VERIFY/filelist.sha256").decode("utf-8", "replace") == expected, "VERIFY/filelist.sha256 differs")
+        return "no file is there that is not listed"
+
+    def signature(self):
+        envelope = read_json(self.bag, "manifest.dsse.json")
+        try:
+            kind, payload = envelope["payloadType"], base64.b64decode(envelope["payload"], validate=True)
+            (entry,) = envelope["signatures"]
+            keyid, signature = entry["keyid"], base64.b64decode(entry["sig"], validate=True)
+        except (KeyError, TypeError, ValueError):
+            raise Problem("the envelope is not a DSSE envelope with one signature")
+        need(kind == "application/vnd.in-toto+json", "the envelope is of another type")
+        need(re.fullmatch("[0-9a-f]{64}", str(keyid)), "the envelope names no key")
+        pem = read(self.bag, "VERIFY/keys/%s.pub" % keyid).decode("ascii", "replace")
+        match = re.fullmatch("-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=]{60})\n-----END PUBLIC KEY-----\n", pem)
+        need(match, "the key is not an Ed25519 public key")
+        der = base64.b64decode(match.group(1))
+        need(len(der) == 44 and der[:12].hex() == "302a300506032b6570032100", "the key is not an Ed25519 public key")
+        key = der[12:]
+        need(hashlib.sha256(key).hexdigest() == keyid, "the key has another fingerprint")
+        encoded = b"DSSEv1 %d %s %d " % (len(kind), kind.encode(), len(payload)) + payload
+        need(ed25519_verifies(key, signature, encoded), "the signature does not fit the manifest")
+        need(payload == read(self.bag, "manifest.json"), "manifest.json is not what was signed")
+        statement = json.loads(payload)
+        need(statement.get("_type") == "https://in-toto.io/Statement/v1", "manifest.json is no in-toto Statement")
+        signed = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
+        actual = {name: digest for name, digest in self.hashes.items() if name not in UNSIGNED}
+        wrong = sorted(name for name in set(signed) | set(actual) if signed.get(name) != actual.get(name))
+        need(not wrong, "not as signed: %s" % ", ".join(wrong[:5]))
+        if self.pinned:
+            need(keyid == self.pinned.lower(), "signed by another key: %s" % keyid)
+            return "signed by the pinned key %s" % keyid
+        return "signed by key %s, not pinned: compare it with one you got another way" % keyid
+
+    def population_digest(self):
+        definition = read_json(self.bag, POPULATION + "definition.json")
+        digest, count, previous = hashlib.sha256(), 0, None
+        for line in lines(self.bag, POPULATION + "ids.txt"):
+            need(previous is None or previous < line, "ids.txt is not sorted, or holds an id twice")
+            digest.update(line + b"\n")
+            count, previous = count + 1, line
+        self.population = (count, digest.hexdigest())
+        need(self.population == (definition.get("count"), definition.get("digest")), "ids.txt is not the population that was defined")
+        return "%d ids, %s" % self.population
+
+    def records(self):
+        digest, count = hashlib.sha256(), 0
+        for line in lines(self.bag, POPULATION + "records.ndjson"):
+            record = json.loads(line.decode("utf-8"))
+            need(original_fits(record), "line %d: the original has another SHA-256" % (count + 1))
+            digest.update(record["item"].encode("utf-8") + b"\n")
+            count += 1
+        need((count, digest.hexdigest()) == self.population, "records.ndjson does not hold one record for each id, in order")
+        return "%d records, each with its original" % count
+
+    def sample_redrawn(self):
+        if SAMPLE + "draw.json" not in self.bag.names:
+            need(read_json(self.bag, INDEX)["sample"] is None, "the sample is missing")
+            return "there is no sample in this package"
+        draw = read_json(self.bag, SAMPLE + "draw.json")
+        sealed = {key: value for key, value in draw.items() if key != "checksum"}
+        text = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
+        need(hashlib.sha256(text.encode("utf-8")).hexdigest() == draw["checksum"], "draw.json was changed after the draw")
+        stated = draw["population"]
+        need((stated["count"], stated["digest"]) == self.population, "it was drawn from another population")
+        size, reserve = draw["parameters"]["size"], draw["parameters"]["reserve"]
+        drawn = smallest_tickets(lines(self.bag, POPULATION + "ids.txt"), draw["seed"], size + reserve)
+        again = [{"order": i + 1, "ticket": t, "id": item} for i, (t, item) in enumerate(drawn)]
+        need(len(draw["items"]) == size and draw["items"] + draw["reserves"] == again, "drawing again gives another sample")
+        table = read(self.bag, SAMPLE + "sample.csv").decode("utf-8-sig")
+        need(csv_ids(table) == [spreadsheet_safe(item["id"]) for item in again], "sample.csv lists other items")
+        return "%d items and %d reserves, drawn again with seed %s" % (size, reserve, draw["seed"])
+
+    def chain_receipts(self):
+        chains = read_json(self.bag, "data/05-integrity/chain.json")["chains"]
+        listed = [(c["source"], c["receipt"], c["integrity"], c["completeness"]) for c in read_json(self.bag, INDEX)["chains"]]
+        signed = [(c["source"], c["receipt"]) for c in read_json(self.bag, "manifest.json")["predicate"]["chains"]]
+        results = [(c["source"], c["result"]) for c in chains]
+        for source, result in results:
+            need(result["receipt"] == receipt_of(result), "%s: the receipt does not fit the result" % source)
+        need(listed == [(s, r["receipt"], r["integrity"], r["completeness"]) for s, r in results], "the index states other results")
+        need(signed == [(s, r["receipt"]) for s, r in results], "the manifest states other receipts")
+        words = ["%s: %s, completeness %s" % (s, r["integrity"], r["completeness"]) for s, r in results]
+        return "; ".join(words) or "no chain was verified"
+
+    def counts(self):
+        index = read_json(self.bag, INDEX)
+        need((index["population"]["count"], index["population"]["digest"]) == self.population, "the index states another population")
+        rejects = 0
+        for line in lines(self.bag, POPULATION + "rejects.ndjson"):
+            rejects += 1
+            need(original_fits(json.loads(line.decode("utf-8"))), "rejects.ndjson line %d: another SHA-256" % rejects)
+        acquisitions = read_json(self.bag, "data/01-scope/acquisitions.json")["acquisitions"]
+        need(acquisitions == index["acquisitions"], "the index states other acquisitions")
+        for acquisition in acquisitions:
+            n = acquisition["lines"]
+            parts = n["accepted"] + n["rejected"] + n["duplicate"] + n["conflict"] + n["blank"]
+            need(n["total"] == parts, "%s: the lines do not add up" % acquisition["file"])
+        stated = sum(a["lines"]["rejected"] + a["lines"]["conflict"] for a in acquisitions)
+        need(rejects == stated, "%d rejects, %d stated" % (rejects, stated))
+        originals = {a["id"]: a["sha256"] for a in acquisitions}
+        for row in index["files"]:
+            name = row["path"]
+            if name is not None:
+                need((row["sha256"], row["bytes"]) == (self.hashes.get(name), self.sizes.get(name)), "the index states another %s" % name)
+            if row["kind"] == "original":
+                need(row["sha256"] == originals.get(int(row["ref"][4:])), "%s is not the file that was received" % row["title"])
+        return "%d records, %d rejects, %d acquisitions as stated" % (self.population[0], rejects, len(acquisitions))
+
+    def activity_chain(self):
+        stated = read_json(self.bag, INDEX)["activity"]
+        head, seq = "0" * 64, 0
+        for line in lines(self.bag, ACTIVITY):
+            seq += 1
+            match = re.fullmatch(rb'(\{.*),"entry_hash":"([0-9a-f]{64})"(,"prev_hash":"([0-9a-f]{64})","seq":(\d+)\})', line)
+            need(match, "line %d is not as Vouch writes it" % seq)
+            begin, entry_hash, end, previous, number = match.groups()
+            need(hashlib.sha256(begin + end).hexdigest() == entry_hash.decode(), "entry %d was changed" % seq)
+            need(previous.decode() == head and int(number) == seq, "entry %d does not follow the one before" % seq)
+            head = entry_hash.decode()
+        need((seq, head) == (stated["entries"], stated["head"]), "the log does not end where it should")
+        return "%d entries, head %s" % (seq, head)
+
+
+def original_fits(record):
+    if "original" in record:
+        data = record["original"].encode("utf-8")
+    else:
+        data = base64.b64decode(record["original_base64"], validate=True)
+    return hashlib.sha256(data).hexdigest() == record["original_sha256"]
+
+
+def smallest_tickets(ids, seed, wanted):
+    """Consistent sampling (R. L. Rivest, 2018): the items with the smallest tickets, in their order."""
+    base = hashlib.sha256(seed.encode("utf-8")).hexdigest().encode()
+    best = []
+    for item in ids:
+        number = int.from_bytes(hashlib.sha256(base + item).digest(), "big")
+        best.append(("0." + str(number).zfill(64)[::-1], item))
+        if len(best) > 2 * wanted + 1000:
+            best = sorted(best)[:wanted]
+    return [(ticket, item.decode("utf-8")) for ticket, item in sorted(best)[:wanted]]
+
+
+def csv_ids(text):
+    import csv
+    import io
+
+    return [row[3] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+
+
+def spreadsheet_safe(value):
+    return "'" + value if re.match("[\\s\u3000]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", value) else value
+
+
+def receipt_of(result):
+    return result["receipt"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks an evidence package. Exit code 0 only if all checks hold.")
+    parser.add_argument("package", nargs="?", help="a package as .zip or folder; without it, the folder this file lies in")
+    parser.add_argument("--fingerprint", help="SHA-256 of the signing key, got another way than with the package")
+    options = parser.parse_args()
+    path = options.package or os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        checker = Checker(Folder(path) if os.path.isdir(path) else Zip(path), options.fingerprint)
+    except (Problem, OSError, EOFError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        print("FAIL  container: %s" % error)
+        return 1 if isinstance(error, Problem) else 2
+    failed = 0
+    for name in CHECKS:
+        try:
+            print("ok    %s: %s" % (name, getattr(checker, name.replace("-", "_"))()))
+        except Problem as problem:
+            print("FAIL  %s: %s" % (name, problem))
+            failed += 1
+        except Exception as error:  # whatever a damaged file leads to, the check does not hold
+            print("FAIL  %s: cannot be read (%s)" % (name, type(error).__name__))
+            failed += 1
+    print("VALID: all %d checks hold" % len(CHECKS) if not failed else "INVALID: %d of %d checks do not hold" % (failed, len(CHECKS)))
+    return 1 if failed else 0
+
+
+CHECKS = (
+    "container",
+    "bag-complete",
+    "every-hash",
+    "nothing-extra",
+    "signature",
+    "population-digest",
+    "records",
+    "sample-redrawn",
+    "chain-receipts",
+    "counts",
+    "activity-chain",
+)
+
+if __name__ == "__main__":
+    sys.exit(main())
