@@ -25,6 +25,10 @@ export const ERRORS = {
   },
   'not-found': { text: 'There is no {what} {id}.', hint: 'It may have been removed; go back to the list.' },
   cancelled: { text: 'Cancelled. Nothing was changed.', hint: 'Start it again whenever you like.' },
+  'host-unreachable': {
+    text: 'Vouch is not answering.',
+    hint: 'It may have been closed. Start it again, then open the link it prints. Your vault is safe.',
+  },
   internal: {
     text: 'Something went wrong inside Vouch (incident {incident}).',
     hint: 'Try again. If it happens again, report the incident number; the details are in the local log.',
@@ -47,6 +51,10 @@ export const ERRORS = {
   'disk-full': {
     text: 'The disk is full. What was not finished has been taken back.',
     hint: 'Free some space and start again.',
+  },
+  'upload-no-room': {
+    text: '{path} has {needed} bytes, but the temporary folder has room for {free}.',
+    hint: 'Free some space, or import it with the command line, which reads the file where it is.',
   },
   'file-empty': { text: '{path} is empty.', hint: 'Ask for the export again.' },
   'file-binary': {
