@@ -1,0 +1,127 @@
+import type { CompiledRecipe } from './compile.ts';
+import { type Completeness, type Integrity, lostItsOrder, type Tally } from './verdict.ts';
+import type { Chain, Part } from './walk.ts';
+
+/** The verdicts in plain words: what was proven, what was not, and why. */
+export type Told = {
+  compiled: CompiledRecipe;
+  tally: Tally;
+  integrity: Integrity;
+  completeness: Completeness;
+  chains: readonly Chain[];
+  part: Part;
+  /** Rows that follow from rows outside the part that was asked for. */
+  outside: number;
+  anchors: number;
+  unprotected: readonly string[];
+  /** Recovered timestamps: rows, and the longest distance in microseconds. */
+  recovered: { rows: number; longest: number };
+  signaturesChecked: boolean;
+};
+
+export function explain(told: Told): string[] {
+  return [
+    integritySentence(told),
+    ...contentSentences(told),
+    ...startSentences(told),
+    tailSentence(told),
+    ...partSentences(told),
+    ...unprotectedSentence(told),
+  ];
+}
+
+const plural = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
+
+function integritySentence({ integrity, tally }: Told): string {
+  const rows = plural(tally.rows, 'row', 'rows');
+  switch (integrity) {
+    case 'intact':
+      return `The content of ${rows} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
+    case 'altered':
+      return `Among ${rows} some were changed, moved, repeated or cut out after they were hashed; the findings name them.`;
+    case 'forked':
+      return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice.';
+    case 'not-rederivable':
+      return `The links hold, but ${plural(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
+    case 'links-only':
+      return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
+    case 'unreadable':
+      return 'A line that belongs to the log cannot be read, so its content cannot be checked.';
+    case 'unverifiable':
+      return tally.rows === 0
+        ? 'There is no record here to verify.'
+        : 'What is here does not allow the hashes to be checked.';
+  }
+}
+
+function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
+  const told: string[] = [];
+  if (tally.rows > 0 && tally.hashed === 0) told.push(`No record holds the field ${compiled.hashField}.`);
+  if (compiled.lacks === 'preimage') {
+    told.push('Links verified, row hashes not reproducible: encoding not published.');
+  }
+  if (compiled.lacks === 'key') told.push('Row hashes are keyed, and the key was not given.');
+  if ((compiled.recipe.signatures?.length ?? 0) > 0 && !signaturesChecked) {
+    told.push('Signatures were not checked: their key was not given.');
+  }
+  if (integrity === 'not-rederivable' && lostItsOrder(tally)) {
+    told.push(
+      'Exactly the rows fail whose hash relies on the order of their members: the export changed that order.',
+    );
+  }
+  if (recovered.rows > 0) {
+    const longest = recovered.longest.toLocaleString('en-US');
+    told.push(
+      `The hashed time is not stored; it was recovered for ${plural(recovered.rows, 'row', 'rows')}, at most ${longest} µs before the stored one.`,
+    );
+  }
+  if (tally.recoversTime && tally.counts['content-mismatch'] > 0) {
+    const rows = plural(tally.counts['content-mismatch'], 'row', 'rows');
+    told.push(
+      `For ${rows} no time within the window gives the stored hash. That alone does not show a change.`,
+    );
+  }
+  return told;
+}
+
+function startSentences({ chains }: Told): string[] {
+  const at = (start: Chain['start']): number => chains.filter((chain) => chain.start === start).length;
+  if (chains.length > 0 && at('genesis') === chains.length)
+    return ['The log begins at the start of its chain.'];
+  const told: string[] = [];
+  if (at('missing') > 0)
+    told.push('The log does not begin at the start of its chain: rows before it are missing.');
+  if (at('unknown') > 0)
+    told.push('Whether rows are missing before the first one cannot be told from this log.');
+  return told;
+}
+
+function tailSentence({ completeness, anchors, tally }: Told): string {
+  if (completeness === 'proven')
+    return 'An anchor outside the log names its head, so no row is missing at the end.';
+  if (tally.counts['anchor-mismatch'] > 0)
+    return 'The log disagrees with its anchor: rows are missing, added or rewritten.';
+  if (anchors > 0)
+    return 'The anchors given do not name the head of every chain, so missing rows at the end would not be seen.';
+  return 'No anchor was given: rows cut off at the end, or a full rewrite of the log, cannot be seen.';
+}
+
+function partSentences({ part, chains, outside }: Told): string[] {
+  if (part === 'whole') return [];
+  const told = ['Only a part of the log was checked: what comes before and after it lies outside.'];
+  const before = chains.filter(({ start }) => start === 'outside').length;
+  if (before > 0)
+    told.push(`The first row of ${plural(before, 'chain', 'chains')} follows from a row before that part.`);
+  if (part === 'filter' && outside > before) {
+    told.push(
+      `${plural(outside - before, 'row follows', 'rows follow')} from rows that the filter left out.`,
+    );
+  }
+  return told;
+}
+
+function unprotectedSentence({ unprotected, compiled }: Told): string[] {
+  if (compiled.content === null || unprotected.length === 0) return [];
+  return [`No hash protects ${unprotected.join(', ')}: a change there cannot be seen.`];
+}

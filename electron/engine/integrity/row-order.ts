@@ -1,0 +1,65 @@
+import { JsonTape } from './json-lexer.ts';
+import { parseMicros } from './timestamps.ts';
+
+type Held = { bytes: Buffer; at: { file: number; line: number }; keys: SortKey[] };
+type SortKey = number | string | null;
+
+/**
+ * Puts rows into the order that a recipe names by fields, for logs that are exported in another one. Times
+ * compare as times and numbers as numbers; rows that tie keep the order in which they came. This holds every
+ * row in memory; who can read the rows in that order does so and says `ordered`.
+ */
+export class RowOrder {
+  readonly #fields: readonly string[];
+  readonly #tape = new JsonTape({ nonFinite: true });
+  readonly #held: Held[] = [];
+
+  constructor(fields: readonly string[]) {
+    this.#fields = fields;
+  }
+
+  add(bytes: Buffer, at: { file: number; line: number }): void {
+    const readable = this.#tape.lex(bytes);
+    const keys = this.#fields.map((field) =>
+      readable ? sortKey(this.#tape.text(this.#tape.at(field))) : null,
+    );
+    this.#held.push({ bytes: Buffer.from(bytes), at, keys });
+  }
+
+  /** Hands the rows over in order; those without the fields come last. */
+  drain(take: (bytes: Buffer, at: { file: number; line: number }) => void): void {
+    // An export that lists the newest first also lists ties newest first.
+    if (this.#descends()) this.#held.reverse();
+    this.#held.sort((a, b) => compareAll(a.keys, b.keys));
+    for (const { bytes, at } of this.#held) take(bytes, at);
+    this.#held.length = 0;
+  }
+
+  #descends(): boolean {
+    const first = this.#held[0];
+    const last = this.#held.at(-1);
+    return first !== undefined && last !== undefined && compareAll(first.keys, last.keys) > 0;
+  }
+}
+
+function sortKey(text: string | null): SortKey {
+  if (text === null) return null;
+  const micros = parseMicros(text);
+  if (micros !== null) return micros;
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function compareAll(a: SortKey[], b: SortKey[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = compareKeys(a[i] ?? null, b[i] ?? null);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [left, right] = [String(a), String(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+import type { CompiledRecipe } from './compile.ts';
+import { signatureHolds } from './digests.ts';
+import { digestHex } from './hash-text.ts';
+import type { JsonTape } from './json-lexer.ts';
+
+/**
+ * Compiles the check of a recipe's row signatures: a function that answers, for a row and its stored hash,
+ * which signature fields do not hold; null where there is nothing to check or no key to check with.
+ */
+export function compileSignatures(
+  compiled: CompiledRecipe,
+): ((tape: JsonTape, hash: string) => string[]) | null {
+  const checks = (compiled.recipe.signatures ?? []).flatMap((signature) => {
+    const key = compiled.keys[signature.key];
+    return key == null ? [] : [{ ...signature, key }];
+  });
+  if (checks.length === 0) return null;
+  return (tape, hash) => {
+    const hex = digestHex(hash, compiled.spelling);
+    return checks
+      .filter(({ field, alg, key, over, encoding }) => {
+        const text = tape.text(tape.at(field));
+        if (text === null || hex === null) return true;
+        const message = over === 'hash-hex' ? Buffer.from(hex) : Buffer.from(hex, 'hex');
+        return !signatureHolds(alg, key, message, Buffer.from(text, encoding ?? 'hex'));
+      })
+      .map(({ field }) => field);
+  };
+}

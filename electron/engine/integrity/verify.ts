@@ -1,0 +1,316 @@
+import { type Anchor, checkAnchors } from './anchors.ts';
+import type { CompiledRecipe } from './compile.ts';
+import { unprotectedFields } from './coverage.ts';
+import { DerivedLinks } from './derived-links.ts';
+import { explain } from './explain.ts';
+import { linkKey } from './hash-text.ts';
+import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
+import { readInteger } from './preimage.ts';
+import { receiptOf } from './receipt.ts';
+import { recordBytes } from './record-bytes.ts';
+import { RowOrder } from './row-order.ts';
+import { SeenFields } from './seen-fields.ts';
+import { compileSignatures } from './signatures.ts';
+import { StoredLinks } from './stored-links.ts';
+import {
+  completenessOf,
+  type FileInfo,
+  type Head,
+  integrityOf,
+  isNotRederivable,
+  type Tally,
+  type VerifyResult,
+} from './verdict.ts';
+import { type Chain, FindingLog, type LinkChecker, type Part, Recomputed, type RowFacts } from './walk.ts';
+
+export type VerifyOptions = {
+  /**
+   * The rows are a part of the log: `true` or `range` when rows before and after may have been left out,
+   * `filter` when rows in between may have been too. What lies outside is said, and not called missing.
+   */
+  partial?: boolean | 'range' | 'filter';
+  /** Findings to list at most; all are counted. Default 1,000; `Infinity` for every one. */
+  findingLimit?: number;
+  anchors?: readonly Anchor[];
+  /** The rows come in the recipe's `order` already, so none need be held back to sort them. */
+  ordered?: boolean;
+};
+
+/** Where a row stands: its file by number (0-based, in name order) and its line (1-based). */
+export type RowPlace = { file: number; line: number };
+
+export type VerifyInfo = {
+  /** The files verified, in the order of their numbers. */
+  files?: readonly FileInfo[];
+};
+
+export type Verifier = {
+  /**
+   * Takes the next row: the bytes of one record, with or without its line end; blank ones are skipped. The
+   * bytes are not kept past the call, unless the recipe asks for another order than the one they come in.
+   */
+  row(bytes: Uint8Array, at: RowPlace): void;
+  /** Ends the log and gives the result. A verdict is a result; nothing here throws for what a log holds. */
+  end(info?: VerifyInfo): VerifyResult;
+};
+
+/** Makes the verifier of one log. Memory stays flat: about 20 bytes a row. */
+export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions = {}): Verifier {
+  return new LogWalk(compiled, options);
+}
+
+type Unread = { row: number; at: RowPlace; problem: JsonProblem };
+
+class LogWalk implements Verifier {
+  readonly #compiled: CompiledRecipe;
+  readonly #options: VerifyOptions;
+  readonly #part: Part;
+  readonly #log: FindingLog;
+  readonly #links: LinkChecker | null;
+  readonly #signatures: ReturnType<typeof compileSignatures>;
+  readonly #tape = new JsonTape({ nonFinite: true });
+  readonly #fields = new SeenFields();
+  readonly #order: RowOrder | null;
+  readonly #chains = new Map<string, Chain>();
+  readonly #recomputed = new Recomputed();
+  readonly #recovered = { rows: 0, longest: 0 };
+  #last: Chain | null = null;
+  /** Rows by number: every non-blank line, readable or not. */
+  #lines = 0;
+  #rows = 0;
+  #hashed = 0;
+  #unreadable = 0;
+  /** Unreadable lines that the only chain was seen to run past. */
+  #passedOver = 0;
+  /** An unreadable line that may yet turn out to be the last of its file. */
+  #unread: Unread | null = null;
+
+  constructor(compiled: CompiledRecipe, options: VerifyOptions) {
+    const { partial = false } = options;
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#part = partial === false ? 'whole' : partial === true ? 'range' : partial;
+    this.#log = new FindingLog(options.findingLimit ?? 1000);
+    this.#links = this.#linkChecker();
+    this.#signatures = compileSignatures(compiled);
+    const { order } = compiled.recipe;
+    const sorts = order !== undefined && order !== 'stored' && options.ordered !== true;
+    this.#order = sorts ? new RowOrder(order.by) : null;
+  }
+
+  row(bytes: Uint8Array, at: RowPlace): void {
+    const line = recordBytes(bytes);
+    if (line === null) return;
+    if (this.#order === null) this.#take(line, at);
+    else this.#order.add(line, at);
+  }
+
+  end(info: VerifyInfo = {}): VerifyResult {
+    this.#order?.drain((bytes, at) => this.#take(bytes, at));
+    this.#settleUnread(true);
+    const { lostRows, outside } = this.#links?.finish() ?? { lostRows: 0, outside: 0 };
+    return this.#result(info.files ?? [], lostRows, outside);
+  }
+
+  #linkChecker(): LinkChecker | null {
+    const compiled = this.#compiled;
+    if (compiled.prevField !== null) return new StoredLinks(compiled, this.#log, this.#part);
+    if (compiled.content === null) return null;
+    const recovered = (micros: number): void => this.#noteRecovered(micros);
+    return new DerivedLinks(compiled, compiled.content, this.#log, this.#part, this.#recomputed, recovered);
+  }
+
+  #noteRecovered(micros: number): void {
+    if (this.#compiled.content?.recoversTime !== true) return;
+    this.#recovered.rows += 1;
+    this.#recovered.longest = Math.max(this.#recovered.longest, micros);
+  }
+
+  #take(line: Buffer, at: RowPlace): void {
+    this.#settleUnread(this.#unread?.at.file !== at.file);
+    const row = this.#lines++;
+    if (!this.#tape.lex(line) || this.#tape.type(0) !== OBJECT) {
+      this.#unread = { row, at, problem: this.#tape.problem ?? { reason: 'syntax', offset: 0 } };
+      return;
+    }
+    this.#rows += 1;
+    this.#readRow(row, at);
+  }
+
+  /** Reports the unreadable line held back, now that it is known whether it ends its file. */
+  #settleUnread(endsFile: boolean): void {
+    if (this.#unread === null) return;
+    const { row, at, problem } = this.#unread;
+    this.#unread = null;
+    const place = { row, file: at.file, line: at.line, chain: null };
+    if (endsFile && problem.reason === 'cut-short') {
+      this.#log.add('torn-line', place, 'The last line is incomplete: a crash or a cut copy leaves this.');
+    } else {
+      this.#unreadable += 1;
+      this.#log.add('unreadable-line', place, `The line is no JSON record (${WORDS[problem.reason]}).`);
+    }
+  }
+
+  #readRow(row: number, at: RowPlace): void {
+    const tape = this.#tape;
+    const compiled = this.#compiled;
+    this.#fields.add(tape);
+    const chain = this.#chainOf(at);
+    const place = { row, file: at.file, line: at.line, chain };
+    this.#last = chain;
+    if (tape.hasDuplicateKeys) {
+      this.#log.add('duplicate-keys', place, 'A key occurs twice in the record; its last value counts.');
+    }
+    const hash = tape.text(tape.at(compiled.hashField));
+    if (hash === null) {
+      this.#rowWithoutHash(place, chain);
+      return;
+    }
+    this.#hashed += 1;
+    const seqField = compiled.recipe.seq?.field;
+    const lost = this.#unreadable - chain.unreadableBefore;
+    const facts: RowFacts = {
+      ...place,
+      hash,
+      key: linkKey(hash, compiled.spelling),
+      seq: seqField === undefined ? null : readInteger(tape, tape.at(seqField)),
+      intact: null,
+      afterUnreadable: lost > 0,
+    };
+    if (compiled.prevField !== null) facts.intact = this.#checkContent(facts);
+    const follows = this.#links?.row(facts, tape) ?? false;
+    if (follows && this.#chains.size === 1) this.#passedOver += lost;
+    this.#checkSignatures(facts);
+    this.#advance(chain, facts);
+  }
+
+  #rowWithoutHash(place: { row: number; file: number; line: number; chain: Chain }, chain: Chain): void {
+    const detail = `The row holds no ${this.#compiled.hashField}, so nothing protects it.`;
+    this.#log.add('content-mismatch', place, detail);
+    chain.lastSeq = null;
+  }
+
+  /** Recomputes a row over its own stored predecessor, so that an edit and a broken link are told apart. */
+  #checkContent(facts: RowFacts): boolean | null {
+    const { content, prevField } = this.#compiled;
+    if (content === null || prevField === null) return null;
+    const prev = this.#tape.text(this.#tape.at(prevField));
+    const result = content.recompute(this.#tape, prev, facts.hash);
+    this.#recomputed.tried(result.reliedOnOrder);
+    if (result.matches) {
+      this.#noteRecovered(result.recoveredMicros);
+      return true;
+    }
+    this.#recomputed.fails(result.reliedOnOrder);
+    const detail = content.recoversTime
+      ? 'No time within the window gives its hash: it took longer to store, or was changed.'
+      : 'The row does not give its hash: it was changed after it was hashed.';
+    this.#log.add('content-mismatch', facts, detail, result.computed, facts.hash);
+    return false;
+  }
+
+  #checkSignatures(facts: RowFacts): void {
+    for (const field of this.#signatures?.(this.#tape, facts.hash) ?? []) {
+      this.#log.add('signature-invalid', facts, `The signature in ${field} does not hold.`, null, facts.hash);
+    }
+  }
+
+  #advance(chain: Chain, facts: RowFacts): void {
+    chain.first ??= facts.hash;
+    chain.head = facts.hash;
+    chain.headKey = facts.key;
+    chain.lastSeq = facts.seq;
+    chain.unreadableBefore = this.#unreadable;
+    chain.rows += 1;
+  }
+
+  #chainOf(at: RowPlace): Chain {
+    const { scope, partition: fields = [] } = this.#compiled.recipe;
+    const file = scope === 'file' ? at.file : null;
+    const partition = fields.map((field) => this.#tape.text(this.#tape.at(field)) ?? '');
+    const key = fields.length === 0 ? String(file) : JSON.stringify([file, partition]);
+    let chain = this.#chains.get(key);
+    if (chain === undefined) {
+      chain = {
+        partition,
+        file,
+        rows: 0,
+        first: null,
+        head: null,
+        headKey: null,
+        lastRow: -1,
+        lastSeq: null,
+        unreadableBefore: this.#chains.size === 0 ? 0 : this.#unreadable,
+        start: 'unknown',
+      };
+      this.#chains.set(key, chain);
+    }
+    return chain;
+  }
+
+  #result(files: readonly FileInfo[], lostRows: number, outside: number): VerifyResult {
+    const compiled = this.#compiled;
+    const chains = [...this.#chains.values()].filter(({ rows }) => rows > 0);
+    const anchors = this.#options.anchors ?? [];
+    const end = { chains, last: this.#last, rows: this.#rows, spelling: compiled.spelling };
+    const anchored = checkAnchors(anchors, end, this.#log) && this.#part === 'whole';
+    const tally: Tally = {
+      rows: this.#rows,
+      hashed: this.#hashed,
+      recomputed: this.#recomputed,
+      contentChecked: compiled.content !== null,
+      linksChecked: this.#links !== null,
+      recoversTime: compiled.content?.recoversTime === true,
+      counts: this.#log.counts,
+      lostLines: Math.max(lostRows, this.#unreadable - this.#passedOver),
+      anchored,
+    };
+    const integrity = integrityOf(tally);
+    const completeness = completenessOf(tally);
+    const unprotected = unprotectedFields(compiled.coverage, this.#fields.names);
+    const { part, recovered } = { part: this.#part, recovered: this.#recovered };
+    const signaturesChecked = this.#signatures !== null;
+    const explanation = explain({
+      ...{ compiled, tally, integrity, completeness, chains, part, outside, unprotected, recovered },
+      ...{ anchors: anchors.length, signaturesChecked },
+    });
+    // A recipe that does not fit accuses no row.
+    if (integrity === 'not-rederivable' && isNotRederivable(tally)) this.#log.withdraw('content-mismatch');
+    const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
+    const result = {
+      recipe: { name: compiled.name, hash: compiled.hash },
+      files: [...files],
+      rows: this.#rows,
+      integrity,
+      completeness,
+      checked: {
+        content: tally.contentChecked && this.#hashed > 0,
+        links: tally.linksChecked && this.#hashed > 0,
+        sequence: compiled.recipe.seq !== undefined,
+        signatures: signaturesChecked,
+        anchors: anchors.length > 0,
+      },
+      recomputed: { rows: this.#recomputed.rows, failed: this.#recomputed.failed },
+      counts: this.#log.counts,
+      findings: this.#log.list(fileName),
+      unprotected,
+      heads: chains.map((chain) => headOf(chain, fileName)),
+      explanation,
+    };
+    return { ...result, receipt: receiptOf(result) };
+  }
+}
+
+const WORDS: Record<JsonProblem['reason'], string> = {
+  empty: 'it is empty',
+  'cut-short': 'it ends too early',
+  syntax: 'its syntax is wrong',
+  'too-deep': 'it is nested too deeply',
+  'invalid-utf8': 'it is no UTF-8 text',
+  'trailing-text': 'text follows the record',
+};
+
+function headOf(chain: Chain, fileName: (file: number) => string): Head {
+  const { partition, rows, first, head } = chain;
+  return { partition, file: chain.file === null ? null : fileName(chain.file), rows, first, head };
+}

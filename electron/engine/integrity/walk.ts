@@ -1,0 +1,134 @@
+import type { JsonTape } from './json-lexer.ts';
+import { type Counts, emptyCounts, type Finding, type FindingKind } from './verdict.ts';
+
+/** What the parts of a verification share while they walk a log. */
+
+/** One chain in progress. */
+export type Chain = {
+  partition: string[];
+  /** The number of its file, where each file has its own chain; else null. */
+  file: number | null;
+  rows: number;
+  first: string | null;
+  /** The last row's hash as stored, and what links compare it by. */
+  head: string | null;
+  headKey: string | null;
+  lastRow: number;
+  lastSeq: number | null;
+  /** How many lines had been unreadable when its last row was read. */
+  unreadableBefore: number;
+  /** Where its first row stands: at the genesis, after rows that are not here, or that cannot be told. */
+  start: 'genesis' | 'missing' | 'outside' | 'unknown';
+};
+
+/** A row that was read. */
+export type RowFacts = {
+  row: number;
+  file: number;
+  line: number;
+  chain: Chain;
+  hash: string;
+  key: string;
+  seq: number | null;
+  /** Its content gives its hash; null where that was not checked. */
+  intact: boolean | null;
+  /** Lines could not be read between its chain's last row and this one. */
+  afterUnreadable: boolean;
+};
+
+export type Place = { row: number | null; file: number | null; line: number | null; chain: Chain | null };
+
+type PlacedFinding = { finding: Omit<Finding, 'file'>; file: number | null };
+
+/** How recomputing went: rows tried and failed, and the same of rows whose hash relies on the stored order. */
+export class Recomputed {
+  rows = 0;
+  failed = 0;
+  ordered = 0;
+  orderedFailed = 0;
+
+  tried(reliedOnOrder: boolean): void {
+    this.rows += 1;
+    if (reliedOnOrder) this.ordered += 1;
+  }
+
+  fails(reliedOnOrder: boolean): void {
+    this.failed += 1;
+    if (reliedOnOrder) this.orderedFailed += 1;
+  }
+}
+
+/** Findings as they come: full counts, and as many of the findings as are asked for. */
+export class FindingLog {
+  readonly counts: Counts = emptyCounts();
+  readonly #limit: number;
+  readonly #kept = new Map<FindingKind, PlacedFinding[]>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(
+    kind: FindingKind,
+    place: Place,
+    detail: string,
+    expected: string | null = null,
+    actual: string | null = null,
+  ): void {
+    this.counts[kind] += 1;
+    const kept = this.#kept.get(kind) ?? [];
+    if (kept.length === 0) this.#kept.set(kind, kept);
+    // Each kind comes in row order but for a look-ahead of a few rows.
+    if (kept.length >= this.#limit + 64) return;
+    const { row, line } = place;
+    const partition = place.chain?.partition ?? [];
+    kept.push({ finding: { kind, row, line, partition, detail, expected, actual }, file: place.file });
+  }
+
+  /** Takes back every finding of a kind. */
+  withdraw(kind: FindingKind): void {
+    this.counts[kind] = 0;
+    this.#kept.delete(kind);
+  }
+
+  /** In row order, those without a row last, at most the limit. */
+  list(fileName: (file: number) => string): Finding[] {
+    return [...this.#kept.values()]
+      .flat()
+      .sort((a, b) => (a.finding.row ?? Number.MAX_SAFE_INTEGER) - (b.finding.row ?? Number.MAX_SAFE_INTEGER))
+      .slice(0, this.#limit)
+      .map(({ finding: { kind, row, ...rest }, file }) => ({
+        kind,
+        row,
+        file: file === null ? null : fileName(file),
+        ...rest,
+      }));
+  }
+}
+
+/** How the parts of a log that were asked for lie in the whole of it. */
+export type Part = 'whole' | 'range' | 'filter';
+
+/** Checks how rows follow one another; made per verification. */
+export type LinkChecker = {
+  /** Takes a row; answers whether it follows from its chain's row before. */
+  row(facts: RowFacts, tape: JsonTape): boolean;
+  /** Resolves what had to wait for the whole log. Returns how many lost rows unreadable lines account for. */
+  finish(): { lostRows: number; outside: number };
+};
+
+/** Does a number follow its predecessor's? Reported where the link itself holds. */
+export function checkSequence(facts: RowFacts, log: FindingLog): void {
+  const { chain, seq } = facts;
+  if (seq === null || chain.lastSeq === null || seq === chain.lastSeq + 1) return;
+  const jump = seq - chain.lastSeq - 1;
+  const detail =
+    jump > 0
+      ? `The number jumps from ${chain.lastSeq} to ${seq}, yet the row follows from the one before.`
+      : `The number ${seq} does not follow ${chain.lastSeq}, yet the row follows from the one before.`;
+  log.add('sequence-break', facts, detail);
+}
+
+export function missingCount(count: number): string {
+  return count === 1 ? 'one row is missing' : `${count} rows are missing`;
+}
