@@ -4,6 +4,7 @@ import {
   checkSequence,
   type FindingLog,
   type LinkChecker,
+  type LinkEnd,
   missingCount,
   type Part,
   type Recomputed,
@@ -93,9 +94,9 @@ export class DerivedLinks implements LinkChecker {
     return result.matches && !isFirst;
   }
 
-  finish(): { lostRows: number; outside: number } {
+  finish(): LinkEnd {
     for (const state of this.#states.values()) for (const pending of state.pending) this.#resolve(pending);
-    return { lostRows: this.#lost, outside: this.#outside };
+    return { lostRows: this.#lost, outside: this.#outside, newestFirst: false };
   }
 
   #stateOf(chain: RowFacts['chain']): State {

@@ -12,6 +12,7 @@ export type Told = {
   part: Part;
   /** Rows that follow from rows outside the part that was asked for. */
   outside: number;
+  newestFirst: boolean;
   anchors: number;
   unprotected: readonly string[];
   /** Recovered timestamps: rows, and the longest distance in microseconds. */
@@ -59,7 +60,11 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
   const told: string[] = [];
   if (tally.rows > 0 && tally.hashed === 0) told.push(`No record holds the field ${compiled.hashField}.`);
   if (compiled.lacks === 'preimage') {
-    told.push('Links verified, row hashes not reproducible: encoding not published.');
+    told.push(
+      tally.linksChecked
+        ? 'Links verified, row hashes not reproducible: encoding not published.'
+        : 'The records hold neither the hashes of their predecessors nor all that was hashed.',
+    );
   }
   if (compiled.lacks === 'key') told.push('Row hashes are keyed, and the key was not given.');
   if ((compiled.recipe.signatures?.length ?? 0) > 0 && !signaturesChecked) {
@@ -85,11 +90,12 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
   return told;
 }
 
-function startSentences({ chains }: Told): string[] {
+function startSentences({ chains, newestFirst }: Told): string[] {
   const at = (start: Chain['start']): number => chains.filter((chain) => chain.start === start).length;
-  if (chains.length > 0 && at('genesis') === chains.length)
-    return ['The log begins at the start of its chain.'];
-  const told: string[] = [];
+  const told = newestFirst ? ['The log lists its newest row first, and was read backwards.'] : [];
+  if (chains.length > 0 && at('genesis') === chains.length) {
+    told.push('The log begins at the start of its chain.');
+  }
   if (at('missing') > 0)
     told.push('The log does not begin at the start of its chain: rows before it are missing.');
   if (at('unknown') > 0)

@@ -56,7 +56,9 @@ const recipeSchema = z.strictObject({
     })
     .optional(),
   scope: z.enum(['all-files', 'file']).optional(),
-  order: z.union([z.literal('stored'), z.strictObject({ by: z.array(name).min(1) })]).optional(),
+  order: z
+    .union([z.literal('stored'), z.strictObject({ by: z.union([z.array(name).min(1), z.literal('link')]) })])
+    .optional(),
   partition: z.array(name).optional(),
   seq: z.strictObject({ field: name, start: z.int().optional() }).optional(),
   hash: hashField,
@@ -162,8 +164,7 @@ function deepest(issue: Issue): Issue {
 function refuseUnsupported(value: unknown): void {
   if (typeof value !== 'object' || value === null) throw invalid('', 'must be an object');
   for (const key of NOT_YET) if (Object.hasOwn(value, key)) throw invalid(key, 'not supported yet');
-  const recipe = value as { genesis?: unknown; anchors?: unknown; order?: { by?: unknown } };
-  if (recipe.order?.by === 'link') throw invalid('order.by', 'link is not supported yet');
+  const recipe = value as { genesis?: unknown; anchors?: unknown };
   if (
     typeof recipe.genesis === 'object' &&
     recipe.genesis !== null &&
@@ -190,6 +191,9 @@ function checkReferences(recipe: Recipe): void {
   for (const inner of recipe.intermediate ?? []) {
     if (inner.alg !== undefined && needsKey(inner.alg))
       throw invalid('intermediate', 'an HMAC is not supported yet');
+  }
+  if (typeof recipe.order === 'object' && recipe.order.by === 'link' && recipe.prev === undefined) {
+    throw invalid('order.by', 'link needs prev');
   }
   if (recipe.recoverTime !== undefined && recipe.preimage === undefined) {
     throw invalid('recoverTime', 'needs a preimage');

@@ -3,9 +3,11 @@ import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { LinkIndex } from './link-index.ts';
 import {
+  type Chain,
   checkSequence,
   type FindingLog,
   type LinkChecker,
+  type LinkEnd,
   missingCount,
   type Part,
   type RowFacts,
@@ -23,18 +25,31 @@ type Loose = RowFacts & {
 /** Beyond this many loose rows a log is not worth explaining row by row. */
 const MAX_LOOSE = 200_000;
 
+const REORDERED = 'The row stands before the row that it follows: rows were put in another order.';
+
 /**
  * Checks links where each row stores its predecessor's hash. A row that names the row before it is done with
- * at once; the few others wait for the end, when it is known who holds the hash that they name.
+ * at once; the few others wait for the end, when it is known who holds the hash that they name. An export that
+ * lists the newest row first is recognised as such.
  */
 export class StoredLinks implements LinkChecker {
   readonly #recipe: CompiledRecipe;
   readonly #log: FindingLog;
   readonly #part: Part;
+  /** Rows may stand in any order: the links tell it. */
+  readonly #anyOrder: boolean;
   readonly #index = new LinkIndex();
   readonly #loose: Loose[] = [];
+  /** Rows that the very next row precedes: neighbours swapped, or a log that runs backwards. */
+  readonly #backward: Loose[] = [];
+  #rows = 0;
+  #backwardRows = 0;
+  #forwardRows = 0;
+  /** The loose row of each chain that was read last, as long as no other row came after it. */
+  readonly #waiting = new Map<Chain, Loose>();
   /** Chains whose genesis has a successor. */
-  readonly #begun = new Set<RowFacts['chain']>();
+  readonly #begun = new Set<Chain>();
+  #runsBackward = false;
   #lost = 0;
   #outside = 0;
 
@@ -42,32 +57,58 @@ export class StoredLinks implements LinkChecker {
     this.#recipe = recipe;
     this.#log = log;
     this.#part = part;
+    const { order } = recipe.recipe;
+    this.#anyOrder = typeof order === 'object' && order.by === 'link';
   }
 
   row(facts: RowFacts, tape: JsonTape): boolean {
     const { chain } = facts;
     const index = this.#index.add(facts.key);
+    this.#rows += 1;
     const prev = tape.text(tape.at(this.#recipe.prevField!));
     const prevKey = prev === null ? null : linkKey(prev, this.#recipe.prevSpelling);
     const follows = chain.rows > 0 && prevKey !== null && prevKey === chain.headKey;
+    this.#settleWaiting(facts, index);
     if (follows) {
+      this.#forwardRows += 1;
       this.#index.adopt(chain.lastRow);
       checkSequence(facts, this.#log);
-    } else if (chain.rows === 0 && this.#isGenesis(prev)) {
-      this.#begin(facts);
-    } else {
+    } else if (chain.rows === 0 && this.#isGenesis(prev)) this.#begin(facts);
+    else {
       const before = { hash: chain.head, seq: chain.lastSeq };
-      const loose = { ...facts, index, prev, prevKey, isFirst: chain.rows === 0, before };
-      if (this.#loose.length < MAX_LOOSE) this.#loose.push(loose);
-      else this.#log.add('broken-link', facts, 'The row does not name the row before it.', chain.head, prev);
+      this.#waiting.set(chain, { ...facts, index, prev, prevKey, isFirst: chain.rows === 0, before });
     }
     chain.lastRow = index;
     return follows;
   }
 
-  finish(): { lostRows: number; outside: number } {
+  finish(): LinkEnd {
+    for (const loose of this.#waiting.values()) this.#putAside(loose);
+    const backward = this.#backwardRows;
+    this.#runsBackward = backward > this.#forwardRows && backward * 2 >= this.#rows;
+    if (!this.#runsBackward && !this.#anyOrder) {
+      for (const loose of this.#backward) this.#report('reordered', loose, REORDERED);
+    }
     for (const loose of this.#loose) this.#explain(loose);
-    return { lostRows: this.#lost, outside: this.#outside };
+    return { lostRows: this.#lost, outside: this.#outside, newestFirst: this.#runsBackward };
+  }
+
+  /** Is the row that waits followed by the very row that it names? */
+  #settleWaiting(facts: RowFacts, index: number): void {
+    const waiting = this.#waiting.get(facts.chain);
+    if (waiting === undefined) return;
+    this.#waiting.delete(facts.chain);
+    if (waiting.prevKey !== facts.key) this.#putAside(waiting);
+    else {
+      this.#index.adopt(index);
+      this.#backwardRows += 1;
+      if (this.#backward.length < MAX_LOOSE) this.#backward.push(waiting);
+    }
+  }
+
+  #putAside(loose: Loose): void {
+    if (this.#loose.length < MAX_LOOSE) this.#loose.push(loose);
+    else this.#report('broken-link', loose, 'The row does not name the row before it.');
   }
 
   #isGenesis(prev: string | null): boolean {
@@ -100,71 +141,80 @@ export class StoredLinks implements LinkChecker {
 
   #duplicate(loose: Loose, twin: number): void {
     if (this.#index.hasChild(loose.index)) this.#index.adopt(twin);
-    this.#log.add('duplicate', loose, 'The same row is here a second time.', loose.before.hash, loose.prev);
+    this.#report('duplicate', loose, 'The same row is here a second time.');
   }
 
-  /** The row names the genesis, and the chain's first row is another. */
+  /** The row names the genesis, and is not the first of its chain. */
   #startsAgain(loose: Loose): void {
-    if (!this.#begun.has(loose.chain)) {
-      loose.chain.start = 'genesis';
-      this.#begun.add(loose.chain);
-    } else this.#fork(loose, 'Two rows start the chain.');
+    if (this.#begun.has(loose.chain)) this.#fork(loose, 'Two rows start the chain.');
+    loose.chain.start = 'genesis';
+    this.#begun.add(loose.chain);
   }
 
   #child(loose: Loose, parent: number): void {
     const taken = this.#index.hasChild(parent);
     this.#index.adopt(parent);
-    if (parent > loose.index) {
-      if (loose.isFirst) loose.chain.start = 'missing';
-      const detail = 'The row stands before the row that it follows: rows were put in another order.';
-      this.#log.add('reordered', loose, detail, loose.before.hash, loose.prev);
-    } else if (taken) this.#fork(loose, 'Two rows follow the same row.');
+    const inOrder = this.#runsBackward ? parent > loose.index : parent < loose.index;
+    if (!inOrder && !this.#anyOrder) this.#report('reordered', loose, REORDERED);
+    else if (taken) this.#fork(loose, 'Two rows follow the same row.');
   }
 
   #fork(loose: Loose, detail: string): void {
-    const cause = 'Two writers at the same time do this without malice.';
     if (loose.intact === false) this.#broken(loose);
-    else this.#log.add('fork', loose, `${detail} ${cause}`, loose.before.hash, loose.prev);
+    else this.#report('fork', loose, `${detail} Two writers at the same time do this without malice.`);
   }
 
   /** Nobody here holds the hash that the row names. */
   #orphan(loose: Loose): void {
-    if (loose.isFirst && this.#part !== 'whole') {
+    const isFirst = this.#isChainStart(loose);
+    if (isFirst && this.#part !== 'whole') {
       loose.chain.start = 'outside';
       this.#outside += 1;
-    } else if (loose.isFirst) this.#prefixMissing(loose);
+    } else if (isFirst) this.#prefixMissing(loose);
     else if (this.#part === 'filter') this.#outside += 1;
     else if (loose.afterUnreadable) this.#lost += 1;
     else this.#missing(loose);
   }
 
+  /** Is this where the chain begins, as far as it is here? Each chain has one such row. */
+  #isChainStart(loose: Loose): boolean {
+    if (this.#begun.has(loose.chain)) return false;
+    if (this.#runsBackward) return loose.index === loose.chain.lastRow;
+    if (this.#anyOrder) return loose.chain.start === 'unknown';
+    return loose.isFirst;
+  }
+
   #prefixMissing(loose: Loose): void {
-    loose.chain.start = 'missing';
+    this.#begun.add(loose.chain);
     const { genesis, recipe } = this.#recipe;
-    if (genesis === undefined) {
-      loose.chain.start = 'unknown';
-      return;
-    }
+    if (genesis === undefined) return;
+    loose.chain.start = 'missing';
     const start = recipe.seq?.start;
     const absent = start !== undefined && loose.seq !== null ? loose.seq - start : 0;
     const many = absent > 0 ? `, and by its number ${missingCount(absent)}` : '';
-    this.#log.add(
-      'prefix-missing',
-      loose,
-      `The first row does not start the chain${many}.`,
-      genesis,
-      loose.prev,
-    );
+    const detail = `The first row does not start the chain${many}.`;
+    this.#log.add('prefix-missing', loose, detail, genesis, loose.prev);
   }
 
   #missing(loose: Loose): void {
     const jump = loose.seq !== null && loose.before.seq !== null ? loose.seq - loose.before.seq - 1 : 0;
-    if (jump <= 0) this.#broken(loose);
-    else this.#log.add('gap', loose, `Before this row ${missingCount(jump)}.`, loose.before.hash, loose.prev);
+    if (jump <= 0 || this.#anyOrder || this.#runsBackward) this.#broken(loose);
+    else this.#report('gap', loose, `Before this row ${missingCount(jump)}.`);
   }
 
   #broken(loose: Loose): void {
-    const detail = 'Rows are missing here, or the row before was rewritten; the log cannot tell which.';
-    this.#log.add('broken-link', loose, detail, loose.before.hash, loose.prev);
+    this.#report(
+      'broken-link',
+      loose,
+      'Rows are missing here, or the row before was rewritten; the log cannot tell which.',
+    );
+  }
+
+  #report(
+    kind: 'reordered' | 'duplicate' | 'gap' | 'fork' | 'broken-link',
+    loose: Loose,
+    detail: string,
+  ): void {
+    this.#log.add(kind, loose, detail, loose.before.hash, loose.prev);
   }
 }

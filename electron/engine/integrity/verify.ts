@@ -21,7 +21,15 @@ import {
   type Tally,
   type VerifyResult,
 } from './verdict.ts';
-import { type Chain, FindingLog, type LinkChecker, type Part, Recomputed, type RowFacts } from './walk.ts';
+import {
+  type Chain,
+  FindingLog,
+  type LinkChecker,
+  type LinkEnd,
+  type Part,
+  Recomputed,
+  type RowFacts,
+} from './walk.ts';
 
 export type VerifyOptions = {
   /**
@@ -94,8 +102,8 @@ class LogWalk implements Verifier {
     this.#links = this.#linkChecker();
     this.#signatures = compileSignatures(compiled);
     const { order } = compiled.recipe;
-    const sorts = order !== undefined && order !== 'stored' && options.ordered !== true;
-    this.#order = sorts ? new RowOrder(order.by) : null;
+    const fields = typeof order === 'object' && order.by !== 'link' ? order.by : null;
+    this.#order = fields === null || options.ordered === true ? null : new RowOrder(fields);
   }
 
   row(bytes: Uint8Array, at: RowPlace): void {
@@ -108,8 +116,10 @@ class LogWalk implements Verifier {
   end(info: VerifyInfo = {}): VerifyResult {
     this.#order?.drain((bytes, at) => this.#take(bytes, at));
     this.#settleUnread(true);
-    const { lostRows, outside } = this.#links?.finish() ?? { lostRows: 0, outside: 0 };
-    return this.#result(info.files ?? [], lostRows, outside);
+    const end = this.#links?.finish() ?? { lostRows: 0, outside: 0, newestFirst: false };
+    if (end.newestFirst)
+      for (const chain of this.#chains.values()) [chain.first, chain.head] = [chain.head, chain.first];
+    return this.#result(info.files ?? [], end);
   }
 
   #linkChecker(): LinkChecker | null {
@@ -248,7 +258,7 @@ class LogWalk implements Verifier {
     return chain;
   }
 
-  #result(files: readonly FileInfo[], lostRows: number, outside: number): VerifyResult {
+  #result(files: readonly FileInfo[], linkEnd: LinkEnd): VerifyResult {
     const compiled = this.#compiled;
     const chains = [...this.#chains.values()].filter(({ rows }) => rows > 0);
     const anchors = this.#options.anchors ?? [];
@@ -262,7 +272,7 @@ class LogWalk implements Verifier {
       linksChecked: this.#links !== null,
       recoversTime: compiled.content?.recoversTime === true,
       counts: this.#log.counts,
-      lostLines: Math.max(lostRows, this.#unreadable - this.#passedOver),
+      lostLines: Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
       anchored,
     };
     const integrity = integrityOf(tally);
@@ -271,7 +281,8 @@ class LogWalk implements Verifier {
     const { part, recovered } = { part: this.#part, recovered: this.#recovered };
     const signaturesChecked = this.#signatures !== null;
     const explanation = explain({
-      ...{ compiled, tally, integrity, completeness, chains, part, outside, unprotected, recovered },
+      ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
+      ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
       ...{ anchors: anchors.length, signaturesChecked },
     });
     // A recipe that does not fit accuses no row.

@@ -113,8 +113,17 @@ export type Part = 'whole' | 'range' | 'filter';
 export type LinkChecker = {
   /** Takes a row; answers whether it follows from its chain's row before. */
   row(facts: RowFacts, tape: JsonTape): boolean;
-  /** Resolves what had to wait for the whole log. Returns how many lost rows unreadable lines account for. */
-  finish(): { lostRows: number; outside: number };
+  /** Resolves what had to wait for the whole log. */
+  finish(): LinkEnd;
+};
+
+export type LinkEnd = {
+  /** Rows whose predecessor is an unreadable line, for all that can be told. */
+  lostRows: number;
+  /** Rows whose predecessor lies outside the part that was asked for. */
+  outside: number;
+  /** The log lists its newest row first. */
+  newestFirst: boolean;
 };
 
 /** Does a number follow its predecessor's? Reported where the link itself holds. */

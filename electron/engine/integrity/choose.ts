@@ -1,0 +1,62 @@
+import type { CompiledRecipe } from './compile.ts';
+import { JsonTape, OBJECT } from './json-lexer.ts';
+import { recordBytes } from './record-bytes.ts';
+
+/** Rows in a row that a candidate must reproduce before it is believed. */
+const ENOUGH = 20;
+/** Rows that are looked at. */
+const LOOKED_AT = 1000;
+
+export type Choice = {
+  recipe: CompiledRecipe;
+  /** A candidate reproduces the rows; otherwise the recipe is the fallback. */
+  locked: boolean;
+  /** One sentence for the report. */
+  reason: string;
+};
+
+/**
+ * Finds which of several encodings a log was hashed with: the first candidate that gives the stored hashes of
+ * at least 20 consecutive rows (or of all, where there are fewer) among the first 1,000. Where none does, the
+ * fallback is taken, which checks links only: an unpublished encoding is never called tampering.
+ */
+export function chooseRecipe(
+  candidates: readonly CompiledRecipe[],
+  fallback: CompiledRecipe,
+  rows: Iterable<Uint8Array>,
+): Choice {
+  const sample: Buffer[] = [];
+  for (const bytes of rows) {
+    const line = recordBytes(bytes);
+    if (line !== null) sample.push(Buffer.from(line));
+    if (sample.length === LOOKED_AT) break;
+  }
+  for (const recipe of candidates) {
+    const run = longestRun(recipe, sample);
+    if (run > 0 && run >= Math.min(ENOUGH, sample.length)) {
+      const reason = `${run} consecutive rows give their stored hashes by ${recipe.name}.`;
+      return { recipe, locked: true, reason };
+    }
+  }
+  const reason = 'Links verified, row hashes not reproducible: encoding not published.';
+  return { recipe: fallback, locked: false, reason };
+}
+
+/** The most consecutive rows that recompute, counted up to where the recipe is certain. */
+function longestRun(recipe: CompiledRecipe, sample: readonly Buffer[]): number {
+  const tape = new JsonTape({ nonFinite: true });
+  let before: string | null = typeof recipe.genesis === 'string' ? recipe.genesis : null;
+  let run = 0;
+  let longest = 0;
+  for (const [i, line] of sample.entries()) {
+    if (!tape.lex(line) || tape.type(0) !== OBJECT) continue;
+    const hash = tape.text(tape.at(recipe.hashField));
+    const prev = recipe.prevField === null ? before : tape.text(tape.at(recipe.prevField));
+    const matches = hash !== null && recipe.content?.recompute(tape, prev, hash).matches === true;
+    run = matches ? run + 1 : 0;
+    longest = Math.max(longest, run);
+    if (longest >= ENOUGH || longest + sample.length - i - 1 < Math.min(ENOUGH, sample.length)) break;
+    before = hash;
+  }
+  return longest;
+}
