@@ -1,5 +1,4 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
-import type { EngineEvent } from '../../shared/contract.ts';
 import { IPC_DROP, IPC_EVENT, IPC_INVOKE, type PreloadApi } from '../../shared/wire.ts';
 
 /**
@@ -9,7 +8,7 @@ import { IPC_DROP, IPC_EVENT, IPC_INVOKE, type PreloadApi } from '../../shared/w
 const api: PreloadApi = {
   invoke: (method, input) => ipcRenderer.invoke(IPC_INVOKE, method, input),
   subscribe: (listener) => {
-    const forward = (_event: IpcRendererEvent, event: EngineEvent) => listener(event);
+    const forward = (_event: IpcRendererEvent, event: Parameters<typeof listener>[0]) => listener(event);
     ipcRenderer.on(IPC_EVENT, forward);
     return () => ipcRenderer.off(IPC_EVENT, forward);
   },
