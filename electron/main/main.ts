@@ -38,7 +38,7 @@ async function engineCrashed(exitCode: number): Promise<void> {
 }
 
 function showWindow(): void {
-  window = openWindow(join(DIST, 'electron', 'preload.cjs'), join(RESOURCES, 'icons', '256.png'));
+  window = openWindow(join(DIST, 'electron', 'preload.cjs'), join(RESOURCES, 'icons', '256x256.png'));
   window.on('closed', () => {
     window = null;
   });
