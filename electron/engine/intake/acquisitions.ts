@@ -1,0 +1,129 @@
+import type { Acquisition, LedgerLine, Source } from '../../../shared/model/acquisition.ts';
+import type { Platform } from '../../../shared/model/platform.ts';
+import { microsToText } from '../../../shared/time.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { Originals } from '../vault/originals.ts';
+
+type Row = {
+  id: number;
+  platform: Platform;
+  dialect_reason: string;
+  source: string;
+  name: string;
+  bytes: number;
+  sha256: Buffer;
+  total: number;
+  accepted: number;
+  rejected: number;
+  duplicate: number;
+  conflict: number;
+  blank: number;
+  first_id: string | null;
+  first_at: number | null;
+  last_id: string | null;
+  last_at: number | null;
+  assumed_zone: string | null;
+  imported_at: number;
+  imported_by: string;
+  app_version: string;
+  seconds: number;
+};
+
+/** What was received is the container where there is one. */
+const SELECT = `
+  SELECT a.*, s.name AS source, s.platform, f.name, f.bytes, f.sha256,
+    first.native_id AS first_id, first.occurred_at AS first_at, last.native_id AS last_id, last.occurred_at AS last_at
+  FROM acquisition a
+  JOIN source s ON s.id = a.source_id
+  JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)
+  LEFT JOIN record first ON first.rid = a.first_rid
+  LEFT JOIN record last ON last.rid = a.last_rid`;
+
+function toAcquisition(row: Row): Acquisition {
+  const end = (id: string | null, at: number | null) =>
+    id === null || at === null ? null : { id, occurred_at: microsToText(at) };
+  return {
+    id: row.id,
+    platform: row.platform,
+    dialect: row.dialect_reason,
+    source: row.source,
+    file: row.name,
+    bytes: row.bytes,
+    sha256: row.sha256.toString('hex'),
+    lines: {
+      total: row.total,
+      accepted: row.accepted,
+      rejected: row.rejected,
+      duplicate: row.duplicate,
+      conflict: row.conflict,
+      blank: row.blank,
+    },
+    first: end(row.first_id, row.first_at),
+    last: end(row.last_id, row.last_at),
+    assumed_zone: row.assumed_zone,
+    imported_at: microsToText(row.imported_at),
+    imported_by: row.imported_by,
+    app_version: row.app_version,
+    seconds: row.seconds,
+  };
+}
+
+export function acquisitionById(db: ReadDb, id: number): Acquisition {
+  return toAcquisition(db.raw.prepare(`${SELECT} WHERE a.id = ?`).get(id) as Row);
+}
+
+/** Newest first. */
+export function listAcquisitions(db: ReadDb): Acquisition[] {
+  return (db.raw.prepare(`${SELECT} ORDER BY a.id DESC`).all() as Row[]).map(toAcquisition);
+}
+
+export function listSources(db: ReadDb): Source[] {
+  const rows = db.raw
+    .prepare(
+      `SELECT s.id, s.name, s.platform,
+        (SELECT count(*) FROM record r WHERE r.source_id = s.id) AS records,
+        (SELECT count(*) FROM acquisition a WHERE a.source_id = s.id) AS acquisitions,
+        (SELECT min(occurred_at) FROM record r WHERE r.source_id = s.id) AS first_at,
+        (SELECT max(occurred_at) FROM record r WHERE r.source_id = s.id) AS last_at
+       FROM source s ORDER BY s.name`,
+    )
+    .all() as (Omit<Source, 'first_at' | 'last_at'> & { first_at: number | null; last_at: number | null })[];
+  const text = (at: number | null) => (at === null ? null : microsToText(at));
+  return rows.map((row) => ({ ...row, first_at: text(row.first_at), last_at: text(row.last_at) }));
+}
+
+const PREVIEW_BYTES = 500;
+
+/** The lines of one acquisition that did not become records of their own, in the order of the file. */
+export function ledgerOf(
+  db: ReadDb,
+  options: { acquisition: number; after: number; limit: number },
+): { lines: LedgerLine[]; next: number | null } {
+  const originals = new Originals(db);
+  const rows = db.raw
+    .prepare(
+      `SELECT l.*, f.name, a.file_id FROM ledger_line l
+       JOIN acquisition a ON a.id = l.acquisition_id JOIN received_file f ON f.id = a.file_id
+       WHERE l.acquisition_id = ? AND l.id > ? ORDER BY l.id LIMIT ?`,
+    )
+    .all(options.acquisition, options.after, options.limit) as (Pick<
+    LedgerLine,
+    'id' | 'line' | 'byte_offset' | 'disposition' | 'reason' | 'rid'
+  > & { length: number; name: string; file_id: number })[];
+  const lines = rows.map(
+    (row): LedgerLine => ({
+      id: row.id,
+      file: row.name,
+      line: row.line,
+      byte_offset: row.byte_offset,
+      bytes: row.length,
+      disposition: row.disposition,
+      reason: row.reason,
+      preview: originals
+        .range(row.file_id, row.byte_offset, Math.min(row.length, PREVIEW_BYTES))
+        .toString('utf8'),
+      rid: row.rid,
+    }),
+  );
+  return { lines, next: rows.length === options.limit ? (rows.at(-1)?.id ?? null) : null };
+}

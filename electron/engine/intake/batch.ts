@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto';
+import { RECORD_KINDS } from '../../../shared/model/platform.ts';
+import type { Mapped } from '../platforms/dialect.ts';
+import type { Block } from './block-builder.ts';
+
+/** What the reading thread hands to the writing one: up to a few thousand records, column by column. */
+export type Batch = {
+  blocks: Block[];
+  count: number;
+  line: Float64Array;
+  /** Position in `blocks`: a batch brings all the bytes of its records. */
+  block: Int32Array;
+  offset: Int32Array;
+  length: Int32Array;
+  idKey: Float64Array;
+  at: Float64Array;
+  kind: Uint8Array;
+  /** 0 and '' = none. */
+  targetKey: Float64Array;
+  target: string[];
+  /** Positions in `terms` and `actors`; -1 = none. */
+  type: Int32Array;
+  actor: Int32Array;
+  repository: Int32Array;
+  outcome: Int32Array;
+  severity: Int32Array;
+  id: string[];
+  text: string[];
+  terms: { field: TermField; text: string }[];
+  actors: { kind: string; id: string; label: string; email: string }[];
+  rejects: { line: number; offset: number; length: number; reason: string }[];
+  blank: number;
+  /** Bytes of the received file that were read so far. */
+  bytesRead: number;
+};
+
+/** Repeated texts are kept once; the number says which field they belong to. */
+export const TERM_FIELDS = { type: 1, repository: 2, outcome: 3, severity: 4 } as const;
+export type TermField = (typeof TERM_FIELDS)[keyof typeof TERM_FIELDS];
+
+export const BATCH_RECORDS = 4096;
+const BATCH_TEXT = 8 * 1024 * 1024;
+
+const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
+
+/** The number under which records are found by an id or target: the first 52 bits of SHA-256 of its UTF-8. */
+export function textKey(text: string): number {
+  return Number.parseInt(hash('sha256', text, 'hex').slice(0, 13), 16);
+}
+
+const numbers = () => [] as number[];
+
+/** Collects one batch. */
+export class BatchBuilder {
+  readonly #columns = {
+    line: numbers(),
+    block: numbers(),
+    offset: numbers(),
+    length: numbers(),
+    idKey: numbers(),
+    at: numbers(),
+    kind: numbers(),
+    type: numbers(),
+    actor: numbers(),
+    targetKey: numbers(),
+    repository: numbers(),
+    outcome: numbers(),
+    severity: numbers(),
+  };
+  readonly #lists: Pick<Batch, 'blocks' | 'id' | 'text' | 'target' | 'terms' | 'actors' | 'rejects'> = {
+    blocks: [],
+    id: [],
+    text: [],
+    terms: [],
+    actors: [],
+    target: [],
+    rejects: [],
+  };
+  readonly #positions = new Map<string, number>();
+  #textLength = 0;
+  #blank = 0;
+
+  get full(): boolean {
+    return this.#lists.id.length >= BATCH_RECORDS || this.#textLength > BATCH_TEXT;
+  }
+
+  add(
+    mapped: Mapped,
+    at: number,
+    place: { line: number; block: number; offset: number; length: number },
+    text: string,
+  ): void {
+    const columns = this.#columns;
+    columns.line.push(place.line);
+    columns.block.push(place.block);
+    columns.offset.push(place.offset);
+    columns.length.push(place.length);
+    columns.idKey.push(textKey(mapped.id));
+    columns.at.push(at);
+    columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
+    columns.type.push(this.#term(TERM_FIELDS.type, mapped.type));
+    columns.repository.push(this.#term(TERM_FIELDS.repository, mapped.repository));
+    columns.outcome.push(this.#term(TERM_FIELDS.outcome, mapped.outcome));
+    columns.severity.push(this.#term(TERM_FIELDS.severity, mapped.severity));
+    columns.actor.push(this.#actor(mapped.actor));
+    columns.targetKey.push(mapped.target ? textKey(mapped.target.id) : 0);
+    this.#lists.target.push(mapped.target?.id ?? '');
+    this.#lists.id.push(mapped.id);
+    this.#lists.text.push(text);
+    this.#textLength += text.length;
+  }
+
+  reject(line: number, offset: number, length: number, reason: string): void {
+    this.#lists.rejects.push({ line, offset, length, reason });
+    // Many rejects make a batch too.
+    this.#textLength += 64;
+  }
+
+  blank(): void {
+    this.#blank++;
+  }
+
+  block(block: Block): void {
+    this.#lists.blocks.push(block);
+  }
+
+  finish(bytesRead: number): Batch {
+    const c = this.#columns;
+    return {
+      ...this.#lists,
+      count: this.#lists.id.length,
+      line: Float64Array.from(c.line),
+      block: Int32Array.from(c.block),
+      offset: Int32Array.from(c.offset),
+      length: Int32Array.from(c.length),
+      idKey: Float64Array.from(c.idKey),
+      at: Float64Array.from(c.at),
+      kind: Uint8Array.from(c.kind),
+      type: Int32Array.from(c.type),
+      actor: Int32Array.from(c.actor),
+      targetKey: Float64Array.from(c.targetKey),
+      repository: Int32Array.from(c.repository),
+      outcome: Int32Array.from(c.outcome),
+      severity: Int32Array.from(c.severity),
+      blank: this.#blank,
+      bytesRead,
+    };
+  }
+
+  #intern(key: string, add: () => number): number {
+    let position = this.#positions.get(key);
+    if (position === undefined) {
+      position = add() - 1;
+      this.#positions.set(key, position);
+    }
+    return position;
+  }
+
+  #term(field: TermField, text: string | null): number {
+    return text === null
+      ? -1
+      : this.#intern(`${field}${text}`, () => this.#lists.terms.push({ field, text }));
+  }
+
+  #actor(actor: Mapped['actor']): number {
+    if (!actor) return -1;
+    const { kind, id, label } = actor;
+    const email = actor.email ?? '';
+    return this.#intern(`a${kind}\0${id}\0${label}\0${email}`, () =>
+      this.#lists.actors.push({ kind, id, label, email }),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import Papa from 'papaparse';
+import { type Fields, Unmappable } from '../platforms/dialect.ts';
+
+/** Deeper JSON is rejected: no platform writes it, and every reader of it would have to be as careful. */
+const MAX_DEPTH = 64;
+
+/** A JSON object's members, or null where the bytes are not one. For looking, not for hashing. */
+export function parseJsonObject(bytes: Buffer): Fields | null {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The cells of one CSV row (RFC 4180). */
+export function parseCells(row: string, delimiter: string): string[] {
+  return Papa.parse<string[]>(row, { delimiter, newline: '\n', header: false }).data[0] ?? [];
+}
+
+/** Cells by column name; of a name that comes twice the first counts. */
+export function fieldsOfCells(header: readonly string[], cells: readonly string[]): Fields {
+  const fields: Record<string, string> = {};
+  for (let i = header.length - 1; i >= 0; i--) fields[header[i]!.trim()] = cells[i] ?? '';
+  return fields;
+}
+
+/**
+ * Every text and number in a record, for the full-text index; the members in `leaveOut` are found by other
+ * ways. Throws Unmappable where it is nested too deeply.
+ */
+export function searchText(fields: Fields, leaveOut: ReadonlySet<string>): string {
+  let text = '';
+  const visit = (value: unknown, depth: number) => {
+    if (typeof value === 'string') text += text === '' ? value : `\n${value}`;
+    else if (typeof value === 'number') text += `\n${value}`;
+    else if (typeof value === 'object' && value !== null) {
+      if (depth > MAX_DEPTH) throw new Unmappable('nested too deeply');
+      for (const key in value) visit((value as Fields)[key], depth + 1);
+    }
+  };
+  for (const key in fields) if (!leaveOut.has(key)) visit(fields[key], 1);
+  return text;
+}

@@ -1,0 +1,51 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { Batch } from './batch.ts';
+import { type ReadEnd, type ReadInput, readRecords } from './read-records.ts';
+
+/** The reading thread of an import: it parses while the job's thread writes. */
+
+export type FromIntake =
+  | { type: 'batch'; batch: Batch; packed: boolean; dialect: string }
+  | { type: 'end'; end: ReadEnd }
+  | { type: 'error'; error: WireError | null; stack: string };
+
+/** `more`: one batch was written, another may be sent. */
+export type ToIntake = { type: 'read'; input: ReadInput } | { type: 'more' };
+
+/** How many batches may wait for the writer: bounds the memory of an import. */
+const BATCHES_AHEAD = 3;
+
+const port = parentPort;
+if (!port) throw new Error('intake-worker runs as a worker thread');
+
+let ahead = 0;
+let wake: (() => void) | null = null;
+
+async function send(batch: Batch, packed: boolean, dialect: string): Promise<void> {
+  const transfer = batch.blocks.map((block) => block.data.buffer as ArrayBuffer);
+  port?.postMessage({ type: 'batch', batch, packed, dialect } satisfies FromIntake, transfer);
+  ahead++;
+  if (ahead < BATCHES_AHEAD) return;
+  await new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+}
+
+port.on('message', async (message: ToIntake) => {
+  if (message.type === 'more') {
+    ahead--;
+    wake?.();
+    wake = null;
+    return;
+  }
+  try {
+    port.postMessage({ type: 'end', end: await readRecords(message.input, send) } satisfies FromIntake);
+  } catch (error) {
+    port.postMessage({
+      type: 'error',
+      error: error instanceof AppError ? toWireError(error) : null,
+      stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    } satisfies FromIntake);
+  }
+});

@@ -1,0 +1,166 @@
+import { isSpace, MAX_RECORD_BYTES, type SplitSink, type Splitter } from './record-splitter.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_OBJECT = 0x7d;
+const CLOSE_ARRAY = 0x5d;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+
+/**
+ * Finds the records inside one JSON document without reading it whole: the elements of the root array, or
+ * of the array that is the root object's member `key`; an object there, or at the root where key is '', is
+ * one record. It follows strings and nesting only; whether an element is JSON is for its reader to say.
+ */
+export class JsonDocumentSplitter implements Splitter {
+  readonly #key: string | null;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  /** At depth 1: the last string seen, which is a member's name if a colon follows. */
+  #stringStart = -1;
+  #name: string | null = null;
+  #awaitingValue = false;
+  /** Depth of the array whose elements are records; -1 before it is found. */
+  #arrayDepth = -1;
+  /** Depth at which the record that has begun lies, and its offset in the file. */
+  #record: { depth: number; offset: number } | null = null;
+  #count = 0;
+  #started = false;
+  #ended = false;
+  #trailing = false;
+  #scanned = 0;
+
+  /** `key`: the member that holds the records; '' = the root object is the record; null = a root array. */
+  constructor(key: string | null) {
+    this.#key = key;
+  }
+
+  push(buffer: Buffer, base: number, last: boolean, sink: SplitSink): number {
+    // What came again in front was already looked at.
+    let i = this.#scanned - base;
+    for (; i < buffer.length; i++) {
+      const byte = buffer[i]!;
+      if (this.#inString) this.#insideString(byte, buffer, i);
+      else if (!isSpace(byte)) this.#outsideString(byte, buffer, i, base, sink);
+    }
+    this.#scanned = base + buffer.length;
+    if (this.#record && !last) {
+      if (this.#scanned - this.#record.offset > MAX_RECORD_BYTES) return buffer.length;
+      return Math.max(0, this.#record.offset - base);
+    }
+    return this.#stringStart >= 0 && this.#depth === 1 && this.#inString
+      ? this.#keepString(buffer)
+      : buffer.length;
+  }
+
+  incomplete(): string | null {
+    if (!this.#started) return 'it is empty';
+    if (!this.#ended) return 'it breaks off before its end';
+    return this.#trailing ? 'something follows its end' : null;
+  }
+
+  /** How many records were found. */
+  get count(): number {
+    return this.#count;
+  }
+
+  #keepString(buffer: Buffer): number {
+    const start = this.#stringStart;
+    this.#stringStart = 0;
+    return Math.min(start, buffer.length);
+  }
+
+  #insideString(byte: number, buffer: Buffer, i: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === BACKSLASH) this.#escaped = true;
+    else if (byte === QUOTE) {
+      this.#inString = false;
+      if (this.#stringStart >= 0) this.#name = buffer.toString('utf8', this.#stringStart + 1, i);
+      this.#stringStart = -1;
+    }
+  }
+
+  #outsideString(byte: number, buffer: Buffer, i: number, base: number, sink: SplitSink): void {
+    if (this.#ended) {
+      this.#trailing = true;
+      return;
+    }
+    this.#started = true;
+    const beginsElement =
+      this.#record === null && this.#isElementPlace() && byte !== COMMA && byte !== CLOSE_ARRAY;
+    switch (byte) {
+      case QUOTE:
+        if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
+        this.#inString = true;
+        this.#stringStart = this.#depth === 1 && this.#arrayDepth < 0 && !this.#record ? i : -1;
+        break;
+      case COLON:
+        if (this.#depth === 1 && this.#arrayDepth < 0) this.#awaitingValue = this.#name === this.#key;
+        break;
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        this.#open(byte, i, base, beginsElement);
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        if (byte === CLOSE_ARRAY && this.#depth === this.#arrayDepth)
+          this.#finishRecord(buffer, i, base, sink);
+        this.#close(buffer, i, base, sink);
+        break;
+      case COMMA:
+        if (this.#depth === this.#arrayDepth) this.#finishRecord(buffer, i, base, sink);
+        this.#awaitingValue = false;
+        break;
+      default:
+        if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
+        this.#awaitingValue = false;
+    }
+  }
+
+  #isElementPlace(): boolean {
+    return this.#arrayDepth >= 0 && this.#depth === this.#arrayDepth;
+  }
+
+  #open(byte: number, i: number, base: number, beginsElement: boolean): void {
+    if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
+    else if (this.#record === null && this.#arrayDepth < 0) {
+      const isRoot = this.#depth === 0;
+      const holdsRecords = isRoot ? this.#key === null : this.#depth === 1 && this.#awaitingValue;
+      if (byte === OPEN_ARRAY && holdsRecords) this.#arrayDepth = this.#depth + 1;
+      else if (byte === OPEN_OBJECT && (isRoot ? this.#key === '' : holdsRecords)) {
+        this.#record = { depth: this.#depth, offset: base + i };
+      }
+    }
+    this.#awaitingValue = false;
+    this.#depth++;
+  }
+
+  #close(buffer: Buffer, i: number, base: number, sink: SplitSink): void {
+    this.#depth--;
+    if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = -2;
+    const record = this.#record;
+    if (record && this.#arrayDepth < 0 && this.#depth === record.depth) this.#emit(buffer, i + 1, base, sink);
+    if (this.#depth <= 0) this.#ended = true;
+  }
+
+  /** An element ends at the comma or bracket after it; white space before that is not its own. */
+  #finishRecord(buffer: Buffer, i: number, base: number, sink: SplitSink): void {
+    if (!this.#record) return;
+    let end = i;
+    while (end > 0 && isSpace(buffer[end - 1])) end--;
+    this.#emit(buffer, end, base, sink);
+  }
+
+  #emit(buffer: Buffer, end: number, base: number, sink: SplitSink): void {
+    const { offset } = this.#record!;
+    this.#record = null;
+    this.#count++;
+    const length = base + end - offset;
+    if (offset < base || length > MAX_RECORD_BYTES) {
+      sink.reject(offset, length, this.#count, `longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB`);
+    } else sink.record(buffer.subarray(offset - base, end), offset, this.#count);
+  }
+}

@@ -1,0 +1,292 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { AppError } from '../../../shared/errors.ts';
+import type { Platform } from '../../../shared/model/platform.ts';
+import { type Micros, parseTime, placeInZone } from '../../../shared/time.ts';
+import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
+import { type Batch, BatchBuilder } from './batch.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { fieldsOfCells, parseCells, searchText } from './fields.ts';
+import { JsonDocumentSplitter } from './json-document-splitter.ts';
+import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
+import { LineSplitter, type SplitSink, type Splitter } from './record-splitter.ts';
+
+export type ReadInput = { path: string; name: string; platform?: Platform; zone?: string };
+
+/** What is known of a file once all of it was read. */
+export type ReadEnd = {
+  recognition: Omit<Recognition, 'dialect'> & { dialect: string };
+  bytes: number;
+  sha256: Uint8Array;
+  /** The packed file around it, where it came as gzip: kept as received as well. */
+  container: { bytes: number; sha256: Uint8Array } | null;
+  /** Times without a zone were read in the zone that the user named. */
+  zoneAssumed: boolean;
+};
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads one file: bytes to records to batches, with memory that does not grow with the file. Calls `emit` for
+ * every batch and waits for it. Throws `file-not-found`, `file-empty`, `file-binary`, `file-truncated`,
+ * `format-unknown`, `json-incomplete` or `time-zone-needed`.
+ */
+export async function readRecords(
+  input: ReadInput,
+  emit: (batch: Batch, packed: boolean, dialect: string) => Promise<void>,
+): Promise<ReadEnd> {
+  const packed = await isGzip(input.path);
+  const received = new HashedBytes();
+  const inner = new HashedBytes();
+  let builder = new BatchBuilder();
+  const blocks = new BlockBuilder((block) => builder.block(block));
+  const reader = new RecordReader(input, blocks, () => builder);
+  const flush = async () => {
+    blocks.flush();
+    const batch = builder.finish(received.length);
+    builder = new BatchBuilder();
+    await emit(batch, false, reader.recognition.dialect.name);
+  };
+
+  const containerBlocks: Batch['blocks'] = [];
+  const container = packed ? new BlockBuilder((block) => containerBlocks.push(block), 0) : null;
+  const flushContainer = async () => {
+    if (containerBlocks.length === 0 || !reader.started) return;
+    const batch = new BatchBuilder();
+    for (const block of containerBlocks.splice(0)) batch.block(block);
+    await emit(batch.finish(received.length), true, reader.recognition.dialect.name);
+  };
+
+  for await (const chunk of contentOf(input, packed, received, container)) {
+    inner.add(chunk);
+    // A large chunk is read in parts, so that a batch is sent as soon as it is full.
+    for (const full of reader.read(chunk)) if (full) await flush();
+    await flushContainer();
+  }
+  for (const full of reader.end()) if (full) await flush();
+  container?.flush();
+  await flush();
+  await flushContainer();
+  const { dialect, ...recognition } = reader.recognition;
+  return {
+    recognition: { ...recognition, dialect: dialect.name },
+    bytes: inner.length,
+    sha256: inner.digest(),
+    container: packed ? { bytes: received.length, sha256: received.digest() } : null,
+    zoneAssumed: reader.zoneAssumed,
+  };
+}
+
+class HashedBytes {
+  readonly #hash = createHash('sha256');
+  length = 0;
+
+  add(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.length += bytes.length;
+  }
+
+  digest(): Uint8Array {
+    return this.#hash.digest();
+  }
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+      return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+function fileError(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new AppError('file-not-found', { path }, { cause: error });
+  return code ? new AppError('file-unreadable', { path, reason: code }, { cause: error }) : error;
+}
+
+/** The file's content, unpacked where it is gzip (all members), while the received bytes are hashed and kept. */
+async function* contentOf(
+  { path, name }: ReadInput,
+  packed: boolean,
+  received: HashedBytes,
+  container: BlockBuilder | null,
+): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  file.on('data', (chunk) => {
+    received.add(chunk as Buffer);
+    container?.feed(chunk as Buffer);
+  });
+  const stream = packed ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
+  if (packed) file.on('error', (error) => stream.destroy(error));
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR')
+      throw new AppError('file-truncated', { path: name }, { cause: error });
+    throw fileError(error, path);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** Splits, parses and maps the content, after its beginning told how. */
+class RecordReader {
+  readonly #input: ReadInput;
+  readonly #blocks: BlockBuilder;
+  readonly #builder: () => BatchBuilder;
+  #recognition: Recognition | null = null;
+  #splitter: Splitter | null = null;
+  #rest: Buffer = Buffer.alloc(0);
+  /** Offset in the file of the first byte of `#rest`. */
+  #base = 0;
+  #headerSeen = false;
+  zoneAssumed = false;
+
+  constructor(input: ReadInput, blocks: BlockBuilder, builder: () => BatchBuilder) {
+    this.#input = input;
+    this.#blocks = blocks;
+    this.#builder = builder;
+  }
+
+  /** False until enough was read to know what it is. */
+  get started(): boolean {
+    return this.#recognition !== null;
+  }
+
+  get recognition(): Recognition {
+    if (!this.#recognition) throw new Error('nothing was read yet');
+    return this.#recognition;
+  }
+
+  /** Yields true whenever the batch is full and should be sent before going on. */
+  *read(chunk: Buffer): Generator<boolean> {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (!this.#recognition) {
+      if (this.#rest.length < SAMPLE_BYTES) return;
+      this.#start(false);
+    }
+    yield* this.#advance(false);
+  }
+
+  *end(): Generator<boolean> {
+    if (!this.#recognition) this.#start(true);
+    yield* this.#advance(true);
+    const problem = this.#splitter?.incomplete();
+    if (problem) throw new AppError('json-incomplete', { path: this.#input.name, problem });
+  }
+
+  #start(complete: boolean): void {
+    const recognition = recognise(
+      this.#rest.subarray(0, SAMPLE_BYTES),
+      complete,
+      this.#input.name,
+      this.#input.platform,
+    );
+    this.#recognition = recognition;
+    this.#splitter =
+      recognition.format === 'json'
+        ? new JsonDocumentSplitter(recognition.key)
+        : new LineSplitter(recognition.delimiter);
+    this.#consume(bomLength(this.#rest));
+  }
+
+  #consume(length: number): void {
+    this.#blocks.feed(this.#rest.subarray(0, length));
+    this.#rest = this.#rest.subarray(length);
+    this.#base += length;
+  }
+
+  *#advance(last: boolean): Generator<boolean> {
+    const splitter = this.#splitter!;
+    // About as many bytes as a batch of records has.
+    const STEP = 512 * 1024;
+    for (let from = 0; ; ) {
+      const size = Math.min(this.#rest.length, from + STEP);
+      const isLast = last && size === this.#rest.length;
+      const consumed = splitter.push(this.#rest.subarray(0, size), this.#base, isLast, this.#sink);
+      const done = size === this.#rest.length;
+      this.#consume(consumed);
+      from = size - consumed;
+      yield this.#builder().full;
+      if (done) return;
+    }
+  }
+
+  readonly #sink: SplitSink = {
+    record: (bytes, offset, line) => {
+      if (this.#recognition!.format === 'csv' && !this.#headerSeen) {
+        this.#headerSeen = true;
+        return;
+      }
+      const place = this.#blocks.place(offset);
+      try {
+        const fields = this.#fieldsOf(bytes);
+        const { dialect } = this.#recognition!;
+        const mapped = dialect.map(fields);
+        const at = this.#timeOf(mapped.occurred_text);
+        const text = searchText(fields, dialect.notSearched);
+        this.#builder().add(mapped, at, { line, ...place, length: bytes.length }, text);
+      } catch (error) {
+        if (!(error instanceof Unmappable)) throw error;
+        this.#builder().reject(line, offset, bytes.length, error.message);
+      }
+    },
+    blank: () => this.#builder().blank(),
+    reject: (offset, length, line, reason) => this.#builder().reject(line, offset, length, reason),
+  };
+
+  #fieldsOf(bytes: Buffer): Fields {
+    if (!isUtf8(bytes)) throw new Unmappable('not valid UTF-8');
+    return parseRecord(bytes, this.#recognition!);
+  }
+
+  #timeOf(text: string): Micros {
+    const time = parseTime(text);
+    if (!time) throw new Unmappable('its time is not an ISO 8601 time');
+    if (time.zoned) return time.micros;
+    if (!this.#input.zone) throw new AppError('time-zone-needed', { path: this.#input.name });
+    this.zoneAssumed = true;
+    return placeInZone(time.micros, this.#input.zone);
+  }
+}
+
+/** A record's fields from its bytes, as its format spells them. Throws Unmappable. */
+export function parseRecord(
+  bytes: Buffer,
+  format: {
+    format: 'ndjson' | 'json' | 'csv';
+    header: readonly string[] | null;
+    delimiter: string | null;
+    dialect?: Dialect;
+  },
+): Fields {
+  const text = bytes.toString('utf8');
+  if (format.format === 'csv') {
+    const cells = parseCells(text, format.delimiter ?? ',');
+    const header = format.header ?? [];
+    if (cells.length !== header.length) {
+      throw new Unmappable(`${cells.length} cells where the header has ${header.length}`);
+    }
+    return fieldsOfCells(header, cells);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Unmappable(error instanceof RangeError ? 'nested too deeply' : 'not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Unmappable('not a JSON object');
+  return value as Fields;
+}

@@ -1,0 +1,176 @@
+import type { Statement } from 'better-sqlite3';
+import type { WriteDb } from '../vault/connection.ts';
+import { Originals, type Place } from '../vault/originals.ts';
+import type { Batch } from './batch.ts';
+import type { Block } from './block-builder.ts';
+import { type IdIndex, IndexInMemory, indexInVault } from './id-index.ts';
+
+export type WrittenCounts = {
+  accepted: number;
+  duplicate: number;
+  conflict: number;
+  rejected: number;
+  blank: number;
+};
+
+type Write = Statement<unknown[]>;
+
+/** Terms and actors are written once; more than these are looked up again. */
+const NAMES_KEPT = 200_000;
+
+/**
+ * Writes the batches of one file inside the import's transaction: bytes, records, their words, and the
+ * ledger of what did not become a record. A record whose id its source already has is a duplicate where the
+ * bytes are the same (counted) and a conflict where they are not (kept in the ledger).
+ */
+export class RecordWriter {
+  readonly counts: WrittenCounts = { accepted: 0, duplicate: 0, conflict: 0, rejected: 0, blank: 0 };
+  firstRid: number | null = null;
+  lastRid: number | null = null;
+  firstAt: number | null = null;
+  readonly #file: { acquisition: number; source: number; file: number };
+  readonly #originals: Originals;
+  readonly #ids: IdIndex;
+  readonly #names = new Map<string, number>();
+  readonly #statements: ReturnType<typeof prepare>;
+  #nextRid: number;
+
+  constructor(
+    db: WriteDb,
+    file: { acquisition: number; source: number; file: number },
+    options: { deferred: boolean; expectedRecords: number },
+  ) {
+    this.#file = file;
+    this.#originals = new Originals(db);
+    this.#ids = options.deferred ? new IndexInMemory(db, options.expectedRecords) : indexInVault(db);
+    this.#statements = prepare(db);
+    this.#nextRid = 1 + (db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number);
+  }
+
+  /** Keeps bytes of the container (gzip) that the file came in. */
+  writeContainerBlocks(fileId: number, blocks: readonly Block[]): void {
+    for (const block of blocks) this.#insertBlock(fileId, block);
+  }
+
+  write(batch: Batch): void {
+    const blockIds = batch.blocks.map((block) => this.#insertBlock(this.#file.file, block));
+    for (const { line, offset, length, reason } of batch.rejects) {
+      this.#statements.ledger.run(this.#file.acquisition, line, offset, length, 'rejected', reason, null);
+    }
+    this.counts.rejected += batch.rejects.length;
+    this.counts.blank += batch.blank;
+    const terms = Int32Array.from(batch.terms, ({ field, text }) => this.#nameId('term', field, text));
+    const actors = Int32Array.from(batch.actors, (a) =>
+      this.#nameId('actor', a.id, a.kind, a.label, a.email),
+    );
+    for (let i = 0; i < batch.count; i++) {
+      const blockId = blockIds[batch.block[i]!]!;
+      if (this.#isHeld(batch, i, blockId)) continue;
+      const rid = this.#nextRid++;
+      this.#statements.record.run(
+        rid,
+        this.#file.acquisition,
+        this.#file.source,
+        batch.line[i],
+        blockId,
+        batch.offset[i],
+        batch.length[i],
+        batch.idKey[i],
+        batch.id[i],
+        batch.at[i],
+        batch.kind[i],
+        terms[batch.type[i]!] ?? 0,
+        actors[batch.actor[i]!] ?? 0,
+        batch.targetKey[i],
+        batch.target[i],
+        terms[batch.repository[i]!] ?? 0,
+        terms[batch.outcome[i]!] ?? 0,
+        terms[batch.severity[i]!] ?? 0,
+      );
+      this.#statements.text.run(rid, batch.text[i]);
+      this.#ids.add(batch.idKey[i]!, rid);
+      this.#countAccepted(rid, batch.at[i]!);
+    }
+  }
+
+  #countAccepted(rid: number, at: number): void {
+    this.counts.accepted++;
+    this.firstRid ??= rid;
+    this.lastRid = rid;
+    if (this.firstAt === null || at < this.firstAt) this.firstAt = at;
+  }
+
+  #insertBlock(fileId: number, block: Block): number {
+    const { offset, length, encoding, data } = block;
+    return Number(this.#statements.block.run(fileId, offset, length, encoding, data).lastInsertRowid);
+  }
+
+  /** True where the source already has a record with this id: then the new line is counted, not written. */
+  #isHeld(batch: Batch, i: number, blockId: number): boolean {
+    for (const rid of this.#ids.candidates(batch.idKey[i]!)) {
+      const held = this.#statements.held.get(rid) as Held;
+      if (held.native_id !== batch.id[i] || held.source_id !== this.#file.source) continue;
+      const place = { block_id: blockId, block_offset: batch.offset[i]!, length: batch.length[i]! };
+      if (this.#originals.record(held).equals(this.#originals.record(place))) this.counts.duplicate++;
+      else this.#conflict(batch, i, place, rid);
+      return true;
+    }
+    return false;
+  }
+
+  #conflict(batch: Batch, i: number, place: Place, rid: number): void {
+    const offset = this.#originals.blockStart(place.block_id) + place.block_offset;
+    const reason = 'its id came before with other content';
+    this.#statements.ledger.run(
+      this.#file.acquisition,
+      batch.line[i],
+      offset,
+      place.length,
+      'conflict',
+      reason,
+      rid,
+    );
+    this.counts.conflict++;
+  }
+
+  /** The id of a term or an actor, which is added where it is new. */
+  #nameId(table: NameTable, ...key: (string | number)[]): number {
+    const name = `${table}\0${key.join('\0')}`;
+    let id = this.#names.get(name);
+    if (id !== undefined) return id;
+    const { find, add } = this.#statements[table];
+    id = (find.get(...key) as number | undefined) ?? Number(add.run(...key).lastInsertRowid);
+    if (this.#names.size >= NAMES_KEPT) this.#names.clear();
+    this.#names.set(name, id);
+    return id;
+  }
+}
+
+type NameTable = 'term' | 'actor';
+type Held = Place & { native_id: string; source_id: number };
+
+function prepare(db: WriteDb) {
+  const sql = (text: string): Write => db.raw.prepare(text);
+  return {
+    block: sql('INSERT INTO block (file_id, file_offset, length, encoding, data) VALUES (?, ?, ?, ?, ?)'),
+    record: sql(
+      `INSERT INTO record (rid, acquisition_id, source_id, line, block_id, block_offset, length, id_key, native_id,
+       occurred_at, kind, type_id, actor_id, target_key, target, repository_id, outcome_id, severity_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    text: sql('INSERT INTO record_text (rowid, text) VALUES (?, ?)'),
+    ledger: sql(
+      `INSERT INTO ledger_line (acquisition_id, line, byte_offset, length, disposition, reason, rid)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    held: sql('SELECT native_id, source_id, block_id, block_offset, length FROM record WHERE rid = ?'),
+    term: {
+      find: sql('SELECT id FROM term WHERE field = ? AND text = ?').pluck(),
+      add: sql('INSERT INTO term (field, text) VALUES (?, ?)'),
+    },
+    actor: {
+      find: sql('SELECT id FROM actor WHERE native_id = ? AND kind = ? AND label = ? AND email = ?').pluck(),
+      add: sql('INSERT INTO actor (native_id, kind, label, email) VALUES (?, ?, ?, ?)'),
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { RecordKind } from '../../../shared/model/platform.ts';
+import type { Actor, Target } from '../../../shared/model/record.ts';
+import {
+  type Dialect,
+  type Fields,
+  integer,
+  linksOf,
+  object,
+  optional,
+  required,
+  UNSAID,
+} from './dialect.ts';
+
+/**
+ * ComplianceAgent: compliance scanning of repositories. Its documents and its code describe different
+ * records; each shape is a dialect of its own (docs/platforms.md).
+ */
+
+/** The log of the documented audit API: list pages, single entries, and lines of either. */
+export const complianceAgentLog: Dialect = {
+  name: 'complianceagent-log',
+  platform: 'complianceagent',
+  label: 'ComplianceAgent audit log',
+  defaultSource: 'complianceagent',
+  arrayKeys: ['data', ''],
+  notSearched: new Set(['id', 'timestamp', 'hash', 'previous_hash']),
+  jsonColumns: new Set(),
+  // What its hash covers is not published: only the links can be checked.
+  chain: { candidates: [], linksOnly: 'complianceagent-log' },
+
+  recognise(fields) {
+    const isLog = 'event_type' in fields && 'timestamp' in fields && object(fields, 'actor') !== null;
+    return isLog ? 'its records have event_type, actor {type, id}, resource and timestamp' : null;
+  },
+
+  map(fields) {
+    const actor = object(fields, 'actor');
+    const resource = object(fields, 'resource');
+    const details = object(fields, 'details');
+    const metadata = object(fields, 'metadata') ?? fields;
+    const pullRequest = object(details, 'pull_request');
+    const type = required(fields, 'event_type');
+    return {
+      ...UNSAID,
+      id: required(fields, 'id'),
+      kind: kindOfLog(type),
+      type,
+      occurred_text: required(fields, 'timestamp'),
+      actor: actor && actorOf(actor),
+      target: resource && targetOf(resource),
+      repository:
+        optional(object(fields, 'repository'), 'name') ?? optional(object(fields, 'repository'), 'id'),
+      outcome: optional(details, 'new_status') ?? optional(details, 'outcome'),
+      severity: optional(details, 'severity'),
+      title: optional(resource, 'name'),
+      pr_number: integer(details, 'pr_number') ?? integer(pullRequest, 'number'),
+      commit_sha: optional(details, 'commit_sha'),
+      branch: optional(details, 'branch'),
+      run_id: optional(details, 'scan_id'),
+      ip: optional(metadata, 'ip_address'),
+      user_agent: optional(metadata, 'user_agent'),
+      request_id: optional(metadata, 'request_id'),
+      links: linksOf(details),
+      prev_hash: optional(fields, 'previous_hash'),
+      row_hash: optional(fields, 'hash'),
+    };
+  },
+};
+
+function actorOf(actor: Fields): Actor {
+  const id = optional(actor, 'id') ?? '';
+  const email = optional(actor, 'email');
+  return {
+    kind: optional(actor, 'type') ?? '',
+    id,
+    label: optional(actor, 'name') ?? email ?? id,
+    email,
+  };
+}
+
+function targetOf(resource: Fields): Target {
+  const id = optional(resource, 'id') ?? '';
+  return { kind: optional(resource, 'type') ?? '', id, label: optional(resource, 'name') ?? id };
+}
+
+function kindOfLog(type: string): RecordKind {
+  if (type === 'scan.started') return 'run';
+  return type === 'scan.completed' ? 'result' : 'event';
+}
+
+/** What the code serves at /audit/trail, and the entries of its audit package. */
+function mapTrail(fields: Fields) {
+  const data = object(fields, 'event_data');
+  const type = required(fields, 'event_type');
+  const email = optional(fields, 'actor_email');
+  const actorKind = optional(fields, 'actor_type') ?? '';
+  const actorId = optional(fields, 'actor_id') ?? email ?? optional(fields, 'ai_model') ?? actorKind;
+  const repositoryId = optional(fields, 'repository_id');
+  return {
+    ...UNSAID,
+    id: required(fields, 'id'),
+    kind: kindOfTrail(type),
+    type,
+    occurred_text: required(fields, 'created_at'),
+    actor: actorKind
+      ? { kind: actorKind, id: actorId, label: email ?? optional(fields, 'ai_model') ?? actorId, email }
+      : null,
+    target: targetOfTrail(fields, data),
+    repository: optional(data, 'repository') ?? repositoryId,
+    outcome: optional(data, 'outcome') ?? optional(data, 'status'),
+    severity: optional(data, 'severity'),
+    title: optional(fields, 'event_description'),
+    pr_number: integer(data, 'pr_number'),
+    commit_sha: optional(data, 'commit_sha'),
+    branch: optional(data, 'branch'),
+    run_id: optional(data, 'run_id'),
+    links: linksOf(data),
+    row_hash: optional(fields, 'entry_hash'),
+  };
+}
+
+function targetOfTrail(fields: Fields, data: Fields | null): Target | null {
+  for (const kind of ['requirement', 'regulation', 'mapping']) {
+    const id = optional(fields, `${kind}_id`);
+    if (id) return { kind, id, label: id };
+  }
+  const issue = optional(data, 'issue_id');
+  return issue ? { kind: 'issue', id: issue, label: issue } : null;
+}
+
+function kindOfTrail(type: string): RecordKind {
+  if (/^requirement_(approved|rejected)$|^human_review_completed$/.test(type)) return 'approval';
+  return /^compliance_(verified|failed)$/.test(type) ? 'result' : 'event';
+}
+
+const trailMembers = {
+  platform: 'complianceagent',
+  notSearched: new Set([
+    'id',
+    'organization_id',
+    'created_at',
+    'updated_at',
+    'entry_hash',
+    'regulation_id',
+    'requirement_id',
+    'repository_id',
+    'mapping_id',
+    'compliance_action_id',
+  ]),
+  jsonColumns: new Set(['event_data']),
+  map: mapTrail,
+} as const;
+
+export const complianceAgentTrail: Dialect = {
+  ...trailMembers,
+  name: 'complianceagent-trail',
+  label: 'ComplianceAgent audit trail',
+  defaultSource: 'complianceagent-trail',
+  arrayKeys: [''],
+  chain: { candidates: ['complianceagent-trail'], linksOnly: null },
+  recognise: (fields) =>
+    'entry_hash' in fields && 'event_description' in fields && 'organization_id' in fields
+      ? 'its records have event_description, organization_id and entry_hash'
+      : null,
+};
+
+export const complianceAgentPackage: Dialect = {
+  ...trailMembers,
+  name: 'complianceagent-package',
+  label: 'ComplianceAgent audit package',
+  defaultSource: 'complianceagent-package',
+  arrayKeys: ['entries'],
+  // An entry leaves out fields that were hashed; only the hash over the whole package can be recomputed.
+  chain: { candidates: ['complianceagent-package'], linksOnly: null },
+  recognise: (fields) =>
+    'entry_hash' in fields && 'event_description' in fields && !('organization_id' in fields)
+      ? 'its entries have event_description and entry_hash, and no organization_id'
+      : null,
+};

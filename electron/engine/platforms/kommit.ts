@@ -1,0 +1,92 @@
+import type { RecordKind } from '../../../shared/model/platform.ts';
+import type { Actor } from '../../../shared/model/record.ts';
+import {
+  type Dialect,
+  type Fields,
+  integer,
+  linksOf,
+  object,
+  optional,
+  required,
+  UNSAID,
+} from './dialect.ts';
+
+/**
+ * Kommit: governance of AI agents. The export of its hash-chained log as CSV, JSON or NDJSON, rows in chain
+ * order; the encoding that is hashed is not published (docs/platforms.md).
+ */
+
+/** `alice@example.com` is a user, `system` the platform, anything else an agent. */
+function actorOf(name: string): Actor {
+  if (name === 'system') return { kind: 'system', id: name, label: name, email: null };
+  if (name.includes('@')) return { kind: 'user', id: name, label: name, email: name };
+  return { kind: 'agent', id: name, label: name.replace(/^agent:/, ''), email: null };
+}
+
+function kindOf(action: string): RecordKind {
+  if (/\.(approve|reject|deny)$/.test(action)) return 'approval';
+  if (/\.run\.(start|complete|fail)$/.test(action)) return 'run';
+  return 'event';
+}
+
+function metadataOf(fields: Fields): Fields | null {
+  const { metadata } = fields;
+  if (typeof metadata !== 'string') return object(fields, 'metadata');
+  try {
+    return object({ metadata: JSON.parse(metadata) as unknown }, 'metadata');
+  } catch {
+    return null;
+  }
+}
+
+export const kommitExport: Dialect = {
+  name: 'kommit-export',
+  platform: 'kommit',
+  label: 'Kommit audit log export',
+  defaultSource: 'kommit',
+  arrayKeys: ['', 'data', 'rows'],
+  notSearched: new Set(['id', 'created_at', 'prev_hash', 'row_hash']),
+  jsonColumns: new Set(['metadata']),
+  chain: {
+    candidates: ['kommit'],
+    linksOnly: 'kommit-links',
+  },
+
+  recognise(fields) {
+    if (!('action' in fields && 'actor' in fields && 'created_at' in fields)) return null;
+    if ('row_hash' in fields || 'prev_hash' in fields)
+      return 'its records have actor, action, created_at and row_hash';
+    return null;
+  },
+
+  map(fields) {
+    const metadata = metadataOf(fields);
+    const action = required(fields, 'action');
+    const target = optional(fields, 'target');
+    return {
+      ...UNSAID,
+      id: required(fields, 'id'),
+      kind: kindOf(action),
+      type: action,
+      occurred_text: required(fields, 'created_at'),
+      actor: actorOf(required(fields, 'actor')),
+      target: target
+        ? { kind: target.split(':', 1)[0] ?? '', id: target, label: target.slice(target.indexOf(':') + 1) }
+        : null,
+      repository: optional(metadata, 'repository') ?? optional(metadata, 'repo'),
+      outcome: optional(metadata, 'outcome') ?? optional(metadata, 'decision'),
+      severity: optional(fields, 'severity') ?? optional(metadata, 'severity'),
+      title: optional(metadata, 'title'),
+      pr_number: integer(metadata, 'pr_number'),
+      commit_sha: optional(metadata, 'commit_sha'),
+      branch: optional(metadata, 'branch'),
+      run_id: optional(metadata, 'run_id'),
+      ip: optional(metadata, 'ip') ?? optional(metadata, 'ip_address'),
+      user_agent: optional(metadata, 'user_agent'),
+      request_id: optional(metadata, 'request_id'),
+      links: linksOf(metadata),
+      prev_hash: optional(fields, 'prev_hash'),
+      row_hash: optional(fields, 'row_hash'),
+    };
+  },
+};

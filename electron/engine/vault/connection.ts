@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { AppError } from '../../../shared/errors.ts';
+import type { Cipher } from '../../../shared/model/engagement.ts';
+import { applyKey } from './cipher.ts';
+import * as schema from './schema.ts';
+
+/** The newest vault format that this Vouch reads; every migration raises `user_version` to its own number. */
+export const SUPPORTED_FORMAT = 1;
+
+/** 'VOUC', the application id of vault files (SQLite file format, 1.3.16). */
+export const APPLICATION_ID = 0x564f5543;
+
+const CACHE_KIB = 65_536;
+
+const orm = (db: Database.Database) => drizzle(db, { schema });
+type Orm = ReturnType<typeof orm>;
+
+/** A connection that can only read: opened read-only, so that no mistake can write through it. */
+export class ReadDb {
+  readonly raw: Database.Database;
+  readonly orm: Orm;
+
+  constructor(raw: Database.Database) {
+    this.raw = raw;
+    this.orm = orm(raw);
+  }
+}
+
+/** The connection inside `vault.write()`; a function that takes one can only be called from there. */
+export class WriteDb extends ReadDb {
+  /** Keeps a ReadDb from passing for a WriteDb. */
+  declare readonly writable: true;
+}
+
+/**
+ * Opens a vault file and proves the key at once.
+ * Throws `passphrase-wrong`, `vault-newer`, `vault-not-a-vault`, `vault-damaged` or `file-unwritable`; nothing
+ * is changed in any of these cases.
+ */
+export function connect(
+  path: string,
+  cipher: Cipher,
+  key: Buffer,
+  options: { readonly: boolean },
+): Database.Database {
+  let db: Database.Database;
+  try {
+    db = new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: 10_000 });
+  } catch (error) {
+    throw vaultError(error, path);
+  }
+  try {
+    applyKey(db, cipher, key);
+    proveKey(db);
+    db.pragma('trusted_schema = OFF');
+    db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY');
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    if (!options.readonly) {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw vaultError(error, path);
+  }
+}
+
+function proveKey(db: Database.Database): void {
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    if (sqliteCode(error) === 'SQLITE_NOTADB') throw new AppError('passphrase-wrong', {}, { cause: error });
+    throw error;
+  }
+}
+
+/** Refuses a file from a newer Vouch, of another program, or shorter than it says it is. */
+export function requireOurFormat(db: Database.Database, path: string): void {
+  const format = db.pragma('user_version', { simple: true }) as number;
+  if (format > SUPPORTED_FORMAT)
+    throw new AppError('vault-newer', { found: format, supported: SUPPORTED_FORMAT });
+  const application = db.pragma('application_id', { simple: true }) as number;
+  if (application !== APPLICATION_ID) throw new AppError('vault-not-a-vault', { path });
+  const pages = db.pragma('page_count', { simple: true }) as number;
+  const pageBytes = db.pragma('page_size', { simple: true }) as number;
+  const bytes = statSync(path).size;
+  const hasWal = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (!hasWal && bytes < pages * pageBytes) {
+    throw new AppError('vault-damaged', {
+      problem: `it is ${bytes} bytes long and should be ${pages * pageBytes}`,
+    });
+  }
+}
+
+function sqliteCode(error: unknown): string {
+  return error instanceof Database.SqliteError ? error.code : '';
+}
+
+/** What SQLite's and the system's failures mean to the owner of a vault; other errors pass unchanged. */
+export function vaultError(error: unknown, path: string): unknown {
+  const code = sqliteCode(error) || (error as NodeJS.ErrnoException)?.code || '';
+  if (
+    /^SQLITE_(CORRUPT|NOTADB)/.test(code) ||
+    (code.startsWith('SQLITE_IOERR') && !/IOERR_WRITE/.test(code))
+  ) {
+    return new AppError(
+      'vault-damaged',
+      { problem: 'a part of it does not decrypt to what was written' },
+      { cause: error },
+    );
+  }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'SQLITE_IOERR_WRITE') {
+    return new AppError('disk-full', {}, { cause: error });
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code) || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new AppError('file-unwritable', { path, reason: 'no permission' }, { cause: error });
+  }
+  if (code === 'SQLITE_BUSY')
+    return new AppError('vault-in-use', { holder: 'another program' }, { cause: error });
+  return error;
+}

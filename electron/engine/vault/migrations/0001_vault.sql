@@ -1,0 +1,262 @@
+-- The vault's first format. Times are integer microseconds UTC; term and actor ids and target keys of 0 mean "none".
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  platform TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+-- One file that was received. A file inside a container (gzip) names it in container_id.
+CREATE TABLE acquisition (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES source(id),
+  container_id INTEGER REFERENCES received_file(id),
+  dialect TEXT NOT NULL,
+  dialect_reason TEXT NOT NULL,
+  format TEXT NOT NULL CHECK (format IN ('ndjson', 'json', 'csv')),
+  header TEXT,
+  delimiter TEXT,
+  file_id INTEGER NOT NULL REFERENCES received_file(id),
+  total INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  duplicate INTEGER NOT NULL,
+  conflict INTEGER NOT NULL,
+  blank INTEGER NOT NULL,
+  first_rid INTEGER,
+  last_rid INTEGER,
+  first_at INTEGER,
+  assumed_zone TEXT,
+  imported_at INTEGER NOT NULL,
+  imported_by TEXT NOT NULL,
+  app_version TEXT NOT NULL,
+  seconds REAL NOT NULL,
+  CHECK (total = accepted + rejected + duplicate + conflict + blank)
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE received_file (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
+) STRICT;
+--> statement-breakpoint
+-- The received bytes, in order. Blocks end between records; `encoding` 1 is zstd, 0 is as received.
+CREATE TABLE block (
+  id INTEGER PRIMARY KEY,
+  file_id INTEGER NOT NULL REFERENCES received_file(id) DEFERRABLE INITIALLY DEFERRED,
+  file_offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  encoding INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX block_file ON block(file_id, file_offset);
+--> statement-breakpoint
+CREATE TABLE term (
+  id INTEGER PRIMARY KEY,
+  field INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  UNIQUE (field, text)
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE actor (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  native_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  email TEXT NOT NULL,
+  UNIQUE (native_id, kind, label, email)
+) STRICT;
+--> statement-breakpoint
+-- Narrow on purpose: what is not filtered by is mapped again from the original when it is shown.
+CREATE TABLE record (
+  rid INTEGER PRIMARY KEY,
+  acquisition_id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  block_id INTEGER NOT NULL,
+  block_offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  id_key INTEGER NOT NULL,
+  native_id TEXT NOT NULL,
+  occurred_at INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  type_id INTEGER NOT NULL,
+  actor_id INTEGER NOT NULL,
+  target_key INTEGER NOT NULL,
+  target TEXT NOT NULL,
+  repository_id INTEGER NOT NULL,
+  outcome_id INTEGER NOT NULL,
+  severity_id INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
+-- Keys are the first 52 bits of SHA-256: they find the records that may have an id or a target; the text decides.
+CREATE INDEX record_id_key ON record(id_key);
+--> statement-breakpoint
+CREATE INDEX record_time ON record(occurred_at);
+--> statement-breakpoint
+CREATE INDEX record_source ON record(source_id, occurred_at);
+--> statement-breakpoint
+CREATE INDEX record_type ON record(type_id, occurred_at);
+--> statement-breakpoint
+CREATE INDEX record_actor ON record(actor_id, occurred_at);
+--> statement-breakpoint
+CREATE INDEX record_target ON record(target_key, occurred_at) WHERE target_key > 0;
+--> statement-breakpoint
+CREATE INDEX record_repository ON record(repository_id, occurred_at) WHERE repository_id > 0;
+--> statement-breakpoint
+-- The values of every record's original, as words. Contentless: the originals are the content.
+CREATE VIRTUAL TABLE record_text USING fts5(
+  text, content='', columnsize=0, detail=full, tokenize="unicode61 remove_diacritics 2"
+);
+--> statement-breakpoint
+-- Lines that did not become records of their own. Their bytes lie in the blocks of the file.
+CREATE TABLE ledger_line (
+  id INTEGER PRIMARY KEY,
+  acquisition_id INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  byte_offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  disposition TEXT NOT NULL CHECK (disposition IN ('rejected', 'conflict')),
+  reason TEXT NOT NULL,
+  rid INTEGER
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX ledger_acquisition ON ledger_line(acquisition_id, id);
+--> statement-breakpoint
+CREATE INDEX ledger_record ON ledger_line(rid) WHERE rid IS NOT NULL;
+--> statement-breakpoint
+CREATE TRIGGER record_append_only_update BEFORE UPDATE ON record
+BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER record_append_only_delete BEFORE DELETE ON record
+BEGIN SELECT RAISE(ABORT, 'records are never removed'); END;
+--> statement-breakpoint
+CREATE TRIGGER block_append_only_update BEFORE UPDATE ON block
+BEGIN SELECT RAISE(ABORT, 'originals are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER block_append_only_delete BEFORE DELETE ON block
+BEGIN SELECT RAISE(ABORT, 'originals are never removed'); END;
+--> statement-breakpoint
+CREATE TABLE note (
+  id INTEGER PRIMARY KEY,
+  rid INTEGER NOT NULL REFERENCES record(rid),
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX note_record ON note(rid);
+--> statement-breakpoint
+CREATE TABLE verification (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES source(id),
+  dialect TEXT NOT NULL,
+  verified_at INTEGER NOT NULL,
+  verified_by TEXT NOT NULL,
+  -- The newest acquisition that it covered: later ones make it stale.
+  last_acquisition_id INTEGER NOT NULL,
+  result TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX verification_chain ON verification(source_id, dialect, id);
+--> statement-breakpoint
+CREATE TABLE population (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  -- 1 where ids repeat between sources, so that each is written as source/id.
+  qualified INTEGER NOT NULL,
+  frozen_at INTEGER NOT NULL,
+  frozen_by TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE population_item (
+  population_id INTEGER NOT NULL REFERENCES population(id),
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (population_id, rid)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TRIGGER population_frozen BEFORE UPDATE ON population
+BEGIN SELECT RAISE(ABORT, 'a frozen population is never changed'); END;
+--> statement-breakpoint
+CREATE TABLE sample (
+  id INTEGER PRIMARY KEY,
+  population_id INTEGER NOT NULL REFERENCES population(id),
+  seed_origin TEXT NOT NULL,
+  drawn_at INTEGER NOT NULL,
+  drawn_by TEXT NOT NULL,
+  redraw_reason TEXT,
+  -- draw.json as it is exported and packaged.
+  document TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE sample_item (
+  sample_id INTEGER NOT NULL REFERENCES sample(id),
+  draw_order INTEGER NOT NULL,
+  rid INTEGER NOT NULL,
+  PRIMARY KEY (sample_id, draw_order)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE package (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  records INTEGER NOT NULL,
+  sample_id INTEGER REFERENCES sample(id),
+  file TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  files INTEGER NOT NULL,
+  key_fingerprint TEXT NOT NULL,
+  built_at INTEGER NOT NULL,
+  built_by TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+-- The Ed25519 key that signs this vault's packages.
+CREATE TABLE signing_key (
+  fingerprint TEXT PRIMARY KEY,
+  private_key BLOB NOT NULL,
+  public_key BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE job (
+  id TEXT PRIMARY KEY,
+  method TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  error TEXT
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+-- Vouch's own log. entry_hash = SHA-256 of the canonical JSON (RFC 8785) of the entry without it.
+CREATE TABLE activity (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  details TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  entry_hash TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TRIGGER activity_append_only_update BEFORE UPDATE ON activity
+BEGIN SELECT RAISE(ABORT, 'the activity log is never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER activity_append_only_delete BEFORE DELETE ON activity
+BEGIN SELECT RAISE(ABORT, 'the activity log is never shortened'); END;
+--> statement-breakpoint
+PRAGMA user_version = 1;
+--> statement-breakpoint
+PRAGMA application_id = 0x564f5543;

@@ -1,0 +1,146 @@
+import { blob, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/**
+ * The side tables as drizzle sees them; migrations/ creates them (STRICT tables, triggers and FTS5 have no
+ * drizzle notation) and a test compares the two. The tables of the hot path (record, block, record_text)
+ * are written by prepared statements in intake/record-writer.ts.
+ */
+export const setting = sqliteTable('setting', { key: text().primaryKey(), value: text().notNull() });
+
+export const source = sqliteTable('source', {
+  id: integer().primaryKey(),
+  name: text().notNull(),
+  platform: text().notNull(),
+});
+
+export const receivedFile = sqliteTable('received_file', {
+  id: integer().primaryKey(),
+  name: text().notNull(),
+  bytes: integer().notNull(),
+  sha256: blob({ mode: 'buffer' }).notNull(),
+});
+
+export const acquisition = sqliteTable('acquisition', {
+  id: integer().primaryKey(),
+  source_id: integer().notNull(),
+  container_id: integer(),
+  dialect: text().notNull(),
+  dialect_reason: text().notNull(),
+  format: text().$type<'ndjson' | 'json' | 'csv'>().notNull(),
+  header: text({ mode: 'json' }).$type<string[]>(),
+  delimiter: text(),
+  file_id: integer().notNull(),
+  total: integer().notNull(),
+  accepted: integer().notNull(),
+  rejected: integer().notNull(),
+  duplicate: integer().notNull(),
+  conflict: integer().notNull(),
+  blank: integer().notNull(),
+  first_rid: integer(),
+  last_rid: integer(),
+  first_at: integer(),
+  assumed_zone: text(),
+  imported_at: integer().notNull(),
+  imported_by: text().notNull(),
+  app_version: text().notNull(),
+  seconds: real().notNull(),
+});
+
+export const ledgerLine = sqliteTable('ledger_line', {
+  id: integer().primaryKey(),
+  acquisition_id: integer().notNull(),
+  line: integer().notNull(),
+  byte_offset: integer().notNull(),
+  length: integer().notNull(),
+  disposition: text().$type<'rejected' | 'conflict'>().notNull(),
+  reason: text().notNull(),
+  rid: integer(),
+});
+
+export const note = sqliteTable('note', {
+  id: integer().primaryKey(),
+  rid: integer().notNull(),
+  text: text().notNull(),
+  author: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const verification = sqliteTable('verification', {
+  id: integer().primaryKey(),
+  source_id: integer().notNull(),
+  dialect: text().notNull(),
+  verified_at: integer().notNull(),
+  verified_by: text().notNull(),
+  last_acquisition_id: integer().notNull(),
+  result: text().notNull(),
+});
+
+export const population = sqliteTable('population', {
+  id: integer().primaryKey(),
+  title: text().notNull(),
+  filter: text().notNull(),
+  sentence: text().notNull(),
+  count: integer().notNull(),
+  digest: text().notNull(),
+  qualified: integer({ mode: 'boolean' }).notNull(),
+  frozen_at: integer().notNull(),
+  frozen_by: text().notNull(),
+});
+
+export const sample = sqliteTable('sample', {
+  id: integer().primaryKey(),
+  population_id: integer().notNull(),
+  seed_origin: text().$type<'random' | 'typed'>().notNull(),
+  drawn_at: integer().notNull(),
+  drawn_by: text().notNull(),
+  redraw_reason: text(),
+  document: text().notNull(),
+});
+
+export const sampleItem = sqliteTable('sample_item', {
+  sample_id: integer().notNull(),
+  draw_order: integer().notNull(),
+  rid: integer().notNull(),
+});
+
+export const packageTable = sqliteTable('package', {
+  id: integer().primaryKey(),
+  title: text().notNull(),
+  sentence: text().notNull(),
+  records: integer().notNull(),
+  sample_id: integer(),
+  file: text().notNull(),
+  bytes: integer().notNull(),
+  sha256: text().notNull(),
+  files: integer().notNull(),
+  key_fingerprint: text().notNull(),
+  built_at: integer().notNull(),
+  built_by: text().notNull(),
+});
+
+export const signingKey = sqliteTable('signing_key', {
+  fingerprint: text().primaryKey(),
+  private_key: blob({ mode: 'buffer' }).notNull(),
+  public_key: blob({ mode: 'buffer' }).notNull(),
+  created_at: integer().notNull(),
+});
+
+export const jobTable = sqliteTable('job', {
+  id: text().primaryKey(),
+  method: text().notNull(),
+  title: text().notNull(),
+  state: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull(),
+  started_at: integer(),
+  finished_at: integer(),
+  error: text(),
+});
+
+export const activity = sqliteTable('activity', {
+  seq: integer().primaryKey(),
+  at: integer().notNull(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  details: text().notNull(),
+  prev_hash: text().notNull(),
+  entry_hash: text().notNull(),
+});
