@@ -74,6 +74,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'renderer/assets/index.js'), `// ${SECRET}`);
   writeFileSync(join(folder, 'renderer/notes.txt'), SECRET);
   writeFileSync(join(folder, 'secret.js'), SECRET);
+  writeFileSync(join(folder, 'icon.png'), 'icon');
   writeFileSync(join(folder, 'given.vouch'), 'given');
   mkdirSync(join(folder, 'spool'));
 
@@ -95,7 +96,7 @@ beforeAll(async () => {
     spool,
     downloads,
   });
-  const assets = readAssets(join(folder, 'renderer'));
+  const assets = readAssets(join(folder, 'renderer'), join(folder, 'icon.png'));
   server.on(
     'request',
     requestListener({
@@ -251,6 +252,8 @@ describe('the link', () => {
     const reply = await call({ path, headers: { host: here(), 'sec-fetch-site': 'cross-site' } });
     expect(reply.status).toBe(200);
     expect(reply.body).toContain('http-equiv="refresh"');
+    // Chromium lets no sandboxed page go on by itself.
+    expect(reply.headers['content-security-policy']).not.toContain('sandbox');
     expect(reply.headers['set-cookie']).toHaveLength(1);
   });
 
@@ -285,6 +288,8 @@ describe('headers', () => {
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
       ].join('; '),
     );
     expect(first.headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
@@ -312,6 +317,11 @@ describe('headers', () => {
 });
 
 describe('static files', () => {
+  test('browsers ask for the icon by themselves', async () => {
+    const reply = await call({ path: '/favicon.ico', headers: signedIn() });
+    expect(reply).toMatchObject({ status: 200, body: 'icon', headers: { 'content-type': 'image/png' } });
+  });
+
   test('the built renderer is served', async () => {
     const reply = await call({ path: '/assets/index.js', headers: signedIn() });
     expect(reply.status).toBe(200);

@@ -19,9 +19,11 @@ const TYPES: Record<string, string> = {
  * The built renderer, read once: request path -> file. A request names one of these or nothing, so there is
  * no path arithmetic on what a request says and no way out of the folder.
  *
+ * @param folder the built renderer
+ * @param icon a PNG for the window's title bar
  * @throws AppError file-not-found when the renderer was not built
  */
-export function readAssets(folder: string): ReadonlyMap<string, Asset> {
+export function readAssets(folder: string, icon: string): ReadonlyMap<string, Asset> {
   const assets = new Map<string, Asset>();
   try {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -30,6 +32,7 @@ export function readAssets(folder: string): ReadonlyMap<string, Asset> {
       const file = join(entry.parentPath, entry.name);
       assets.set(`/${relative(folder, file).split(sep).join('/')}`, { type, bytes: readFileSync(file) });
     }
+    assets.set('/favicon.ico', { type: 'image/png', bytes: readFileSync(icon) });
   } catch (error) {
     throw new AppError('file-not-found', { path: folder }, { cause: error });
   }

@@ -16,11 +16,17 @@ export function pagePolicy(nonce: string): string {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    // Text never becomes markup or code, whatever a script of ours does with it: evidence is text.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; ');
 }
 
-/** For every answer that is not our page: if it were ever shown as one, it could do nothing. */
-const INERT = "default-src 'none'; frame-ancestors 'none'; sandbox";
+/** For the page that only leads from a link to the app. A sandboxed page may not go on by itself. */
+export const PASSAGE_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/** For every other answer that is not our page: if it were ever shown as one, it could do nothing. */
+const INERT = `${PASSAGE_POLICY}; sandbox`;
 
 /** Sent with every answer. Nothing is cached: evidence stays out of the browser's cache folder. */
 export const HEADERS: Record<string, string> = {

@@ -11,7 +11,7 @@ import type { Answer } from '../../../shared/wire.ts';
 import type { Asset } from './assets.ts';
 import { attachment, safeFileName } from './file-names.ts';
 import { judge } from './guard.ts';
-import { HEADERS, pagePolicy, withNonce } from './headers.ts';
+import { HEADERS, PASSAGE_POLICY, pagePolicy, withNonce } from './headers.ts';
 import type { Downloads, HostMethods } from './host-methods.ts';
 import type { Session } from './session.ts';
 import type { Spool } from './spool.ts';
@@ -88,6 +88,7 @@ function enter(web: WebServices, request: IncomingMessage, response: ServerRespo
   // A strict cookie is not sent along a redirect that another site began; a page of our own begins anew.
   if (request.headers['sec-fetch-site'] === 'cross-site') {
     response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.setHeader('content-security-policy', PASSAGE_POLICY);
     response.end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Vouch</title>');
   } else {
     response.writeHead(303, { location: '/' }).end();
