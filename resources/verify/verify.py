@@ -92,13 +92,18 @@ class Zip:
         self.container = self.check_seal(path)
 
     def check_seal(self, path):
-        """The zip's comment holds the SHA-256 of every byte before the end record."""
+        """The zip's comment holds the SHA-256 of every byte before it."""
         comment = self.zip.comment
+        with open(path, "rb") as file:
+            file.seek(-22 - len(comment), os.SEEK_END)
+            end = file.read(22)
+        fits = end[:4] == b"PK\5\6" and int.from_bytes(end[20:], "little") == len(comment)
+        need(fits, "there is something after the end of the zip")
         if not comment:
             return "packed again by another tool; what follows checks the content"
         seal = re.fullmatch(rb"vouch-package/1 sha256:([0-9a-f]{64})", comment)
         need(seal, "the zip's comment is not as Vouch writes it")
-        left = os.path.getsize(path) - 22 - len(comment)
+        left = os.path.getsize(path) - len(comment)
         digest = hashlib.sha256()
         with open(path, "rb") as file:
             while left > 0:
@@ -413,7 +418,13 @@ def spreadsheet_safe(value):
 
 
 def receipt_of(result):
-    return result["receipt"]
+    """SHA-256 over canonical JSON (RFC 8785; all numbers here are whole) of what was verified and what came of it."""
+    heads = [{key: head.get(key) for key in ("partition", "file", "rows", "first", "head")} for head in result["heads"]]
+    files = [{key: file[key] for key in ("name", "bytes", "sha256")} for file in result["files"]]
+    text = {key: result[key] for key in ("recipe", "rows", "integrity", "completeness", "counts")}
+    text.update({"receipt": "vouch-receipt/1", "files": files, "partitions": heads})
+    canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
 def main():

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { access, link, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -15,15 +16,15 @@ export type WrittenFile = { path: string; bytes: number; sha256: string };
 const END_RECORD = 22;
 
 /**
- * The zip comment. It makes every byte of the file count: without it a flip in a header field that no reader
- * looks at, or in the padding of a compressed stream, would go unnoticed.
+ * The zip comment: the hash of every byte of the file before it. Without it a flip in a header field that no
+ * reader looks at, or in the padding of a compressed stream, would go unnoticed.
  */
-export const sealComment = (sha256: string): string => `vouch-package/1 sha256:${sha256}`;
+const sealComment = (sha256: string): string => `vouch-package/1 sha256:${sha256}`;
 export const SEAL = /^vouch-package\/1 sha256:([0-9a-f]{64})$/;
 
 type Whole = { bytes: number; sha256: string };
 
-/** Passes a zip through, and writes the hash of all before its end record into the record's comment. */
+/** Passes a zip through, and adds the comment that seals it. */
 async function* seal(source: AsyncIterable<Buffer>, whole: Whole): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let held = Buffer.alloc(0);
@@ -36,12 +37,12 @@ async function* seal(source: AsyncIterable<Buffer>, whole: Whole): AsyncGenerato
     whole.bytes += out.length;
     yield out;
   }
+  held.writeUInt16LE(sealComment('0'.repeat(64)).length, END_RECORD - 2);
+  hash.update(held);
   const comment = Buffer.from(sealComment(hash.copy().digest('hex')));
-  const end = Buffer.concat([held, comment]);
-  end.writeUInt16LE(comment.length, END_RECORD - 2);
-  whole.bytes += end.length;
-  whole.sha256 = hash.update(end).digest('hex');
-  yield end;
+  whole.bytes += held.length + comment.length;
+  whole.sha256 = hash.update(comment).digest('hex');
+  yield Buffer.concat([held, comment]);
 }
 
 /**
@@ -55,6 +56,7 @@ export class BagWriter {
   readonly #temporary: string;
   readonly #whole: Whole = { bytes: 0, sha256: '' };
   readonly #written: Promise<void>;
+  #content: Readable | undefined;
 
   private constructor(target: string) {
     this.#target = target;
@@ -66,6 +68,7 @@ export class BagWriter {
     );
     // Awaited in `add` and `finish`; this keeps a failure in between from ending the process.
     this.#written.catch(() => undefined);
+    this.#zip.outputStream.on('error', () => undefined);
   }
 
   /** @throws AppError `file-exists`; `file-unwritable` shows at the first `add` */
@@ -92,6 +95,7 @@ export class BagWriter {
       })(),
       { objectMode: false, highWaterMark: 1 << 16 },
     );
+    this.#content = stream;
     const read = new Promise<void>((resolve, reject) => {
       finished(stream, (error) => (error ? reject(error) : resolve()));
     });
@@ -118,8 +122,13 @@ export class BagWriter {
     return this.#whole;
   }
 
-  /** Takes back what was written. */
+  /** Takes back what was written, and closes the content that was being read. */
   async abandon(): Promise<void> {
+    const content = this.#content;
+    if (content && !content.closed) {
+      content.destroy();
+      await once(content, 'close');
+    }
     (this.#zip.outputStream as Readable).destroy();
     await this.#written.catch(() => undefined);
     await rm(this.#temporary, { force: true });

@@ -8,6 +8,7 @@ import { summaryReport } from '../reports/summary-report.ts';
 import { formatDraw, Redrawing } from '../sampling/draw.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
 import { BagWriter, type WrittenFile } from './bag-writer.ts';
+import { receiptOfResult } from './chain-receipt.ts';
 import { BAGIT_TXT, fileListing, manifestText, PATHS, safeName, UNSIGNED } from './layout.ts';
 import { type IndexRow, includedRow, indexCsv } from './package-index.ts';
 import type { PackageInput, PackageRecord, Rows } from './package-input.ts';
@@ -238,6 +239,8 @@ class PackageBuilder {
 
   async #writeIntegrity(): Promise<void> {
     const { chains, recipes } = this.#input;
+    for (const { result } of chains)
+      mustEqual('the receipt of a chain', receiptOfResult(result), result.receipt);
     await this.#data(PATHS.chains, json({ chains }), {
       ref: 'INT-01',
       title: 'What verifying each hash chain proved',

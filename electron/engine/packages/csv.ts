@@ -1,14 +1,16 @@
 /** What a spreadsheet would take for a formula: = + - @ or a control character, also full-width or after spaces. */
 const FORMULA = /^[\s\u3000]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 
-/**
- * One CSV cell for a spreadsheet (RFC 4180). Text that begins like a formula gets an apostrophe before it, so
- * that opening the file runs nothing; numbers are written as they are.
- */
+/** Text that begins like a formula gets an apostrophe before it, so that opening the file runs nothing. */
+export function csvSafe(value: string): string {
+  return FORMULA.test(value) ? `'${value}` : value;
+}
+
+/** One CSV cell for a spreadsheet (RFC 4180); numbers are written as they are. */
 export function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  const safe = csvSafe(value);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

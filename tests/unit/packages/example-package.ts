@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { receiptOfResult } from '../../../electron/engine/packages/chain-receipt.ts';
 import type { PackageInput, PackageRecord } from '../../../electron/engine/packages/package-input.ts';
 import type { SigningKey } from '../../../electron/engine/packages/statement.ts';
 import { draw } from '../../../electron/engine/sampling/draw.ts';
@@ -36,14 +37,15 @@ const TITLES = [
   '修正登錄頁面的錯誤訊息並更新測試',
 ];
 
-function exampleRecord(index: number): PackageRecord {
+function exampleRecord(index: number, padding = 0): PackageRecord {
   const id = `kmt_${String(index).padStart(7, '0')}`;
   const second = String(index % 60).padStart(2, '0');
   const minute = String(Math.floor(index / 60) % 60).padStart(2, '0');
   const occurred = `2026-02-${String((index % 28) + 1).padStart(2, '0')}T09:${minute}:${second}.000000Z`;
   const label = PEOPLE[index % PEOPLE.length]!;
   const title = TITLES[index % TITLES.length]!;
-  const text = JSON.stringify({ id, type: 'change.merged', at: occurred, who: label, title, n: index });
+  const pad = ' '.repeat(padding);
+  const text = JSON.stringify({ id, type: 'change.merged', at: occurred, who: label, title, pad, n: index });
   // Every tenth original is Latin-1 and so not valid UTF-8.
   const original = index % 10 === 9 ? Buffer.from(text, 'latin1') : Buffer.from(text);
   return {
@@ -76,13 +78,27 @@ function activityLog(count: number): { lines: string[]; head: string } {
   return { lines, head };
 }
 
-/** A package of `count` made-up records; everything in it is generated while it is read. */
+/** A package of `count` made-up records, generated while they are read; those of a large one are 2 kB each. */
 export function examplePackage(count = 40, withOriginals = false): PackageInput {
   const ids = Array.from({ length: count }, (_, index) => exampleRecord(index).item).sort(compareUtf8);
   const population = populationDigest(ids);
   const activity = activityLog(5);
   const received = Buffer.from('{"a":1}\nnot json\n\xff\n', 'latin1');
-  const heads = [{ partition: [], rows: count, first: 'a'.repeat(64), head: 'b'.repeat(64) }];
+  const result = {
+    recipe: { name: 'kommit', hash: `sha256:${'c'.repeat(64)}` },
+    files: [{ name: 'kommit 2026-h1.ndjson', bytes: received.length, sha256: sha256(received) }],
+    rows: count,
+    integrity: 'intact',
+    completeness: 'unproven',
+    counts: { 'content-mismatch': 0 },
+    findings: [],
+    unprotected: ['user_agent', 'labels'],
+    heads: [{ partition: [], file: null, rows: count, first: 'a'.repeat(64), head: 'b'.repeat(64) }],
+    explanation: [
+      `All ${count} records were hashed again from the bytes received, and every hash and link agrees.`,
+      'The first record starts the chain. Nothing outside the log says how many there should be.',
+    ],
+  };
   return {
     title: 'Change approvals, first half of 2026',
     createdAt: '2026-07-01T08:15:00.000000Z',
@@ -126,7 +142,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
       frozen_by: 'Ana Kovač',
       ids,
       records: (function* () {
-        for (let index = 0; index < count; index++) yield exampleRecord(index);
+        for (let index = 0; index < count; index++) yield exampleRecord(index, count > 1000 ? 1500 : 0);
       })(),
       rejects: [
         {
@@ -156,23 +172,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         dialect: 'kommit ndjson',
         verified_at: '2026-07-01T08:05:00.000000Z',
         stale: false,
-        result: {
-          recipe: { name: 'kommit', hash: `sha256:${'c'.repeat(64)}` },
-          files: [{ name: 'kommit 2026-h1.ndjson', bytes: received.length, sha256: sha256(received) }],
-          rows: count,
-          integrity: 'intact',
-          completeness: 'unproven',
-          checked: { content: true, links: true, sequence: false, signatures: false, anchors: false },
-          counts: { 'content-mismatch': 0 },
-          findings: [],
-          unprotected: ['user_agent', 'labels'],
-          heads,
-          explanation: [
-            `All ${count} records were hashed again from the bytes received, and every hash and link agrees.`,
-            'The first record starts the chain. Nothing outside the log says how many there should be.',
-          ],
-          receipt: `sha256:${'d'.repeat(64)}`,
-        },
+        result: { ...result, receipt: receiptOfResult(result) },
       },
     ],
     recipes: [{ name: 'kommit', bytes: Buffer.from('{"recipe":"chain-recipe/1","name":"kommit"}\n') }],
