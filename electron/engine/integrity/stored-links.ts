@@ -24,6 +24,7 @@ type Loose = RowFacts & {
 
 /** Beyond this many loose rows a log is not worth explaining row by row. */
 const MAX_LOOSE = 200_000;
+const MAX_FORWARD = 1000;
 
 const REORDERED = 'The row stands before the row that it follows: rows were put in another order.';
 
@@ -44,6 +45,8 @@ export class StoredLinks implements LinkChecker {
   readonly #backward: Loose[] = [];
   #rows = 0;
   #backwardRows = 0;
+  /** The first rows that follow the row before them: the exception in a log that runs backwards. */
+  readonly #forward: RowFacts[] = [];
   #forwardRows = 0;
   /** The loose row of each chain that was read last, as long as no other row came after it. */
   readonly #waiting = new Map<Chain, Loose>();
@@ -71,6 +74,7 @@ export class StoredLinks implements LinkChecker {
     this.#settleWaiting(facts, index);
     if (follows) {
       this.#forwardRows += 1;
+      if (this.#forward.length < MAX_FORWARD) this.#forward.push(facts);
       this.#index.adopt(chain.lastRow);
       checkSequence(facts, this.#log);
     } else if (chain.rows === 0 && this.#isGenesis(prev)) this.#begin(facts);
@@ -85,11 +89,12 @@ export class StoredLinks implements LinkChecker {
   finish(): LinkEnd {
     for (const loose of this.#waiting.values()) this.#putAside(loose);
     const backward = this.#backwardRows;
-    this.#runsBackward = backward > this.#forwardRows && backward * 2 >= this.#rows;
+    this.#runsBackward = !this.#anyOrder && backward > this.#forwardRows && backward * 2 >= this.#rows;
     if (!this.#runsBackward && !this.#anyOrder) {
       for (const loose of this.#backward) this.#report('reordered', loose, REORDERED);
     }
-    for (const loose of this.#loose) this.#explain(loose);
+    if (this.#runsBackward) for (const facts of this.#forward) this.#log.add('reordered', facts, REORDERED);
+    for (const loose of this.#loose.filter((each) => !this.#startsChain(each))) this.#explain(loose);
     return { lostRows: this.#lost, outside: this.#outside, newestFirst: this.#runsBackward };
   }
 
@@ -131,7 +136,7 @@ export class StoredLinks implements LinkChecker {
   #explain(loose: Loose): void {
     const twin = this.#index.find(loose.key);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
-    else if (this.#isGenesis(loose.prev)) this.#startsAgain(loose);
+    else if (this.#isGenesis(loose.prev)) this.#fork(loose, 'Two rows start the chain.');
     else {
       const parent = loose.prevKey === null ? -1 : this.#index.find(loose.prevKey);
       if (parent < 0 || parent === loose.index) this.#orphan(loose);
@@ -144,11 +149,12 @@ export class StoredLinks implements LinkChecker {
     this.#report('duplicate', loose, 'The same row is here a second time.');
   }
 
-  /** The row names the genesis, and is not the first of its chain. */
-  #startsAgain(loose: Loose): void {
-    if (this.#begun.has(loose.chain)) this.#fork(loose, 'Two rows start the chain.');
+  /** Is this the row that starts its chain, though it does not stand first? */
+  #startsChain(loose: Loose): boolean {
+    if (!this.#isGenesis(loose.prev) || this.#begun.has(loose.chain)) return false;
     loose.chain.start = 'genesis';
     this.#begun.add(loose.chain);
+    return true;
   }
 
   #child(loose: Loose, parent: number): void {

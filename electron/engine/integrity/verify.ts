@@ -88,6 +88,7 @@ class LogWalk implements Verifier {
   #rows = 0;
   #hashed = 0;
   #unreadable = 0;
+  #torn = 0;
   /** Unreadable lines that the only chain was seen to run past. */
   #passedOver = 0;
   /** An unreadable line that may yet turn out to be the last of its file. */
@@ -154,6 +155,7 @@ class LogWalk implements Verifier {
     this.#unread = null;
     const place = { row, file: at.file, line: at.line, chain: null };
     if (endsFile && problem.reason === 'cut-short') {
+      this.#torn += 1;
       this.#log.add('torn-line', place, 'The last line is incomplete: a crash or a cut copy leaves this.');
     } else {
       this.#unreadable += 1;
@@ -178,7 +180,7 @@ class LogWalk implements Verifier {
     }
     this.#hashed += 1;
     const seqField = compiled.recipe.seq?.field;
-    const lost = this.#unreadable - chain.unreadableBefore;
+    const lost = this.#unreadable + this.#torn - chain.unreadableBefore;
     const facts: RowFacts = {
       ...place,
       hash,
@@ -230,7 +232,7 @@ class LogWalk implements Verifier {
     chain.head = facts.hash;
     chain.headKey = facts.key;
     chain.lastSeq = facts.seq;
-    chain.unreadableBefore = this.#unreadable;
+    chain.unreadableBefore = this.#unreadable + this.#torn;
     chain.rows += 1;
   }
 
@@ -250,7 +252,7 @@ class LogWalk implements Verifier {
         headKey: null,
         lastRow: -1,
         lastSeq: null,
-        unreadableBefore: this.#chains.size === 0 ? 0 : this.#unreadable,
+        unreadableBefore: this.#chains.size === 0 ? 0 : this.#unreadable + this.#torn,
         start: 'unknown',
       };
       this.#chains.set(key, chain);
@@ -272,7 +274,8 @@ class LogWalk implements Verifier {
       linksChecked: this.#links !== null,
       recoversTime: compiled.content?.recoversTime === true,
       counts: this.#log.counts,
-      lostLines: Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
+      // A torn line says for itself what is lost with it.
+      lostLines: this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
       anchored,
     };
     const integrity = integrityOf(tally);

@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
+import { sha256 } from '../../../electron/engine/integrity/digests.ts';
+import { JsonTape } from '../../../electron/engine/integrity/json-lexer.ts';
+import { receiptOf } from '../../../electron/engine/integrity/receipt.ts';
+import { json, kinds, RECIPES, SCHEMES, scheme, walk, walkFiles } from './walk-log.ts';
+
+const activity = compileRecipe(json(`${RECIPES}/vouch-activity.json`));
+
+/** A log of Vouch's own form: keys here are written in the order of their UTF-16 units, so JSON text is JCS. */
+function activityLog(count: number, writer = 'ann'): string[] {
+  let prev = '0'.repeat(64);
+  return Array.from({ length: count }, (_, i) => {
+    const at = `2026-01-01T00:00:${String(i % 60).padStart(2, '0')}.000000Z`;
+    const body = {
+      action: 'vault.unlocked',
+      actor: writer,
+      at,
+      details: { n: i },
+      prev_hash: prev,
+      seq: i + 1,
+    };
+    prev = sha256(JSON.stringify(body));
+    return JSON.stringify({ ...body, entry_hash: prev });
+  });
+}
+
+describe('the recipe of Vouch’s own log', () => {
+  it('verifies what the documentation describes', () => {
+    const result = walk(activity, activityLog(50));
+    expect([result.integrity, result.completeness, result.findings]).toEqual(['intact', 'unproven', []]);
+    expect(result.unprotected).toEqual([]);
+    expect(result.heads).toMatchObject([{ partition: [], rows: 50 }]);
+    expect(result.checked).toEqual({
+      content: true,
+      links: true,
+      sequence: true,
+      signatures: false,
+      anchors: false,
+    });
+  });
+
+  it('is proven complete by its head', () => {
+    const log = activityLog(9);
+    const head = (JSON.parse(log.at(-1)!) as { entry_hash: string }).entry_hash;
+    const anchors = [{ kind: 'head' as const, value: head, source: 'the vault' }];
+    expect(walk(activity, log, { anchors }).completeness).toBe('proven');
+    expect(walk(activity, log.slice(0, -1), { anchors }).completeness).toBe('broken');
+    expect(walk(activity, log.slice(1), { anchors }).completeness).toBe('broken');
+  });
+
+  it('counts missing rows by their numbers', () => {
+    const result = walk(activity, activityLog(30).toSpliced(10, 4));
+    expect(result.findings).toMatchObject([
+      { kind: 'gap', row: 10, detail: 'Before this row 4 rows are missing.' },
+    ]);
+    expect([result.integrity, result.completeness]).toEqual(['intact', 'broken']);
+  });
+});
+
+describe('every edit is found', () => {
+  it.each(SCHEMES)(
+    '%s: a changed byte of a row is found, unless it leaves the hashed bytes as they are',
+    (name) => {
+      const { recipe, rows } = scheme(name);
+      const tape = new JsonTape({ nonFinite: true });
+      const essence = (row: Buffer): string | null => {
+        if (!tape.lex(row)) return null;
+        const fields = [
+          recipe.hashField,
+          recipe.prevField ?? recipe.hashField,
+          recipe.recipe.seq?.field ?? recipe.hashField,
+        ];
+        const signed = (recipe.recipe.signatures ?? []).map(({ field }) => field);
+        const inner = (recipe.recipe.intermediate ?? []).flatMap(({ stored }) => stored ?? []);
+        const checked = [...fields, ...signed, ...inner];
+        const preimage = recipe.content!.preimageOf(tape, tape.text(tape.at(recipe.prevField ?? '')));
+        // Hashes are compared as digests, whatever the case of their letters.
+        return JSON.stringify([
+          preimage.toString('hex'),
+          checked.map((field) => tape.text(tape.at(field))?.toLowerCase()),
+        ]);
+      };
+      // A tenant's name is not hashed by the scheme that has tenants: such an edit moves a row to another chain.
+      const partition = (row: Buffer): string =>
+        tape.lex(row) ? (recipe.recipe.partition ?? []).map((field) => tape.text(tape.at(field))).join() : '';
+      fc.assert(
+        fc.property(fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), (rowSeed, byteSeed, value) => {
+          const at = rowSeed % rows.length;
+          const changed = Buffer.from(rows[at]!);
+          changed[byteSeed % changed.length] = value;
+          if (value === 0x0a || value === 0x0d || partition(changed) !== partition(rows[at]!)) return;
+          const result = walk(recipe, rows.with(at, changed));
+          const noticed =
+            result.integrity !== 'intact' || result.completeness === 'broken' || result.findings.length > 0;
+          if (essence(changed) === essence(rows[at]!)) expect(result.integrity).toBe('intact');
+          else expect(noticed).toBe(true);
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+
+  it('spacing between tokens changes nothing', () => {
+    const log = activityLog(12);
+    const spaced = log.map((row) =>
+      JSON.stringify(
+        Object.fromEntries(Object.entries(JSON.parse(row) as object).reverse()),
+        null,
+        1,
+      ).replaceAll('\n', '\t'),
+    );
+    const result = walk(activity, spaced);
+    expect([result.integrity, result.findings]).toEqual(['intact', []]);
+    expect(result.receipt).toBe(walk(activity, log).receipt);
+  });
+});
+
+describe('rows that cannot be read', () => {
+  const log = activityLog(20);
+
+  it('a foreign line that the chain runs past is reported, and accuses nobody', () => {
+    const result = walk(activity, log.toSpliced(7, 0, 'restarted by cron'));
+    expect(kinds(result)).toEqual(['unreadable-line']);
+    expect([result.integrity, result.completeness]).toEqual(['intact', 'unproven']);
+    expect(result.findings[0]).toMatchObject({
+      row: 7,
+      line: 8,
+      detail: 'The line is no JSON record (its syntax is wrong).',
+    });
+  });
+
+  it('a line that the chain needs breaks it', () => {
+    const result = walk(activity, log.with(7, `${log[7]!.slice(0, 40)}\u0001`));
+    expect(kinds(result)).toEqual(['unreadable-line']);
+    expect([result.integrity, result.completeness]).toEqual(['unreadable', 'broken']);
+  });
+
+  it('numbers, lists and words are no records', () => {
+    expect(walk(activity, ['1', '[]', 'null']).integrity).toBe('unreadable');
+    expect(walk(activity, []).integrity).toBe('unverifiable');
+  });
+
+  it('records without hashes are unverifiable; one among others is reported', () => {
+    expect(walk(activity, ['{"a":1}', '{"a":2}']).integrity).toBe('unverifiable');
+    const stripped = JSON.stringify({ ...(JSON.parse(log[5]!) as object), entry_hash: undefined });
+    const result = walk(activity, log.with(5, stripped));
+    expect(result.integrity).toBe('altered');
+    expect(result.findings[0]).toMatchObject({ kind: 'content-mismatch', row: 5 });
+  });
+
+  it('a repeated key is reported, and its last value counts', () => {
+    const row = log[3]!.replace('{"action":', '{"action":"x","action":');
+    const result = walk(activity, log.with(3, row));
+    expect(kinds(result)).toEqual(['duplicate-keys']);
+    expect(result.integrity).toBe('intact');
+  });
+});
+
+describe('order', () => {
+  it('a log that lists its newest row first is read backwards', () => {
+    const log = activityLog(15).reverse();
+    const result = walk(activity, log);
+    expect([result.integrity, result.findings]).toEqual(['intact', []]);
+    expect(result.explanation.join(' ')).toContain('newest row first');
+    expect(result.heads[0]?.head).toBe((JSON.parse(log[0]!) as { entry_hash: string }).entry_hash);
+    expect(walk(activity, log.toSpliced(6, 1)).completeness).toBe('broken');
+    expect(kinds(walk(activity, log.slice(0, -2)))).toEqual(['prefix-missing']);
+    expect(kinds(walk(activity, log.with(4, log[5]!).with(5, log[4]!)))).toContain('reordered');
+  });
+
+  it('by link, rows may stand in any order', () => {
+    const byLink = compileRecipe({
+      ...(json(`${RECIPES}/vouch-activity.json`) as object),
+      order: { by: 'link' },
+      seq: undefined,
+    });
+    const log = activityLog(20);
+    const shuffled = [...log.slice(9), ...log.slice(3, 9).reverse(), ...log.slice(0, 3)];
+    expect(walk(byLink, shuffled)).toMatchObject({
+      integrity: 'intact',
+      findings: [],
+      completeness: 'unproven',
+    });
+    expect(kinds(walk(byLink, shuffled.toSpliced(4, 1)))).toEqual(['broken-link']);
+  });
+
+  it('several rows can be swapped, repeated and cut at once', () => {
+    const log = activityLog(40);
+    const mixed = log.toSpliced(30, 1).toSpliced(21, 0, log[3]!).with(10, log[11]!).with(11, log[10]!);
+    const result = walk(activity, mixed);
+    expect(result.findings.map(({ kind, row }) => [kind, row])).toEqual([
+      ['reordered', 10],
+      ['duplicate', 21],
+      ['gap', 31],
+    ]);
+  });
+});
+
+describe('parts of a log', () => {
+  it('a filter leaves rows out in between, which is said and not called missing', () => {
+    const some = activityLog(30).filter((_, i) => i % 3 !== 1);
+    expect(walk(activity, some).completeness).toBe('broken');
+    const result = walk(activity, some, { partial: 'filter' });
+    expect([result.integrity, result.completeness, result.findings]).toEqual(['intact', 'unproven', []]);
+    expect(result.explanation.join(' ')).toContain('that the filter left out');
+  });
+});
+
+describe('results', () => {
+  it('list at most the findings asked for, and count all', () => {
+    const log = activityLog(60).map((row, i) => (i % 4 === 2 ? row.replace('"ann"', '"eve"') : row));
+    const result = walk(activity, log, { findingLimit: 5 });
+    expect(result.findings.map(({ row }) => row)).toEqual([2, 6, 10, 14, 18]);
+    expect(result.counts['content-mismatch']).toBe(15);
+    expect(walk(activity, log, { findingLimit: 5 }).receipt).toBe(walk(activity, log).receipt);
+  });
+
+  it('most rows failing while the links hold is a wrong recipe, never tampering', () => {
+    const log = activityLog(60).map((row) => row.replace('"ann"', '"eve"'));
+    const result = walk(activity, log);
+    expect([result.integrity, result.findings]).toEqual(['not-rederivable', []]);
+    expect(result.recomputed).toEqual({ rows: 60, failed: 60 });
+  });
+
+  it('hold a receipt that any machine can compute', () => {
+    const result = walk(activity, activityLog(3));
+    const { receipt, ...rest } = result;
+    expect(receiptOf(rest)).toBe(receipt);
+    const last = result.heads[0]!;
+    const counts = Object.entries(result.counts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, count]) => `"${kind}":${count}`);
+    const text =
+      `{"completeness":"unproven","counts":{${counts.join(',')}},` +
+      `"files":[{"bytes":0,"name":"log-0","sha256":"${'0'.repeat(64)}"}],"integrity":"intact",` +
+      `"partitions":[{"file":null,"first":"${last.first}","head":"${last.head}","partition":[],"rows":3}],` +
+      `"receipt":"vouch-receipt/1","recipe":{"hash":"${activity.hash}","name":"vouch-activity"},"rows":3}`;
+    expect(receipt).toBe(`sha256:${sha256(text)}`);
+  });
+
+  it('differ in their receipt when anything verified differs', () => {
+    const log = activityLog(12);
+    const other = activityLog(12, 'eve');
+    expect(walk(activity, log).receipt).not.toBe(walk(activity, other).receipt);
+    expect(walk(activity, log).receipt).not.toBe(walk(activity, log.slice(0, -1)).receipt);
+    expect(walkFiles(activity, [log]).receipt).not.toBe(
+      walkFiles(activity, [log.slice(0, 6), log.slice(6)]).receipt,
+    );
+  });
+});
