@@ -3,7 +3,7 @@ import { fileToken, rowId } from './ids.ts';
 import { acquisition, ledgerLine, source } from './model/acquisition.ts';
 import { activityEntry } from './model/activity.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
-import { facetField, recordFilter } from './model/filter.ts';
+import { facetField, recordFilter, timeBound } from './model/filter.ts';
 import { chain, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { packageRecord } from './model/package.ts';
@@ -165,6 +165,7 @@ export const CONTRACT = {
   'integrity.verify': startJob(
     z.strictObject({ source_id: rowId.optional(), dialect: z.string().max(100).optional() }),
   ),
+  /** One verification by its id. */
   'integrity.result': query(z.strictObject({ id: rowId }), verification),
 
   // ——— samples

@@ -15,14 +15,15 @@ export const COMPLETENESS_VERDICTS = ['proven', 'unproven', 'broken'] as const;
 
 export const finding = z.object({
   kind: z.string(),
-  row: z.number().int(),
-  file: z.string(),
-  line: z.number().int(),
-  partition: z.array(z.string().nullable()),
+  /** 0-based over the non-blank lines; null where it concerns no single row. */
+  row: z.number().int().nullable(),
+  file: z.string().nullable(),
+  line: z.number().int().nullable(),
+  partition: z.array(z.string()),
   detail: z.string(),
-  /** The two hashes that should be equal, where the finding is about hashes. */
+  /** The hash that should be there and the one that is, where the finding is about hashes. */
   expected: z.string().nullable(),
-  found: z.string().nullable(),
+  actual: z.string().nullable(),
   /** The record in the vault, where the log was verified from it. */
   rid: rowId.nullable(),
 });
@@ -47,7 +48,9 @@ export const verification = z.object({
   unprotected: z.array(z.string()),
   heads: z.array(
     z.object({
-      partition: z.array(z.string().nullable()),
+      partition: z.array(z.string()),
+      /** The file of a chain that lives in one file, else null. */
+      file: z.string().nullable(),
       rows: z.number().int(),
       first: z.string().nullable(),
       head: z.string().nullable(),

@@ -26,7 +26,7 @@ export const complianceAgentLog: Dialect = {
   notSearched: new Set(['id', 'timestamp', 'hash', 'previous_hash']),
   jsonColumns: new Set(),
   // What its hash covers is not published: only the links can be checked.
-  chain: { candidates: [], linksOnly: 'complianceagent-log' },
+  chain: { recipe: 'complianceagent-log', order: 'received' },
 
   recognise(fields) {
     const isLog = 'event_type' in fields && 'timestamp' in fields && object(fields, 'actor') !== null;
@@ -157,7 +157,7 @@ export const complianceAgentTrail: Dialect = {
   label: 'ComplianceAgent audit trail',
   defaultSource: 'complianceagent-trail',
   arrayKeys: [''],
-  chain: { candidates: ['complianceagent-trail'], linksOnly: null },
+  chain: { recipe: 'complianceagent-trail', order: 'time' },
   recognise: (fields) =>
     'entry_hash' in fields && 'event_description' in fields && 'organization_id' in fields
       ? 'its records have event_description, organization_id and entry_hash'
@@ -171,7 +171,7 @@ export const complianceAgentPackage: Dialect = {
   defaultSource: 'complianceagent-package',
   arrayKeys: ['entries'],
   // An entry leaves out fields that were hashed; only the hash over the whole package can be recomputed.
-  chain: { candidates: ['complianceagent-package'], linksOnly: null },
+  chain: { recipe: 'complianceagent-package', order: 'received', documentHash: true },
   recognise: (fields) =>
     'entry_hash' in fields && 'event_description' in fields && !('organization_id' in fields)
       ? 'its entries have event_description and entry_hash, and no organization_id'

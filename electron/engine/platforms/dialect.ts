@@ -34,8 +34,15 @@ export type Dialect = {
   readonly notSearched: ReadonlySet<string>;
   /** Which of the CSV columns hold JSON text. */
   readonly jsonColumns: ReadonlySet<string>;
-  /** Recipes that may recompute the chain, the likeliest first, and the one that checks links only. */
-  readonly chain: { readonly candidates: readonly string[]; readonly linksOnly: string | null } | null;
+  /** How its chain is verified, or null where it claims none. */
+  readonly chain: {
+    /** The recipe's id in resources/recipes/. */
+    readonly recipe: string;
+    /** Which record follows which: as received, or by time (a trail is handed out newest first). */
+    readonly order: 'received' | 'time';
+    /** The whole document carries a hash that proves it. */
+    readonly documentHash?: boolean;
+  } | null;
 };
 
 /** A text member that must be there. */

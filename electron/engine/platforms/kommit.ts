@@ -47,10 +47,7 @@ export const kommitExport: Dialect = {
   arrayKeys: ['', 'data', 'rows'],
   notSearched: new Set(['id', 'created_at', 'prev_hash', 'row_hash']),
   jsonColumns: new Set(['metadata']),
-  chain: {
-    candidates: ['kommit'],
-    linksOnly: 'kommit-links',
-  },
+  chain: { recipe: 'kommit', order: 'received' },
 
   recognise(fields) {
     if (!('action' in fields && 'actor' in fields && 'created_at' in fields)) return null;

@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
+import { AppError } from '../../../shared/errors.ts';
+import type { Note, RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
+import { microsToText } from '../../../shared/time.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { type RecordRow, StoredRecords } from './stored-records.ts';
+
+/** Everything about one record. Throws `not-found`. */
+export function recordDetail(db: ReadDb, rid: number): RecordDetail {
+  const records = new StoredRecords(db);
+  const row = records.row(rid);
+  if (!row) throw new AppError('not-found', { what: 'record', id: rid });
+  const record = records.stored(row);
+  const format = records.format(row.acquisition_id);
+  const bytes = records.originals.record(row);
+  const { previous, next } = neighbours(db, records, row);
+  return {
+    record,
+    original: {
+      text: isUtf8(bytes) ? bytes.toString('utf8') : null,
+      base64: bytes.toString('base64'),
+      bytes: bytes.length,
+      sha256: hash('sha256', bytes, 'hex'),
+      file_sha256: format.file_sha256,
+      byte_offset: records.originals.blockStart(row.block_id) + row.block_offset,
+      format: format.format,
+      header: format.header,
+    },
+    previous,
+    next,
+    linked_to_previous: linked(previous, record),
+    linked_to_next: linked(record, next),
+    conflicts: conflictsOf(db, records, rid),
+    notes: notesOf(db, rid),
+  };
+}
+
+/** Does `later` say that it follows `earlier`? */
+function linked(earlier: StoredRecord | null, later: StoredRecord | null): boolean | null {
+  if (!earlier?.row_hash || !later?.prev_hash) return null;
+  return earlier.row_hash === later.prev_hash;
+}
+
+/** The records before and after in the order of the source's chain: received order, or time. */
+function neighbours(
+  db: ReadDb,
+  records: StoredRecords,
+  row: RecordRow,
+): { previous: StoredRecord | null; next: StoredRecord | null } {
+  const byTime = records.format(row.acquisition_id).dialect.chain?.order === 'time';
+  const find = (before: boolean): StoredRecord | null => {
+    const [less, direction] = before ? ['<', 'DESC'] : ['>', 'ASC'];
+    const condition = byTime ? `(occurred_at, rid) ${less} (:at, :rid)` : `rid ${less} :rid`;
+    const order = byTime ? `occurred_at ${direction}, rid ${direction}` : `rid ${direction}`;
+    const rid = db.raw
+      .prepare(`SELECT rid FROM record WHERE source_id = :source AND ${condition} ORDER BY ${order} LIMIT 1`)
+      .pluck()
+      .get({ source: row.source_id, rid: row.rid, ...(byTime ? { at: row.occurred_at } : {}) }) as
+      | number
+      | undefined;
+    return rid === undefined ? null : (records.byRids([rid])[0] ?? null);
+  };
+  return { previous: find(true), next: find(false) };
+}
+
+function conflictsOf(db: ReadDb, records: StoredRecords, rid: number): RecordDetail['conflicts'] {
+  const rows = db.raw
+    .prepare(
+      `SELECT l.line, l.byte_offset, l.length, a.file_id, f.name FROM ledger_line l
+       JOIN acquisition a ON a.id = l.acquisition_id JOIN received_file f ON f.id = a.file_id WHERE l.rid = ? LIMIT 50`,
+    )
+    .all(rid) as { line: number; byte_offset: number; length: number; file_id: number; name: string }[];
+  return rows.map((row) => {
+    const bytes = records.originals.range(row.file_id, row.byte_offset, row.length);
+    return { file: row.name, line: row.line, text: isUtf8(bytes) ? bytes.toString('utf8') : null };
+  });
+}
+
+export function notesOf(db: ReadDb, rid: number): Note[] {
+  const rows = db.raw
+    .prepare('SELECT id, text, author, created_at FROM note WHERE rid = ? ORDER BY id')
+    .all(rid) as (Omit<Note, 'created_at'> & { created_at: number })[];
+  return rows.map((row) => ({ ...row, created_at: microsToText(row.created_at) }));
+}

@@ -1,0 +1,112 @@
+import type { Platform } from '../../../shared/model/platform.ts';
+import type { StoredRecord } from '../../../shared/model/record.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { parseRecord } from '../intake/read-records.ts';
+import type { Dialect } from '../platforms/dialect.ts';
+import { dialectNamed } from '../platforms/registry.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { Originals } from '../vault/originals.ts';
+
+export type RecordRow = {
+  rid: number;
+  acquisition_id: number;
+  source_id: number;
+  line: number;
+  block_id: number;
+  block_offset: number;
+  length: number;
+  native_id: string;
+  occurred_at: number;
+};
+
+/** How the records of one acquisition are read. */
+export type AcquisitionFormat = {
+  id: number;
+  source_id: number;
+  source: string;
+  platform: Platform;
+  dialect: Dialect;
+  format: 'ndjson' | 'json' | 'csv';
+  header: string[] | null;
+  delimiter: string | null;
+  /** What the user received, for naming it. */
+  file: string;
+  file_id: number;
+  file_sha256: string;
+};
+
+const COLUMNS =
+  'r.rid, r.acquisition_id, r.source_id, r.line, r.block_id, r.block_offset, r.length, r.native_id, r.occurred_at';
+
+/**
+ * Reads records back from their originals. The mapped fields are not stored: they are mapped again, by the
+ * same code that imported them, so that what is shown is what was received.
+ */
+export class StoredRecords {
+  readonly originals: Originals;
+  readonly #db: ReadDb;
+  readonly #formats = new Map<number, AcquisitionFormat>();
+
+  constructor(db: ReadDb) {
+    this.#db = db;
+    this.originals = new Originals(db);
+  }
+
+  /** In the order of `rids`; one that is not there is left out. */
+  byRids(rids: readonly number[]): StoredRecord[] {
+    const get = this.#db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
+    return rids.flatMap((rid) => {
+      const row = get.get(rid) as RecordRow | undefined;
+      return row ? [this.stored(row)] : [];
+    });
+  }
+
+  row(rid: number): RecordRow | null {
+    return (
+      (this.#db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`).get(rid) as
+        | RecordRow
+        | undefined) ?? null
+    );
+  }
+
+  stored(row: RecordRow): StoredRecord {
+    const format = this.format(row.acquisition_id);
+    const mapped = format.dialect.map(parseRecord(this.originals.record(row), format));
+    return {
+      rid: row.rid,
+      platform: format.platform,
+      source: format.source,
+      file: format.file,
+      line: row.line,
+      ...mapped,
+      occurred_at: microsToText(row.occurred_at),
+    };
+  }
+
+  format(acquisitionId: number): AcquisitionFormat {
+    let format = this.#formats.get(acquisitionId);
+    if (!format) {
+      const row = this.#db.raw
+        .prepare(
+          `SELECT a.id, a.source_id, s.name AS source, s.platform, a.dialect, a.format, a.header, a.delimiter,
+            a.file_id, received.name AS file, content.sha256 AS file_sha256
+           FROM acquisition a JOIN source s ON s.id = a.source_id
+           JOIN received_file content ON content.id = a.file_id
+           JOIN received_file received ON received.id = coalesce(a.container_id, a.file_id) WHERE a.id = ?`,
+        )
+        .get(acquisitionId) as Omit<AcquisitionFormat, 'dialect' | 'header' | 'file_sha256'> & {
+        dialect: string;
+        header: string | null;
+        file_sha256: Buffer;
+      };
+      format = {
+        ...row,
+        dialect: dialectNamed(row.dialect),
+        header: row.header ? (JSON.parse(row.header) as string[]) : null,
+        file_sha256: row.file_sha256.toString('hex'),
+      };
+      this.#formats.set(acquisitionId, format);
+    }
+    return format;
+  }
+}
