@@ -89,6 +89,7 @@ export class JsonTape {
 
   readonly #maxDepth: number;
   readonly #nonFinite: boolean;
+  readonly #names = new Map<string, Buffer>();
   #pos = 0;
   #end = 0;
   #high = 0;
@@ -125,7 +126,7 @@ export class JsonTape {
   /** The value node of a member of an object, or -1. Of a repeated key the last one counts. */
   member(name: string | Uint8Array, object = 0): number {
     if (this.count === 0 || this.type(object) !== OBJECT) return -1;
-    const wanted = typeof name === 'string' ? Buffer.from(name) : name;
+    const wanted = typeof name === 'string' ? this.#nameBytes(name) : name;
     const last = this.nexts[object]!;
     let found = -1;
     for (let key = object + 1; key < last; key = this.nexts[key + 1]!) {
@@ -204,6 +205,16 @@ export class JsonTape {
     const bytes = this.bytes;
     for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false;
     return true;
+  }
+
+  /** Recipes and importers ask for the same few names on every record. */
+  #nameBytes(name: string): Buffer {
+    let bytes = this.#names.get(name);
+    if (bytes === undefined) {
+      bytes = Buffer.from(name);
+      if (this.#names.size < 1000) this.#names.set(name, bytes);
+    }
+    return bytes;
   }
 
   #document(): void {
@@ -418,7 +429,7 @@ export class JsonTape {
       else seenHigh |= bit;
       keys += 1;
       if (names === null && (keys > 48 || (this.kinds[key]! & ESCAPED) !== 0))
-        names = this.#names(object, key);
+        names = this.#keysBefore(object, key);
       const repeated = names === null ? seen !== 0 && this.#repeats(object, key) : this.#isIn(names, key);
       if (repeated) {
         this.kinds[object]! |= DUPLICATED;
@@ -433,7 +444,7 @@ export class JsonTape {
   }
 
   /** The names of the object's keys before this one. */
-  #names(object: number, key: number): Set<string> {
+  #keysBefore(object: number, key: number): Set<string> {
     const names = new Set<string>();
     for (let other = object + 1; other < key; other = this.nexts[other + 1]!) names.add(this.string(other));
     return names;
