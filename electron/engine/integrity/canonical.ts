@@ -117,7 +117,7 @@ export class CanonicalWriter {
     for (let i = from; i < to; i++) {
       const key = this.#order[i]!;
       if (this.style.nulls === 'drop' && tape.type(key + 1) === NULL) continue;
-      if (rules?.omit?.some((name) => tape.keyEquals(key, name))) continue;
+      if (rules?.omit !== undefined && isOneOf(tape, key, rules.omit)) continue;
       if (!first) this.#out.bytes(this.#comma);
       first = false;
       this.#string(tape, key);
@@ -207,6 +207,11 @@ export class CanonicalWriter {
     }
     return endA - i - (endB - j);
   }
+}
+
+function isOneOf(tape: JsonTape, key: number, names: readonly Uint8Array[]): boolean {
+  for (let i = 0; i < names.length; i++) if (tape.keyEquals(key, names[i]!)) return true;
+  return false;
 }
 
 /**

@@ -80,6 +80,12 @@ function addWhole(omit: readonly string[], found: Found): void {
   found.allBut = new Set(omit.filter((name) => before === null || before.has(name)));
 }
 
+/** Can a field be unprotected at all? Not where the hash is over the record but for what is checked apart. */
+export function protectsAll(coverage: Coverage): boolean {
+  const { allBut, listed, checked } = coverage;
+  return allBut !== null && [...allBut].every((name) => listed.has(name) || checked.has(name));
+}
+
 /** Of these field names of a record, those that no hash and no other check protects, sorted. */
 export function unprotectedFields(coverage: Coverage, names: Iterable<string>): string[] {
   const found: string[] = [];

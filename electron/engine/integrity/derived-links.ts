@@ -32,6 +32,10 @@ const REACH = 16;
 const REACH_RECOVERED = 4;
 /** A log of which this many rows fail has the wrong recipe; hypotheses about single rows would only cost time. */
 const MAX_EXPLAINED = 1000;
+const MAX_EXPLAINED_RECOVERED = 20;
+/** Searches for recovered times without one success, after which the rest is not searched. */
+const HOPELESS = 50;
+const NO_MATCH = { matches: false, computed: null, inner: null, reliedOnOrder: false, recoveredMicros: 0 };
 
 /**
  * Checks links where no row stores its predecessor's hash: a row follows another when its content, hashed over
@@ -44,14 +48,17 @@ export class DerivedLinks implements LinkChecker {
   readonly #log: FindingLog;
   readonly #part: Part;
   readonly #reach: number;
+  readonly #maxExplained: number;
   readonly #states = new Map<RowFacts['chain'], State>();
   readonly #tape = new JsonTape({ nonFinite: true });
   readonly #tally: Recomputed;
   /** Called with the microseconds between a row's stored and its recovered time. */
   readonly #recovered: (micros: number) => void;
   #explained = 0;
+  #matched = 0;
   #lost = 0;
   #outside = 0;
+  #unproven = 0;
 
   constructor(
     recipe: CompiledRecipe,
@@ -67,6 +74,7 @@ export class DerivedLinks implements LinkChecker {
     this.#part = part;
     this.#tally = tally;
     this.#recovered = recovered;
+    this.#maxExplained = content.recoversTime ? MAX_EXPLAINED_RECOVERED : MAX_EXPLAINED;
     this.#reach = content.recoversTime ? REACH_RECOVERED : REACH;
   }
 
@@ -76,9 +84,10 @@ export class DerivedLinks implements LinkChecker {
     for (const pending of state.pending) pending.later.push(facts.hash);
     const isFirst = chain.rows === 0;
     const prev = isFirst ? (this.#recipe.genesis ?? null) : chain.head;
-    const result = this.#content.recompute(tape, prev, facts.hash);
+    const result = this.#hopeless() ? NO_MATCH : this.#content.recompute(tape, prev, facts.hash);
     this.#tally.tried(result.reliedOnOrder);
     if (result.matches) {
+      this.#matched += 1;
       this.#recovered(result.recoveredMicros);
       if (isFirst) chain.start = 'genesis';
       else checkSequence(facts, this.#log);
@@ -96,7 +105,13 @@ export class DerivedLinks implements LinkChecker {
 
   finish(): LinkEnd {
     for (const state of this.#states.values()) for (const pending of state.pending) this.#resolve(pending);
-    return { lostRows: this.#lost, outside: this.#outside, newestFirst: false };
+    const [lostRows, outside, unproven, held] = [this.#lost, this.#outside, this.#unproven, this.#matched];
+    return { lostRows, outside, unproven, held, newestFirst: false };
+  }
+
+  /** A search of thousands of hashes a row is not worth it where none has ever succeeded. */
+  #hopeless(): boolean {
+    return this.#content.recoversTime && this.#matched === 0 && this.#tally.rows >= HOPELESS;
   }
 
   #stateOf(chain: RowFacts['chain']): State {
@@ -119,7 +134,7 @@ export class DerivedLinks implements LinkChecker {
 
   /** Does the row copy, or follow, an earlier row than the one before it? */
   #tryEarlier(facts: RowFacts, tape: JsonTape, state: State): boolean {
-    if (this.#explained > MAX_EXPLAINED) return false;
+    if (this.#explained > this.#maxExplained) return false;
     const twin = state.recent.find(({ key }) => key === facts.key);
     if (twin?.prev != null && this.#content.recompute(tape, twin.prev, facts.hash).matches) {
       this.#log.add('duplicate', facts, 'The same row is here a second time.', facts.chain.head, twin.prev);
@@ -128,6 +143,7 @@ export class DerivedLinks implements LinkChecker {
     for (const parent of state.recent.slice(0, -1).reverse()) {
       const result = this.#content.recompute(tape, parent.hash, facts.hash);
       if (!result.matches) continue;
+      this.#matched += 1;
       this.#recovered(result.recoveredMicros);
       const detail = 'Two rows follow the same row. Two writers at the same time do this without malice.';
       if (parent.followed) this.#log.add('fork', facts, detail, facts.chain.head, parent.hash);
@@ -139,11 +155,13 @@ export class DerivedLinks implements LinkChecker {
 
   #resolve(pending: Pending): void {
     this.#explained += 1;
-    if (this.#explained <= MAX_EXPLAINED && this.#followsLater(pending)) return;
+    if (this.#explained <= this.#maxExplained && this.#followsLater(pending)) return;
     if (pending.isFirst) this.#firstRow(pending);
     else if (pending.afterUnreadable) this.#lost += 1;
-    else if (this.#part === 'filter') this.#outside += 1;
-    else this.#unexplained(pending);
+    else if (this.#part === 'filter') {
+      this.#outside += 1;
+      this.#unproven += 1;
+    } else this.#unexplained(pending);
   }
 
   #followsLater(pending: Pending): boolean {
@@ -185,7 +203,7 @@ export class DerivedLinks implements LinkChecker {
     const jump = seq !== null && before.seq !== null ? seq - before.seq - 1 : 0;
     if (jump > 0)
       this.#log.add('gap', pending, `Before this row ${missingCount(jump)}.`, computed, pending.hash);
-    else if (inner === true) {
+    else if (inner === true && this.#matched > 0) {
       const detail =
         'Its content is intact, but it does not follow from the row before: rows are missing here, or the row before was rewritten.';
       this.#log.add('broken-link', pending, detail, computed, pending.hash);

@@ -1,5 +1,5 @@
 import type { CompiledRecipe } from './compile.ts';
-import { type Completeness, type Integrity, lostItsOrder, type Tally } from './verdict.ts';
+import { type Completeness, type Integrity, lostItsOrder, nothingHolds, type Tally } from './verdict.ts';
 import type { Chain, Part } from './walk.ts';
 
 /** The verdicts in plain words: what was proven, what was not, and why. */
@@ -44,7 +44,7 @@ function integritySentence({ integrity, tally }: Told): string {
     case 'forked':
       return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice.';
     case 'not-rederivable':
-      return `The links hold, but ${plural(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
+      return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${plural(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
     case 'links-only':
       return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
     case 'unreadable':
@@ -59,6 +59,16 @@ function integritySentence({ integrity, tally }: Told): string {
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
   const told: string[] = [];
   if (tally.rows > 0 && tally.hashed === 0) told.push(`No record holds the field ${compiled.hashField}.`);
+  if (nothingHolds(tally)) {
+    told.push(
+      'No row here follows another: they are single rows of a log, or the recipe is that of another scheme.',
+    );
+  }
+  if (tally.unproven > 0) {
+    told.push(
+      `${plural(tally.unproven, 'row', 'rows')} could not be recomputed, as the rows before them are not here and their hashes are not stored.`,
+    );
+  }
   if (compiled.lacks === 'preimage') {
     told.push(
       tally.linksChecked

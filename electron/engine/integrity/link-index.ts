@@ -82,9 +82,9 @@ const HAS_CHILD = 2;
 /** The first 64 bits of a hexadecimal hash; of any other text, two FNV-1a sums. */
 function fingerprint(key: string): [number, number] {
   if (key.length >= 16) {
-    const high = Number.parseInt(key.slice(0, 8), 16);
-    const low = Number.parseInt(key.slice(8, 16), 16);
-    if (/^[0-9a-f]{16}/.test(key)) return [high, low];
+    const high = eightDigits(key, 0);
+    const low = eightDigits(key, 8);
+    if (high >= 0 && low >= 0) return [high, low];
   }
   let high = 0x811c9dc5;
   let low = 0x01000193;
@@ -93,4 +93,16 @@ function fingerprint(key: string): [number, number] {
     low = Math.imul(low ^ key.charCodeAt(i), 0x85ebca6b) ^ (low >>> 13);
   }
   return [high >>> 0, low >>> 0];
+}
+
+/** Eight lower-case hexadecimal digits as a number, or -1. */
+function eightDigits(text: string, from: number): number {
+  let value = 0;
+  for (let i = from; i < from + 8; i++) {
+    const unit = text.charCodeAt(i);
+    const digit = unit <= 0x39 ? unit - 0x30 : unit - 0x57;
+    if (digit < 0 || digit > 15 || (unit > 0x39 && digit < 10)) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
 }

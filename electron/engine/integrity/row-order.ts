@@ -1,7 +1,8 @@
 import { JsonTape } from './json-lexer.ts';
 import { parseMicros } from './timestamps.ts';
 
-type Held = { bytes: Buffer; at: { file: number; line: number }; keys: SortKey[] };
+type Place = { file: number; line: number };
+type Held = { bytes: Buffer; row: number; at: Place; keys: SortKey[] };
 type SortKey = number | string | null;
 
 /**
@@ -18,20 +19,20 @@ export class RowOrder {
     this.#fields = fields;
   }
 
-  add(bytes: Buffer, at: { file: number; line: number }): void {
+  add(bytes: Buffer, row: number, at: Place): void {
     const readable = this.#tape.lex(bytes);
     const keys = this.#fields.map((field) =>
       readable ? sortKey(this.#tape.text(this.#tape.at(field))) : null,
     );
-    this.#held.push({ bytes: Buffer.from(bytes), at, keys });
+    this.#held.push({ bytes: Buffer.from(bytes), row, at, keys });
   }
 
   /** Hands the rows over in order; those without the fields come last. */
-  drain(take: (bytes: Buffer, at: { file: number; line: number }) => void): void {
+  drain(take: (bytes: Buffer, row: number, at: Place) => void): void {
     // An export that lists the newest first also lists ties newest first.
     if (this.#descends()) this.#held.reverse();
     this.#held.sort((a, b) => compareAll(a.keys, b.keys));
-    for (const { bytes, at } of this.#held) take(bytes, at);
+    for (const { bytes, row, at } of this.#held) take(bytes, row, at);
     this.#held.length = 0;
   }
 

@@ -53,6 +53,8 @@ export class StoredLinks implements LinkChecker {
   /** Chains whose genesis has a successor. */
   readonly #begun = new Set<Chain>();
   #runsBackward = false;
+  /** Loose rows whose predecessor was found elsewhere. */
+  #adopted = 0;
   #lost = 0;
   #outside = 0;
 
@@ -95,7 +97,9 @@ export class StoredLinks implements LinkChecker {
     }
     if (this.#runsBackward) for (const facts of this.#forward) this.#log.add('reordered', facts, REORDERED);
     for (const loose of this.#loose.filter((each) => !this.#startsChain(each))) this.#explain(loose);
-    return { lostRows: this.#lost, outside: this.#outside, newestFirst: this.#runsBackward };
+    const held = this.#forwardRows + this.#backwardRows + this.#adopted;
+    const [lostRows, outside, newestFirst] = [this.#lost, this.#outside, this.#runsBackward];
+    return { lostRows, outside, unproven: 0, held, newestFirst };
   }
 
   /** Is the row that waits followed by the very row that it names? */
@@ -160,6 +164,7 @@ export class StoredLinks implements LinkChecker {
   #child(loose: Loose, parent: number): void {
     const taken = this.#index.hasChild(parent);
     this.#index.adopt(parent);
+    this.#adopted += 1;
     const inOrder = this.#runsBackward ? parent > loose.index : parent < loose.index;
     if (!inOrder && !this.#anyOrder) this.#report('reordered', loose, REORDERED);
     else if (taken) this.#fork(loose, 'Two rows follow the same row.');

@@ -102,6 +102,10 @@ export type Tally = {
   /** Timestamps were searched for, so that a failure accuses nobody. */
   recoversTime: boolean;
   counts: Counts;
+  /** Rows that follow from another row here. */
+  linksHeld: number;
+  /** Rows that could not be recomputed because their predecessors were filtered out. */
+  unproven: number;
   /** Unreadable lines that the chain needs, or that nothing shows it does not. */
   lostLines: number;
   /** Every chain is anchored at its start and at its head. */
@@ -124,10 +128,21 @@ export function lostItsOrder({ recomputed }: Tally): boolean {
   return failed >= 10 && failed === orderedFailed && orderedFailed * 2 > ordered;
 }
 
+/** No row follows another: single rows picked from a log, or a recipe of another scheme. Neither is tampering. */
+export function nothingHolds({ rows, linksChecked, linksHeld }: Tally): boolean {
+  return linksChecked && rows >= 3 && linksHeld === 0;
+}
+
+function allFail({ recomputed }: Tally): boolean {
+  return recomputed.failed === recomputed.rows;
+}
+
 export function integrityOf(tally: Tally): Integrity {
   const { counts } = tally;
   if (tally.rows === 0) return tally.lostLines > 0 ? 'unreadable' : 'unverifiable';
   if (tally.hashed === 0 || !(tally.contentChecked || tally.linksChecked)) return 'unverifiable';
+  if (nothingHolds(tally))
+    return tally.recomputed.rows > 0 && allFail(tally) ? 'not-rederivable' : 'unverifiable';
   const structural =
     counts.reordered + counts.duplicate + counts['broken-link'] + counts['signature-invalid'];
   if (structural > 0) return 'altered';
@@ -135,6 +150,7 @@ export function integrityOf(tally: Tally): Integrity {
   if (counts['content-mismatch'] > 0) return tally.recoversTime ? 'unverifiable' : 'altered';
   if (tally.lostLines > 0) return 'unreadable';
   if (counts.fork > 0) return 'forked';
+  if (tally.unproven > 0) return 'unverifiable';
   return tally.contentChecked ? 'intact' : 'links-only';
 }
 

@@ -1,6 +1,6 @@
 import { type Anchor, checkAnchors } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
-import { unprotectedFields } from './coverage.ts';
+import { protectsAll, unprotectedFields } from './coverage.ts';
 import { DerivedLinks } from './derived-links.ts';
 import { explain } from './explain.ts';
 import { linkKey } from './hash-text.ts';
@@ -17,7 +17,6 @@ import {
   type FileInfo,
   type Head,
   integrityOf,
-  isNotRederivable,
   type Tally,
   type VerifyResult,
 } from './verdict.ts';
@@ -67,6 +66,8 @@ export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions 
   return new LogWalk(compiled, options);
 }
 
+const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, newestFirst: false };
+
 type Unread = { row: number; at: RowPlace; problem: JsonProblem };
 
 class LogWalk implements Verifier {
@@ -77,7 +78,7 @@ class LogWalk implements Verifier {
   readonly #links: LinkChecker | null;
   readonly #signatures: ReturnType<typeof compileSignatures>;
   readonly #tape = new JsonTape({ nonFinite: true });
-  readonly #fields = new SeenFields();
+  readonly #fields: SeenFields | null;
   readonly #order: RowOrder | null;
   readonly #chains = new Map<string, Chain>();
   readonly #recomputed = new Recomputed();
@@ -102,6 +103,7 @@ class LogWalk implements Verifier {
     this.#log = new FindingLog(options.findingLimit ?? 1000);
     this.#links = this.#linkChecker();
     this.#signatures = compileSignatures(compiled);
+    this.#fields = protectsAll(compiled.coverage) ? null : new SeenFields();
     const { order } = compiled.recipe;
     const fields = typeof order === 'object' && order.by !== 'link' ? order.by : null;
     this.#order = fields === null || options.ordered === true ? null : new RowOrder(fields);
@@ -110,14 +112,15 @@ class LogWalk implements Verifier {
   row(bytes: Uint8Array, at: RowPlace): void {
     const line = recordBytes(bytes);
     if (line === null) return;
-    if (this.#order === null) this.#take(line, at);
-    else this.#order.add(line, at);
+    const row = this.#lines++;
+    if (this.#order === null) this.#take(line, row, at);
+    else this.#order.add(line, row, at);
   }
 
   end(info: VerifyInfo = {}): VerifyResult {
-    this.#order?.drain((bytes, at) => this.#take(bytes, at));
+    this.#order?.drain((bytes, row, at) => this.#take(bytes, row, at));
     this.#settleUnread(true);
-    const end = this.#links?.finish() ?? { lostRows: 0, outside: 0, newestFirst: false };
+    const end = this.#links?.finish() ?? NO_LINKS;
     if (end.newestFirst)
       for (const chain of this.#chains.values()) [chain.first, chain.head] = [chain.head, chain.first];
     return this.#result(info.files ?? [], end);
@@ -137,9 +140,8 @@ class LogWalk implements Verifier {
     this.#recovered.longest = Math.max(this.#recovered.longest, micros);
   }
 
-  #take(line: Buffer, at: RowPlace): void {
+  #take(line: Buffer, row: number, at: RowPlace): void {
     this.#settleUnread(this.#unread?.at.file !== at.file);
-    const row = this.#lines++;
     if (!this.#tape.lex(line) || this.#tape.type(0) !== OBJECT) {
       this.#unread = { row, at, problem: this.#tape.problem ?? { reason: 'syntax', offset: 0 } };
       return;
@@ -166,7 +168,7 @@ class LogWalk implements Verifier {
   #readRow(row: number, at: RowPlace): void {
     const tape = this.#tape;
     const compiled = this.#compiled;
-    this.#fields.add(tape);
+    this.#fields?.add(tape);
     const chain = this.#chainOf(at);
     const place = { row, file: at.file, line: at.line, chain };
     this.#last = chain;
@@ -274,13 +276,15 @@ class LogWalk implements Verifier {
       linksChecked: this.#links !== null,
       recoversTime: compiled.content?.recoversTime === true,
       counts: this.#log.counts,
+      linksHeld: linkEnd.held,
+      unproven: linkEnd.unproven,
       // A torn line says for itself what is lost with it.
       lostLines: this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
       anchored,
     };
     const integrity = integrityOf(tally);
     const completeness = completenessOf(tally);
-    const unprotected = unprotectedFields(compiled.coverage, this.#fields.names);
+    const unprotected = unprotectedFields(compiled.coverage, this.#fields?.names ?? []);
     const { part, recovered } = { part: this.#part, recovered: this.#recovered };
     const signaturesChecked = this.#signatures !== null;
     const explanation = explain({
@@ -289,7 +293,7 @@ class LogWalk implements Verifier {
       ...{ anchors: anchors.length, signaturesChecked },
     });
     // A recipe that does not fit accuses no row.
-    if (integrity === 'not-rederivable' && isNotRederivable(tally)) this.#log.withdraw('content-mismatch');
+    if (integrity === 'not-rederivable') this.#log.withdraw('content-mismatch');
     const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
     const result = {
       recipe: { name: compiled.name, hash: compiled.hash },

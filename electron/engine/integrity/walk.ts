@@ -122,6 +122,10 @@ export type LinkEnd = {
   lostRows: number;
   /** Rows whose predecessor lies outside the part that was asked for. */
   outside: number;
+  /** Of those, rows whose content could not be recomputed for want of it. */
+  unproven: number;
+  /** Rows that follow from another row here. */
+  held: number;
   /** The log lists its newest row first. */
   newestFirst: boolean;
 };

@@ -159,6 +159,11 @@ describe('audit trail: the hashed time is recovered', () => {
     expect(result.findings.map(({ kind, row }) => [kind, row])).toEqual([['content-mismatch', 6]]);
   });
 
+  it('findings keep the place that the row has in the file', () => {
+    const changed = rows.with(6, rows[6]!.replace('step 6', 'step 7')).reverse();
+    expect(walk(recipe, changed).findings).toMatchObject([{ kind: 'content-mismatch', row: 5, line: 6 }]);
+  });
+
   it('two rows with one predecessor fork the chain', () => {
     const twin = JSON.parse(rows[4]!) as Record<string, unknown>;
     const before = JSON.parse(rows[3]!) as { entry_hash: string };

@@ -208,6 +208,36 @@ describe('parts of a log', () => {
   });
 });
 
+describe('recipes that do not fit', () => {
+  const value = json(`${RECIPES}/vouch-activity.json`) as object;
+
+  it('a recipe of another scheme accuses nobody', () => {
+    const foreign = compileRecipe({ ...value, prev: 'actor' });
+    const result = walk(foreign, activityLog(30));
+    expect(['unverifiable', 'not-rederivable']).toContain(result.integrity);
+    expect(result.explanation.join(' ')).toContain('the recipe is that of another scheme');
+    const wrongHash = compileRecipe({ ...value, alg: 'sha3-256', prev: 'actor' });
+    expect(walk(wrongHash, activityLog(30)).integrity).toBe('not-rederivable');
+  });
+
+  it('single rows picked from a log are not called altered', () => {
+    const result = walk(
+      activity,
+      activityLog(60).filter((_, i) => i % 10 === 3),
+    );
+    expect([result.integrity, result.completeness]).toEqual(['unverifiable', 'broken']);
+  });
+
+  it('rows that a filter tore from predecessors they do not store stay unproven', () => {
+    const { recipe, rows } = scheme('aegis');
+    const some = rows.filter((_, i) => i % 5 !== 2);
+    expect(walk(recipe, some, { partial: 'filter' })).toMatchObject({
+      integrity: 'unverifiable',
+      findings: [],
+    });
+  });
+});
+
 describe('results', () => {
   it('list at most the findings asked for, and count all', () => {
     const log = activityLog(60).map((row, i) => (i % 4 === 2 ? row.replace('"ann"', '"eve"') : row));
