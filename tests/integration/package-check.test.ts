@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { execFile, spawnSync } from 'node:child_process';
+import { createPublicKey, hash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPackage } from '../../electron/engine/packages/build-package.ts';
 import { PATHS } from '../../electron/engine/packages/layout.ts';
-import { generateSigningKey, keyFingerprint } from '../../electron/engine/packages/statement.ts';
+import {
+  generateSigningKey,
+  keyFingerprint,
+  publicKeyPem,
+} from '../../electron/engine/packages/statement.ts';
 import { verifyPackage } from '../../electron/engine/packages/verify-package.ts';
 import { formatDraw } from '../../electron/engine/sampling/draw.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -45,9 +49,10 @@ async function exitOf(
   }
 }
 
-async function byPython(path: string, ...more: string[]): Promise<Answer> {
+async function byPython(path: string, fingerprint?: string): Promise<Answer> {
   const script = join(RESOURCES, 'verify', 'verify.py');
-  const { code, output } = await exitOf('python3', [script, path, ...more], folder);
+  const pin = fingerprint ? ['--fingerprint', fingerprint] : [];
+  const { code, output } = await exitOf('python3', [script, path, ...pin], folder);
   const failed = [...output.matchAll(/^FAIL {2}([a-z-]+):/gm)].map((match) => match[1]!);
   return { ok: code === 0, failed, output };
 }
@@ -91,248 +96,268 @@ function edited(name: string, change: (text: string) => string | undefined): Bag
   return copy;
 }
 
-describe('an intact package', () => {
-  test('holds by Vouch, with and without the key pinned', async () => {
-    const free = await verifyPackage(zip);
-    expect(free.checks.filter((check) => !check.ok)).toEqual([]);
-    expect(free.valid).toBe(true);
-    expect(free.checks.find((check) => check.name === 'signature')?.detail).toContain('not pinned');
-    const pinned = await verifyPackage(zip, { fingerprint: FINGERPRINT.toUpperCase() });
-    expect(pinned.checks.find((check) => check.name === 'signature')?.detail).toContain('pinned key');
+/** Length of the comment that seals a zip. */
+const SEAL_LENGTH = 87;
+
+const flip = (bytes: Buffer, at: number, mask: number): Buffer => {
+  const copy = Buffer.from(bytes);
+  copy[at]! ^= mask;
+  return copy;
+};
+
+const inFolder = (): [string, Buffer][] => [...files].map(([name, bytes]) => [`bag/${name}`, bytes]);
+
+/** What was done, to which file, how, and the check that finds it. */
+type Forgery = [string, string, (text: string) => string | undefined, string];
+const FORGERIES: Forgery[] = [
+  ['an id removed', PATHS.ids, (text) => text.replace('kmt_0000007\n', ''), 'population-digest'],
+  ['an original changed', PATHS.records, (text) => text.replace('\\"n\\":7}', '\\"n\\":8}'), 'records'],
+  ['a record removed', PATHS.records, (text) => text.slice(text.indexOf('\n') + 1), 'records'],
+  [
+    'another population stated',
+    PATHS.definition,
+    (text) => text.replace('"count": 40', '"count": 41'),
+    'population-digest',
+  ],
+  [
+    'the list edited',
+    PATHS.sampleCsv,
+    (text) => text.replace('kmt_0000024', 'kmt_0000099'),
+    'sample-redrawn',
+  ],
+  ['the draw edited', PATHS.draw, (text) => text.replace('kmt_0000024', 'kmt_0000099'), 'sample-redrawn'],
+  ['the sample dropped', PATHS.draw, () => undefined, 'sample-redrawn'],
+  ['a verdict improved', PATHS.chains, (text) => text.replace('"unproven"', '"proven"'), 'chain-receipts'],
+  ['a reject dropped', PATHS.rejects, (text) => text.slice(text.indexOf('\n') + 1), 'counts'],
+  [
+    'line counts changed',
+    PATHS.acquisitions,
+    (text) => text.replace('"rejected": 2', '"rejected": 1'),
+    'counts',
+  ],
+  [
+    'the log shortened',
+    PATHS.activity,
+    (text) => text.slice(0, text.slice(0, -1).lastIndexOf('\n') + 1),
+    'activity-chain',
+  ],
+  [
+    'the log edited',
+    PATHS.activity,
+    (text) => text.replace('records.imported', 'records.exported'),
+    'activity-chain',
+  ],
+];
+
+const there = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
+
+/** The two programs that check everything; the second is what a receiver without Vouch runs. */
+const WAYS = [
+  { name: 'Vouch', there: true, check: byVouch },
+  { name: 'python3 verify.py', there: there('python3'), check: byPython },
+];
+const coreutils = describe.skipIf(!there('sha256sum'));
+
+/** Three files that stand for the rest: what is signed, what signs, and what lists. */
+const MISSED = [
+  PATHS.ids,
+  PATHS.summary,
+  PATHS.bagit,
+  PATHS.envelope,
+  PATHS.tagManifest,
+  PATHS.manifest,
+  PATHS.fileList,
+];
+const ADDED = ['data/04-controls/extra.csv', 'extra.txt', 'VERIFY/keys/other.pub'];
+
+describe.for(WAYS)('by $name', (way) => {
+  const every = test.skipIf(!way.there);
+
+  every('an intact package holds, with and without the key pinned', async () => {
+    const free = await way.check(zip);
+    expect(free).toMatchObject({ ok: true, failed: [] });
+    expect(free.output).toContain('not pinned');
+    const pinned = await way.check(zip, FINGERPRINT.toUpperCase());
+    expect(pinned).toMatchObject({ ok: true });
+    expect(pinned.output).toContain(`pinned key ${FINGERPRINT}`);
   });
 
-  test('holds by Python, as a zip and unpacked, under the same names of checks', async () => {
-    const answer = await byPython(zip, '--fingerprint', FINGERPRINT);
-    expect(answer).toMatchObject({ ok: true, failed: [] });
-    const names = (await verifyPackage(zip)).checks.map((check) => check.name);
-    expect([...answer.output.matchAll(/^ok {4}([a-z-]+):/gm)].map((match) => match[1])).toEqual(names);
-    const bag = await unpacked(files);
-    const own = await exitOf('python3', [join(bag, 'VERIFY', 'verify.py')], bag);
-    expect(own.code).toBe(0);
-  });
-
-  test('holds by coreutils alone', async () => {
-    const bag = await unpacked(files);
-    for (const manifest of ['manifest-sha256.txt', 'tagmanifest-sha256.txt']) {
-      expect((await exitOf('sha256sum', ['-c', manifest], bag)).code).toBe(0);
-    }
-    expect(await byShell(bag)).toBe(true);
-  });
-
-  test('still holds when another tool packed it again, in a folder or not', async () => {
-    expect(await byVouch(await packed(files))).toMatchObject({ ok: true });
+  every('it still holds when another tool packed it again, in a folder or not', async () => {
     const flat = join(folder, 'flat.zip');
     await packZip(files, flat);
-    expect(await byVouch(flat)).toMatchObject({ ok: true });
-    expect(await byPython(flat)).toMatchObject({ ok: true });
+    for (const path of [await packed(files), flat]) expect(await way.check(path)).toMatchObject({ ok: true });
   });
 
-  test('is signed by another key than the pinned one: invalid', async () => {
-    expect(await byVouch(zip, '0'.repeat(64))).toMatchObject({ ok: false, failed: ['signature'] });
-    expect(await byPython(zip, '--fingerprint', '0'.repeat(64))).toMatchObject({
-      ok: false,
-      failed: ['signature'],
-    });
+  every('another key than the pinned one does not do', async () => {
+    expect(await way.check(zip, '0'.repeat(64))).toMatchObject({ ok: false, failed: ['signature'] });
   });
 
-  test('has a signature that openssl-compatible code verifies over the DSSE encoding', async () => {
-    const pem = files.get(`${PATHS.keys}${FINGERPRINT}.pub`)!;
-    expect(createPublicKey(pem).asymmetricKeyType).toBe('ed25519');
-    const envelope = JSON.parse(files.get(PATHS.envelope)!.toString()) as { payload: string };
-    expect(Buffer.from(envelope.payload, 'base64')).toEqual(files.get(PATHS.statement));
+  every('one flipped byte of the zip is noticed: data, directory, end record, comment', async () => {
+    const bytes = await readFile(zip);
+    const path = join(folder, 'flipped.zip');
+    const end = bytes.length;
+    const offsets = [40, 0.3 * end, 0.5 * end, 0.7 * end, end - 500, end - 101, end - 95, end - 80, end - 3];
+    for (const at of offsets) {
+      await writeFile(path, flip(bytes, Math.floor(at), 0xff));
+      expect(await way.check(path), `offset ${at}`).toMatchObject({ ok: false });
+    }
+    const noComment = Buffer.from(bytes);
+    noComment.writeUInt16LE(0, end - SEAL_LENGTH - 2);
+    await writeFile(path, noComment);
+    expect(await way.check(path)).toMatchObject({ ok: false });
+  });
+
+  every('one flipped bit of a file is noticed, also when it was packed again', async () => {
+    for (const name of [PATHS.records, PATHS.summary, PATHS.tagManifest, PATHS.readme, PATHS.envelope]) {
+      const copy: BagFiles = new Map(files).set(name, flip(files.get(name)!, 20, 0x01));
+      expect(await way.check(await packed(copy)), name).toMatchObject({ ok: false });
+    }
+  });
+
+  every('a missing file is noticed', async () => {
+    for (const name of MISSED) {
+      const answer = await way.check(await packed(edited(name, () => undefined)));
+      expect(answer, name).toMatchObject({ ok: false });
+    }
+  });
+
+  every('an added file is noticed, also beside the bag', async () => {
+    for (const name of ADDED) {
+      const answer = await way.check(await packed(new Map(files).set(name, Buffer.from('x'))));
+      expect(answer.failed, name).toContain('nothing-extra');
+    }
+    const path = join(folder, 'beside.zip');
+    await packZip([...inFolder(), ['x.txt', Buffer.from('x')]], path);
+    expect(await way.check(path)).toMatchObject({ ok: false });
+  });
+
+  every.for(FORGERIES)('a forger who holds the key and signs anew is found out: %s', async (forgery) => {
+    const [, name, change, expected] = forgery;
+    const path = await packed(resign(edited(name, change), EXAMPLE_KEY));
+    expect((await way.check(path)).failed).toContain(expected);
+  });
+
+  every('a forger who only changes white space contradicts nothing; the key vouches for that', async () => {
+    const spaced = edited(PATHS.indexJson, (text) => text.replace('"records": 40', '"records": 40 '));
+    expect(await way.check(await packed(resign(spaced, EXAMPLE_KEY)))).toMatchObject({ ok: true });
+  });
+
+  every('a sample drawn with another seed and sealed anew is found out', async () => {
+    const { checksum: _, ...draw } = { ...examplePackage(40).sample!, seed: '1' };
+    const sealed = { ...draw, checksum: hash('sha256', JSON.stringify(draw), 'hex') };
+    const forged = resign(
+      edited(PATHS.draw, () => formatDraw(sealed)),
+      EXAMPLE_KEY,
+    );
+    expect((await way.check(await packed(forged))).failed).toContain('sample-redrawn');
+  });
+
+  every('signed by a stranger it is valid by itself, and invalid against the pinned key', async () => {
+    const stranger = generateSigningKey();
+    const forged = new Map(files);
+    forged.delete(`${PATHS.keys}${FINGERPRINT}.pub`);
+    forged.set(`${PATHS.keys}${stranger.fingerprint}.pub`, Buffer.from(publicKeyPem(stranger.publicKey)));
+    const path = await packed(resign(forged, stranger));
+    expect(await way.check(path)).toMatchObject({ ok: true });
+    expect((await way.check(path, FINGERPRINT)).failed).toEqual(['signature']);
+  });
+
+  every('no zip, an empty file and a zip without a bag are refused', async () => {
+    const path = join(folder, 'none.zip');
+    for (const content of ['not a zip at all', '']) {
+      await writeFile(path, content);
+      expect(await way.check(path)).toMatchObject({ ok: false });
+    }
+    await packZip([['a.txt', Buffer.from('a')]], path);
+    expect(await way.check(path)).toMatchObject({ ok: false });
   });
 });
 
-describe('one flipped byte', () => {
-  const flip = (bytes: Buffer, at: number, mask = 0xff): Buffer => {
-    const copy = Buffer.from(bytes);
-    copy[at]! ^= mask;
-    return copy;
-  };
-
-  test('anywhere in the zip is noticed by Vouch', async () => {
+describe('by Vouch alone', () => {
+  test('one flipped byte or bit anywhere in the zip is noticed', async () => {
     const bytes = await readFile(zip);
-    const path = join(folder, 'flipped.zip');
-    const offsets = Array.from({ length: 150 }, (_, i) => (i * 7919 * 104_729) % bytes.length);
-    for (let at = bytes.length - 110; at < bytes.length; at++) offsets.push(at);
+    const path = join(folder, 'flipped-anywhere.zip');
+    const offsets = Array.from({ length: 90 }, (_, i) => (i * 7919 * 104_729) % bytes.length);
+    for (let at = bytes.length - SEAL_LENGTH - 22; at < bytes.length; at += 2) offsets.push(at);
     for (const [index, at] of offsets.entries()) {
       await writeFile(path, flip(bytes, at, index % 2 ? 0xff : 1 << (index % 8)));
       expect(await byVouch(path), `offset ${at}`).toMatchObject({ ok: false });
     }
   });
 
-  test('anywhere in the zip is noticed by Python', async () => {
-    const bytes = await readFile(zip);
-    const path = join(folder, 'flipped-py.zip');
-    const end = bytes.length;
-    // In data, in the directory, in the end record, in its comment's length and in the comment.
-    const offsets = [40, 0.3 * end, 0.7 * end, end - 500, end - 101, end - 95, end - 80, end - 3];
-    for (const at of offsets) {
-      await writeFile(path, flip(bytes, Math.floor(at)));
-      expect((await byPython(path)).ok, `offset ${at}`).toBe(false);
-    }
-    const noComment = Buffer.from(bytes);
-    noComment.writeUInt16LE(0, end - 80 - 2);
-    await writeFile(path, noComment);
-    expect((await byPython(path)).ok).toBe(false);
-    expect((await byVouch(path)).ok).toBe(false);
+  test('the signed payload is manifest.json, and the key is one that other tools read', () => {
+    expect(createPublicKey(files.get(`${PATHS.keys}${FINGERPRINT}.pub`)!).asymmetricKeyType).toBe('ed25519');
+    const envelope = JSON.parse(files.get(PATHS.envelope)!.toString()) as { payload: string };
+    expect(Buffer.from(envelope.payload, 'base64')).toEqual(files.get(PATHS.statement));
   });
 
-  test('in any file of the unpacked bag is noticed by all three', async () => {
+  test('a file that is not there', async () => {
+    await expect(verifyPackage(join(folder, 'nowhere.zip'))).rejects.toMatchObject({
+      code: 'file-not-found',
+    });
+  });
+
+  test('cancelling stops it', async () => {
+    const checkCancelled = (): never => {
+      throw new AppError('cancelled');
+    };
+    await expect(verifyPackage(zip, { checkCancelled })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+test.skipIf(!there('python3'))(
+  'verify.py makes the same checks under the same names, and runs where it lies',
+  async () => {
+    const names = (await verifyPackage(zip)).checks.map((check) => check.name);
+    const { output } = await byPython(zip);
+    expect([...output.matchAll(/^ok {4}([a-z-]+):/gm)].map((match) => match[1])).toEqual(names);
+    const bag = await unpacked(files);
+    const script = join(bag, 'VERIFY', 'verify.py');
+    expect((await exitOf('python3', [script], folder)).code).toBe(0);
+    await writeFile(join(bag, 'added.txt'), 'x');
+    expect((await exitOf('python3', [script], folder)).code).toBe(1);
+  },
+);
+
+coreutils('by coreutils alone', () => {
+  test('an intact package holds', async () => {
+    const bag = await unpacked(files);
+    for (const manifest of [PATHS.manifest, PATHS.tagManifest]) {
+      expect((await exitOf('sha256sum', ['-c', manifest], bag)).code).toBe(0);
+    }
+    expect(await byShell(bag)).toBe(true);
+  });
+
+  test('one flipped bit of any file is noticed', async () => {
     const bag = await unpacked(files);
     for (const [name, bytes] of files) {
+      // The script itself is what runs here; tagmanifest-sha256.txt still lists it.
+      if (name === PATHS.checkScript) continue;
       await writeFile(join(bag, name), flip(bytes, Math.floor(bytes.length / 2), 0x01));
-      // The file list and the manifests are what the shell reads; it has no other word for them.
-      if (name !== PATHS.checkScript) expect(await byShell(bag), name).toBe(false);
+      expect(await byShell(bag), name).toBe(false);
       await writeFile(join(bag, name), bytes);
     }
     expect(await byShell(bag)).toBe(true);
-    for (const name of [PATHS.records, PATHS.summary, PATHS.tagManifest, PATHS.readme, PATHS.envelope]) {
-      const copy: BagFiles = new Map(files).set(name, flip(files.get(name)!, 20, 0x01));
-      expect((await byPython(await unpacked(copy))).ok, name).toBe(false);
-      expect((await byVouch(await packed(copy))).ok, name).toBe(false);
+  });
+
+  test('a missing file is noticed', async () => {
+    for (const name of MISSED) {
+      expect(await byShell(await unpacked(edited(name, () => undefined))), name).toBe(false);
+    }
+  });
+
+  test('an added file is noticed', async () => {
+    for (const name of ADDED) {
+      expect(await byShell(await unpacked(new Map(files).set(name, Buffer.from('x')))), name).toBe(false);
     }
   });
 });
 
-describe('a missing file', () => {
-  test.each([
-    PATHS.ids,
-    PATHS.summary,
-    PATHS.bagit,
-    PATHS.envelope,
-    PATHS.tagManifest,
-    PATHS.manifest,
-    PATHS.fileList,
-  ])('%s is noticed by all three', async (name) => {
-    const copy = edited(name, () => undefined);
-    expect((await byVouch(await packed(copy))).ok).toBe(false);
-    const bag = await unpacked(copy);
-    expect((await byPython(bag)).ok).toBe(false);
-    expect(await byShell(bag)).toBe(false);
-  });
-});
-
-describe('an added file', () => {
-  test.each(['data/04-controls/extra.csv', 'extra.txt', 'VERIFY/keys/other.pub'])(
-    '%s is noticed by all three',
-    async (name) => {
-      const copy: BagFiles = new Map(files).set(name, Buffer.from('x'));
-      expect(await byVouch(await packed(copy))).toMatchObject({ ok: false });
-      const bag = await unpacked(copy);
-      expect((await byPython(bag)).failed).toContain('nothing-extra');
-      expect(await byShell(bag)).toBe(false);
-    },
-  );
-
-  test('beside the bag is noticed', async () => {
-    const path = join(folder, 'beside.zip');
-    await packZip(
-      [...[...files].map(([n, b]): [string, Buffer] => [`bag/${n}`, b]), ['x.txt', Buffer.from('x')]],
-      path,
-    );
-    expect((await byVouch(path)).failed).toContain('nothing-extra');
-    expect((await byPython(path)).ok).toBe(false);
-  });
-});
-
-describe('a forger who holds the key and writes all checksums anew is found out by what the parts say', () => {
-  const otherKey = generateSigningKey();
-  const cases: [string, string, (text: string) => string | undefined, string][] = [
-    ['an id removed', PATHS.ids, (text) => text.replace('kmt_0000007\n', ''), 'population-digest'],
-    ['an original changed', PATHS.records, (text) => text.replace('\\"n\\":7}', '\\"n\\":8}'), 'records'],
-    ['a record removed', PATHS.records, (text) => text.slice(text.indexOf('\n') + 1), 'records'],
-    [
-      'another population stated',
-      PATHS.definition,
-      (text) => text.replace('"count": 40', '"count": 41'),
-      'population-digest',
-    ],
-    [
-      'the list edited',
-      PATHS.sampleCsv,
-      (text) => text.replace('kmt_0000024', 'kmt_0000099'),
-      'sample-redrawn',
-    ],
-    ['the draw edited', PATHS.draw, (text) => text.replace('kmt_0000024', 'kmt_0000099'), 'sample-redrawn'],
-    ['the sample dropped', PATHS.draw, () => undefined, 'sample-redrawn'],
-    ['a verdict improved', PATHS.chains, (text) => text.replace('"unproven"', '"proven"'), 'chain-receipts'],
-    ['a reject dropped', PATHS.rejects, (text) => text.slice(text.indexOf('\n') + 1), 'counts'],
-    [
-      'line counts changed',
-      PATHS.acquisitions,
-      (text) => text.replace('"rejected": 2', '"rejected": 1'),
-      'counts',
-    ],
-    [
-      'the index changed',
-      PATHS.indexJson,
-      (text) => text.replace('"records": 40', '"records": 40 '),
-      'nothing',
-    ],
-    [
-      'the log shortened',
-      PATHS.activity,
-      (text) => text.slice(0, text.slice(0, -1).lastIndexOf('\n') + 1),
-      'activity-chain',
-    ],
-    [
-      'the log edited',
-      PATHS.activity,
-      (text) => text.replace('records.imported', 'records.exported'),
-      'activity-chain',
-    ],
-  ];
-  test.each(cases)('%s', async (_, name, change, expected) => {
-    const forged = resign(edited(name, change), EXAMPLE_KEY);
-    const path = await packed(forged);
-    const vouch = await byVouch(path);
-    const python = await byPython(path);
-    if (expected === 'nothing') {
-      // White space in a file that is signed anew: no part contradicts another, and only the key vouches for it.
-      expect(vouch.ok).toBe(true);
-      expect(python.ok).toBe(true);
-    } else {
-      expect(vouch.failed).toContain(expected);
-      expect(python.failed).toContain(expected);
-    }
-  });
-
-  test('a sample drawn with another seed and sealed anew', async () => {
-    const document = { ...examplePackage(40).sample!, seed: '1' };
-    const { checksum: _, ...rest } = document;
-    const { createHash } = await import('node:crypto');
-    const sealed = { ...rest, checksum: createHash('sha256').update(JSON.stringify(rest)).digest('hex') };
-    const path = await packed(
-      resign(
-        edited(PATHS.draw, () => formatDraw(sealed)),
-        EXAMPLE_KEY,
-      ),
-    );
-    expect((await byVouch(path)).failed).toContain('sample-redrawn');
-    expect((await byPython(path)).failed).toContain('sample-redrawn');
-  });
-
-  test('another key signed it: valid by itself, invalid against the pinned key', async () => {
-    const forged = new Map(files);
-    forged.delete(`${PATHS.keys}${FINGERPRINT}.pub`);
-    const pem = createPublicKey(
-      createPrivateKey({ key: Buffer.from(otherKey.privateKey), format: 'der', type: 'pkcs8' }),
-    ).export({ format: 'pem', type: 'spki' });
-    forged.set(`${PATHS.keys}${otherKey.fingerprint}.pub`, Buffer.from(pem));
-    const path = await packed(resign(forged, otherKey));
-    expect((await byVouch(path)).ok).toBe(true);
-    expect((await byVouch(path, FINGERPRINT)).failed).toEqual(['signature']);
-    expect((await byPython(path, '--fingerprint', FINGERPRINT)).failed).toEqual(['signature']);
-  });
-});
-
-describe('a hostile or foreign zip is refused by name', () => {
-  const entries = (): [string, Buffer][] => [...files].map(([name, bytes]) => [`bag/${name}`, bytes]);
+describe('a hostile zip is refused by name', () => {
   /** Exchanges a name for another of the same length everywhere in the zip. */
   async function renamed(from: string, to: string): Promise<string> {
     const path = join(await mkdtemp(join(folder, 'hostile-')), 'package.zip');
-    await packZip([...entries(), [from, Buffer.from('x')]], path);
+    await packZip([...inFolder(), [from, Buffer.from('x')]], path);
     const bytes = await readFile(path);
     for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + 1)) bytes.write(to, at);
     await writeFile(path, bytes);
@@ -353,7 +378,7 @@ describe('a hostile or foreign zip is refused by name', () => {
 
   test('a header that says another name than the directory', async () => {
     const path = join(folder, 'two-faced.zip');
-    await packZip(entries(), path);
+    await packZip(inFolder(), path);
     const bytes = await readFile(path);
     bytes.write('bag/data/03-', bytes.indexOf('bag/data/02-population/POP-01/ids.txt'));
     await writeFile(path, bytes);
@@ -362,27 +387,11 @@ describe('a hostile or foreign zip is refused by name', () => {
 
   test('a file that would unpack to more than its size allows', async () => {
     const path = join(folder, 'bomb.zip');
-    await packZip([...entries(), ['bag/bomb', Buffer.alloc(1000)]], path);
+    await packZip([...inFolder(), ['bag/bomb', Buffer.alloc(1000)]], path);
     const bytes = await readFile(path);
     const at = bytes.lastIndexOf('bag/bomb') - 46;
     bytes.writeUInt32LE(0xf000_0000, at + 24);
     await writeFile(path, bytes);
     expect((await byVouch(path)).output).toMatch(/200 times its size/);
-    expect((await byPython(path)).ok).toBe(false);
-  });
-
-  test('no zip, an empty file, a zip without a bag', async () => {
-    for (const content of ['not a zip at all', '']) {
-      const path = join(folder, 'none.zip');
-      await writeFile(path, content);
-      expect((await byVouch(path)).failed).toEqual(['unreadable']);
-      expect((await byPython(path)).ok).toBe(false);
-    }
-    const path = join(folder, 'other.zip');
-    await packZip([['a.txt', Buffer.from('a')]], path);
-    expect((await byVouch(path)).output).toMatch(/no bag/);
-    await expect(verifyPackage(join(folder, 'nowhere.zip'))).rejects.toMatchObject({
-      code: 'file-not-found',
-    });
   });
 });

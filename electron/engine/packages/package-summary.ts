@@ -121,19 +121,19 @@ function notProven(input: PackageInput): string[] {
       limits.push(`${chain.source}: these fields are not covered by the chain: ${unprotected.join(', ')}.`);
     }
   }
-  for (const acquisition of input.acquisitions) {
-    const { rejected, conflict } = acquisition.lines;
-    if (acquisition.assumed_zone !== null) {
-      limits.push(
-        `${acquisition.file}: times without a zone were read as ${acquisition.assumed_zone}, as stated by the importer.`,
-      );
-    }
-    if (rejected > 0) {
-      limits.push(`${acquisition.file}: ${rejected} lines could not be read as records (rejects.ndjson).`);
-    }
-    if (conflict > 0) {
-      limits.push(`${acquisition.file}: ${conflict} lines repeat an id with other content (rejects.ndjson).`);
-    }
+  const zones = new Set(input.acquisitions.map((acquisition) => acquisition.assumed_zone));
+  for (const zone of zones) {
+    if (zone === null) continue;
+    const files = input.acquisitions.filter((acquisition) => acquisition.assumed_zone === zone).length;
+    limits.push(`Times without a zone in ${files} of the files were read as ${zone}, as the importer said.`);
+  }
+  const rejected = input.acquisitions.reduce((sum, { lines }) => sum + lines.rejected, 0);
+  const conflicts = input.acquisitions.reduce((sum, { lines }) => sum + lines.conflict, 0);
+  if (rejected > 0) {
+    limits.push(`Lines that could not be read as records: ${rejected}. They are in rejects.ndjson.`);
+  }
+  if (conflicts > 0) {
+    limits.push(`Lines that repeat an id with other content: ${conflicts}. They are in rejects.ndjson.`);
   }
   if (!input.originals) {
     limits.push('The received files are not in this package; each record carries its own original bytes.');

@@ -2,7 +2,6 @@ import { createHash, hash } from 'node:crypto';
 import Papa from 'papaparse';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import { lineCounts } from '../../../shared/model/acquisition.ts';
 import type { PackageCheck } from '../../../shared/model/package.ts';
 import { type DrawDocument, parseDraw, Redrawing } from '../sampling/draw.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
@@ -11,6 +10,7 @@ import { receiptOfResult } from './chain-receipt.ts';
 import { csvSafe } from './csv.ts';
 import { BAGIT_TXT, fileListing, PATHS, UNSIGNED } from './layout.ts';
 import { lineBatches } from './line-batches.ts';
+import { acquisitions, chainFile, counted, indexFile, originalFits, predicate } from './package-documents.ts';
 import { openEnvelope, rawPublicKey, statement } from './statement.ts';
 
 export type VerifyOptions = {
@@ -30,68 +30,6 @@ function need(condition: boolean, otherwise: string): asserts condition {
 }
 
 const few = (names: string[]): string => names.slice(0, 5).join(', ');
-
-const counted = z.object({ count: z.number().int(), digest: z.string() });
-const chainResult = z.object({
-  recipe: z.object({ name: z.string(), hash: z.string() }),
-  files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
-  rows: z.number().int(),
-  integrity: z.string(),
-  completeness: z.string(),
-  counts: z.record(z.string(), z.number()),
-  findings: z.array(z.looseObject({})),
-  unprotected: z.array(z.string()),
-  heads: z.array(
-    z.object({
-      partition: z.array(z.string().nullable()),
-      file: z.string().nullish(),
-      rows: z.number(),
-      first: z.string().nullable(),
-      head: z.string().nullable(),
-    }),
-  ),
-  explanation: z.array(z.string()),
-  receipt: z.string(),
-});
-const chainFile = z.object({ chains: z.array(z.object({ source: z.string(), result: chainResult })) });
-const acquisitions = z.array(
-  z.looseObject({ id: z.number(), file: z.string(), sha256: z.string(), lines: lineCounts }),
-);
-const indexFile = z.object({
-  population: counted,
-  sample: z.unknown(),
-  acquisitions,
-  chains: z.array(
-    z.object({ source: z.string(), receipt: z.string(), integrity: z.string(), completeness: z.string() }),
-  ),
-  activity: z.object({ entries: z.number(), head: z.string() }),
-  files: z.array(
-    z.object({
-      ref: z.string(),
-      title: z.string(),
-      kind: z.string(),
-      path: z.string().nullable(),
-      bytes: z.number(),
-      sha256: z.string(),
-    }),
-  ),
-});
-const predicate = z.object({ chains: z.array(z.object({ source: z.string(), receipt: z.string() })) });
-const originalMembers = z.union([
-  z.object({ original: z.string(), original_sha256: z.string() }),
-  z.object({ original_base64: z.base64(), original_sha256: z.string() }),
-]);
-
-/** Is the original that a line carries the one whose hash it states? */
-function originalFits(line: unknown): boolean {
-  const parsed = originalMembers.safeParse(line);
-  if (!parsed.success) return false;
-  const bytes =
-    'original' in parsed.data
-      ? Buffer.from(parsed.data.original)
-      : Buffer.from(parsed.data.original_base64, 'base64');
-  return hash('sha256', bytes, 'hex') === parsed.data.original_sha256;
-}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** An activity line is canonical JSON, so its own hash stands at one place (docs/packages.md). */

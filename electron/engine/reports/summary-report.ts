@@ -6,6 +6,7 @@ import type { Block, Report, Tone } from './report-model.ts';
 
 /** A longer list is for sample.csv, not for paper. */
 const LISTED_ITEMS = 500;
+const LONGEST_CELL = 160;
 
 const INTEGRITY_WORDS: Record<string, { tone: Tone; meaning: string }> = {
   intact: { tone: 'good', meaning: 'Every record that was checked is unaltered and in its place.' },
@@ -39,6 +40,12 @@ const number = (value: number): string => value.toString().replace(/\B(?=(\d{3})
 
 /** A time without a fraction of nothing but zeros. */
 const time = (text: string): string => text.replace(/\.0+(?=Z$)/, '');
+
+/** Long text, cut where the reader can see it; records.ndjson has all of it. */
+function clip(text: string): string {
+  const characters = [...text];
+  return characters.length <= LONGEST_CELL ? text : `${characters.slice(0, LONGEST_CELL).join('')} …`;
+}
 
 function titleCase(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -91,7 +98,15 @@ function acquisitionBlocks(summary: PackageSummary): Block[] {
     number(lines.conflict),
     number(lines.blank),
   ]);
-  const counts = ['Bytes', 'Lines', 'Accepted', 'Rejected', 'Duplicate', 'Conflict', 'Blank'];
+  const counts: [string, number][] = [
+    ['Bytes', 0.125],
+    ['Lines', 0.095],
+    ['Accepted', 0.095],
+    ['Rejected', 0.085],
+    ['Duplicate', 0.09],
+    ['Conflict', 0.085],
+    ['Blank', 0.075],
+  ];
   return [
     { kind: 'heading', text: 'What was received' },
     {
@@ -103,8 +118,8 @@ function acquisitionBlocks(summary: PackageSummary): Block[] {
       kind: 'table',
       columns: [
         { title: 'File', width: 0.23 },
-        { title: 'Source', width: 0.14 },
-        ...counts.map((title) => ({ title, width: 0.09, align: 'right' as const })),
+        { title: 'Source', width: 0.12 },
+        ...counts.map(([title, width]) => ({ title, width, align: 'right' as const })),
       ],
       rows,
     },
@@ -217,8 +232,8 @@ function sampleBlocks(
         { title: 'Id', width: 0.225, mono: true },
         { title: 'Ticket', width: 0.145, mono: true },
         { title: 'Time', width: 0.185 },
-        { title: 'What', width: 0.19 },
-        { title: 'Who', width: 0.13 },
+        { title: 'What', width: 0.175 },
+        { title: 'Who', width: 0.145 },
       ],
       rows: all.slice(0, LISTED_ITEMS).map((item) => {
         const known = details.get(item.id);
@@ -229,8 +244,8 @@ function sampleBlocks(
           // Twelve digits are enough to read; draw.json has them all.
           item.ticket.slice(0, 14),
           time(known?.occurred_at ?? ''),
-          [known?.type, known?.title || known?.target].filter(Boolean).join(': '),
-          known?.actor ?? '',
+          clip([known?.type, known?.title || known?.target].filter(Boolean).join(': ')),
+          clip(known?.actor ?? ''),
         ];
       }),
     },

@@ -17,7 +17,8 @@ function graphemes(text: string): string[] {
   return [...segmenter.segment(text)].map((part) => part.segment);
 }
 
-/** Breaks text into lines no wider than `width` points; a word that is too long is broken inside. */
+/** Breaks text into lines no wider than `width` points; a word that is too long is
+ * broken after punctuation, or else anywhere. */
 export function breakLines(
   fonts: ReportFonts,
   text: string,
@@ -42,9 +43,15 @@ export function breakLines(
       line = piece;
       continue;
     }
-    for (const grapheme of graphemes(piece)) {
-      if (line !== '' && !fits(line + grapheme)) push();
-      line += grapheme;
+    for (const part of piece.split(/(?<=[-_/.,;:@])/u)) {
+      if (line !== '' && !fits(line + part)) push();
+      if (fits(part)) line += part;
+      else {
+        for (const grapheme of graphemes(part)) {
+          if (line !== '' && !fits(line + grapheme)) push();
+          line += grapheme;
+        }
+      }
     }
   }
   push();
