@@ -1,0 +1,65 @@
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import type { Input, Output } from '../../shared/contract.ts';
+import type { RecordFilter } from '../../shared/model/filter.ts';
+import type { StoredRecord } from '../../shared/model/record.ts';
+import { pagesOf } from '../lib/scaled-scroll.ts';
+import { queryClient, queryOf } from './queries.ts';
+
+export type RecordOrder = NonNullable<Input<'records.query'>['order']>;
+type Answer = Output<'records.query'>;
+
+const PAGE = 100;
+
+function pageOf(filter: RecordFilter, order: RecordOrder, page: number) {
+  return queryOf('records.query', { filter, order, offset: page * PAGE, limit: PAGE });
+}
+
+export type RecordPages = {
+  /** The first page's answer: total and sentence. */
+  head: ReturnType<typeof useQuery<Answer>>;
+  /** A record already here, or undefined. */
+  at(index: number): StoredRecord | undefined;
+  /** A record, asked for if it is not here; undefined beyond either end. */
+  fetch(index: number): Promise<StoredRecord | undefined>;
+  /** Tells which rows are looked at; only their pages are asked for. */
+  look(first: number, last: number): void;
+  /** The first failure among the pages looked at. */
+  error: Error | null;
+  retry(): void;
+};
+
+/** The records that a filter matches, by page. Pages once seen stay in the cache while the view lasts. */
+export function useRecordPages(filter: RecordFilter, order: RecordOrder): RecordPages {
+  const [pages, setPages] = useState<number[]>([0]);
+  const head = useQuery({ ...pageOf(filter, order, 0), placeholderData: keepPreviousData });
+  const wanted = pages.filter((page) => page > 0);
+  const answers = useQueries({ queries: wanted.map((page) => pageOf(filter, order, page)) });
+  const failed = answers.find((answer) => answer.isError) ?? null;
+
+  const look = useCallback((first: number, last: number) => {
+    const next = pagesOf(first, last, PAGE);
+    setPages((before) => (before.join() === next.join() ? before : next));
+  }, []);
+
+  const key = JSON.stringify([filter, order]);
+  return useMemo(() => {
+    const [exactFilter, exactOrder] = JSON.parse(key) as [RecordFilter, RecordOrder];
+    const cached = (page: number) =>
+      queryClient.getQueryData<Answer>(pageOf(exactFilter, exactOrder, page).queryKey);
+    return {
+      head,
+      at: (index) => cached(Math.floor(index / PAGE))?.records[index % PAGE],
+      async fetch(index) {
+        if (index < 0) return undefined;
+        const answer = await queryClient.ensureQueryData(
+          pageOf(exactFilter, exactOrder, Math.floor(index / PAGE)),
+        );
+        return answer.records[index % PAGE];
+      },
+      look,
+      error: failed?.error ?? null,
+      retry: () => void failed?.refetch(),
+    };
+  }, [key, head, failed, look]);
+}

@@ -1,0 +1,197 @@
+import Check from '@mui/icons-material/Check';
+import Remove from '@mui/icons-material/Remove';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { z } from 'zod';
+import { type Chain, type Verification, verification } from '../../shared/model/integrity.ts';
+import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
+import { useJobRun } from '../api/jobs.ts';
+import { count, counted } from '../lib/numbers.ts';
+import { ErrorNotice } from './async-state.tsx';
+import { CodeBlock } from './code-block.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { Disclosure } from './disclosure.tsx';
+import { Facts } from './facts.tsx';
+import { Findings } from './findings.tsx';
+import { Hash } from './hash.tsx';
+import { JobProgress } from './job-progress.tsx';
+import { CompletenessVerdict, completenessMeaning, IntegrityVerdict, integrityMeaning } from './verdict.tsx';
+import { When } from './when.tsx';
+
+const verifications = z.array(verification);
+
+const CHECKED = {
+  content: 'Content',
+  links: 'Links',
+  sequence: 'Sequence',
+  signatures: 'Signatures',
+  anchors: 'Anchors',
+} as const satisfies Record<keyof Verification['checked'], string>;
+
+function Checked({ checked }: { checked: Verification['checked'] }) {
+  return (
+    <Stack
+      component="ul"
+      direction="row"
+      useFlexGap
+      spacing={2}
+      aria-label="What was checked"
+      sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
+    >
+      {(Object.keys(CHECKED) as (keyof typeof CHECKED)[]).map((key) => (
+        <Stack
+          component="li"
+          key={key}
+          direction="row"
+          spacing={0.5}
+          sx={{ alignItems: 'center', color: checked[key] ? 'text.primary' : 'text.secondary' }}
+        >
+          {checked[key] ? <Check fontSize="small" /> : <Remove fontSize="small" />}
+          <span>
+            {CHECKED[key]} {checked[key] ? 'checked' : 'not checked'}
+          </span>
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+function partitionName(partition: string[]): string {
+  return partition.length === 0 ? 'whole log' : partition.join(' / ');
+}
+
+export function VerificationView({ result }: { result: Verification }) {
+  return (
+    <Stack spacing={2}>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
+        <IntegrityVerdict value={result.integrity} />
+        <CompletenessVerdict value={result.completeness} />
+      </Stack>
+      <Box component="ul" sx={{ m: 0, pl: 2.5, '& li': { mb: 0.5 } }}>
+        {(result.explanation.length > 0
+          ? result.explanation
+          : [integrityMeaning(result.integrity), completenessMeaning(result.completeness)]
+        ).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </Box>
+      <Checked checked={result.checked} />
+      {result.findings.length > 0 && <Findings findings={result.findings} />}
+      <Disclosure title={`Heads (${count(result.heads.length)})`}>
+        <Facts
+          facts={result.heads.slice(0, 200).map((head) => ({
+            name: partitionName(head.partition),
+            value: (
+              <>
+                {counted(head.rows, 'record')}{' '}
+                {head.head ? <Hash value={head.head} what="chain head" /> : 'without a hash'}
+              </>
+            ),
+          }))}
+        />
+        {result.heads.length > 200 && (
+          <Typography variant="body2" color="textSecondary">
+            The first 200; the receipt covers all.
+          </Typography>
+        )}
+      </Disclosure>
+      {result.unprotected.length > 0 && (
+        <Disclosure title={`Fields that the hashes do not protect (${count(result.unprotected.length)})`}>
+          <Typography sx={{ mb: 1 }}>A change in one of these would not be noticed by the chain.</Typography>
+          <Typography component="div">
+            <code>{result.unprotected.join(', ')}</code>
+          </Typography>
+        </Disclosure>
+      )}
+      <Disclosure title="Counts and recipe">
+        <Facts
+          facts={[
+            ...Object.entries(result.counts).map(([name, value]) => ({
+              name: name.replaceAll('_', ' '),
+              value: count(value),
+            })),
+            { name: 'Recipe', value: result.recipe.name },
+            { name: 'Recipe hash', value: <Hash value={result.recipe.hash} what="recipe hash" /> },
+            ...result.files.slice(0, 50).map((file) => ({
+              name: file.name,
+              value: <Hash value={file.sha256} what={`SHA-256 of ${file.name}`} />,
+            })),
+          ]}
+        />
+      </Disclosure>
+      <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
+        <Typography variant="body2" color="textSecondary">
+          Receipt
+        </Typography>
+        <Hash value={result.receipt} what="receipt" />
+      </Stack>
+    </Stack>
+  );
+}
+
+/** One chain: what its last verification proved, and a button to prove it now. */
+export function ChainCard({ chain }: { chain: Chain }) {
+  const run = useJobRun('integrity.verify', verifications);
+  const last = chain.verification;
+  const summary = last ? JSON.stringify(last.summary, null, 2) : '';
+  return (
+    <Paper
+      component="section"
+      aria-label={`${chain.source}, ${chain.dialect}`}
+      variant="outlined"
+      sx={{ p: { xs: 2, sm: 3 } }}
+    >
+      <Stack
+        direction="row"
+        spacing={2}
+        sx={{ justifyContent: 'space-between', alignItems: 'flex-start', mb: 2 }}
+      >
+        <Box sx={{ minWidth: 0 }}>
+          <Typography variant="h2">{chain.source}</Typography>
+          <Typography variant="body2" color="textSecondary">
+            {PLATFORM_LABELS[chain.platform]} · {chain.dialect} · {counted(chain.records, 'record')}
+            {last && (
+              <>
+                {' · verified '}
+                <When at={last.verified_at} />
+              </>
+            )}
+          </Typography>
+        </Box>
+        <Button
+          variant="outlined"
+          disabled={run.running}
+          onClick={() => void run.start({ source_id: chain.source_id, dialect: chain.dialect })}
+          sx={{ flexShrink: 0 }}
+        >
+          Verify now
+        </Button>
+      </Stack>
+      {run.running && run.job && <JobProgress job={run.job} />}
+      {run.problem && <ErrorNotice error={run.problem} />}
+      {!last && !run.running && <Typography>Not verified yet.</Typography>}
+      {last?.stale && (
+        <Alert severity="warning" sx={{ mb: 2 }}>
+          Out of date: the vault changed since this verification. Verify it again.
+        </Alert>
+      )}
+      {last && (
+        <Stack spacing={2}>
+          <VerificationView result={last.result} />
+          <Disclosure title="Summary in the audit API's shape">
+            <Stack direction="row" sx={{ alignItems: 'flex-start' }} spacing={1}>
+              <Box sx={{ flex: 1, minWidth: 0 }}>
+                <CodeBlock label="Summary" text={summary} />
+              </Box>
+              <CopyButton text={summary} what="summary" />
+            </Stack>
+          </Disclosure>
+        </Stack>
+      )}
+    </Paper>
+  );
+}

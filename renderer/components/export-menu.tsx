@@ -1,0 +1,116 @@
+import Download from '@mui/icons-material/DownloadOutlined';
+import Button from '@mui/material/Button';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import { useState } from 'react';
+import { z } from 'zod';
+import type { Input } from '../../shared/contract.ts';
+import type { RecordFilter } from '../../shared/model/filter.ts';
+import { problemOf } from '../api/client.ts';
+import { chooseTarget, deliver } from '../api/files.ts';
+import { type JobName, type JobRun, useJobRun } from '../api/jobs.ts';
+import { counted } from '../lib/numbers.ts';
+import { notify } from './notifications.tsx';
+import { hostInfo } from './pick-files.tsx';
+
+const written = z.object({ file: z.string(), bytes: z.number(), sha256: z.string() });
+const writtenRecords = written.extend({ records: z.number() });
+
+/**
+ * Asks where an output goes, has the job write it, hands it over. Resolves with the job's result, or null where
+ * the user thought better of it or the job failed (its `problem` says why).
+ */
+export async function writeOutput<M extends JobName, R>(
+  run: JobRun<M, R>,
+  name: string,
+  inputFor: (out: string) => Input<M>,
+): Promise<R | null> {
+  const target = await chooseTarget(name);
+  if (!target) return null;
+  const result = await run.start(inputFor(target.file));
+  if (result !== null) deliver(target, await hostInfo());
+  return result;
+}
+
+type Choice = { label: string; run: () => Promise<void> };
+
+export function ExportMenu({ choices, disabled }: { choices: Choice[]; disabled?: boolean }) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <Button
+        variant="outlined"
+        startIcon={<Download />}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        disabled={disabled}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        Export
+      </Button>
+      <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
+        {choices.map(({ label, run }) => (
+          <MenuItem
+            key={label}
+            onClick={() => {
+              setAnchor(null);
+              run().catch((error: unknown) => notify(problemOf(error).message, { severity: 'error' }));
+            }}
+          >
+            {label}
+          </MenuItem>
+        ))}
+      </Menu>
+    </>
+  );
+}
+
+const FORMATS = [
+  { format: 'ndjson', label: 'NDJSON, one record a line' },
+  { format: 'csv', label: 'CSV, for spreadsheets' },
+  { format: 'json', label: 'JSON, one array' },
+] as const;
+
+export function ExportRecords({ filter, disabled }: { filter: RecordFilter; disabled: boolean }) {
+  const run = useJobRun('records.export', writtenRecords);
+  return (
+    <ExportMenu
+      disabled={disabled || run.running}
+      choices={FORMATS.map(({ format, label }) => ({
+        label,
+        run: async () => {
+          const result = await writeOutput(run, `records.${format}`, (out) => ({ filter, format, out }));
+          if (result) {
+            notify(`${counted(result.records, 'record')} exported. SHA-256 ${result.sha256.slice(0, 16)}…`, {
+              severity: 'success',
+            });
+          }
+        },
+      }))}
+    />
+  );
+}
+
+const SAMPLE_FILES = [
+  { what: 'draw.json', label: 'draw.json, everything a redraw needs' },
+  { what: 'ids.txt', label: 'ids.txt, the population, one id a line' },
+  { what: 'sample.csv', label: 'sample.csv, the drawn records' },
+] as const;
+
+export function ExportSample({ id }: { id: number }) {
+  const run = useJobRun('samples.export', written);
+  return (
+    <ExportMenu
+      disabled={run.running}
+      choices={SAMPLE_FILES.map(({ what, label }) => ({
+        label,
+        run: async () => {
+          const result = await writeOutput(run, what, (out) => ({ id, what, out }));
+          if (result) {
+            notify(`${what} exported. SHA-256 ${result.sha256.slice(0, 16)}…`, { severity: 'success' });
+          }
+        },
+      }))}
+    />
+  );
+}

@@ -1,0 +1,300 @@
+import Close from '@mui/icons-material/Close';
+import UploadFile from '@mui/icons-material/UploadFileOutlined';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import LinearProgress from '@mui/material/LinearProgress';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useRef, useState } from 'react';
+import { z } from 'zod';
+import { acquisition } from '../../shared/model/acquisition.ts';
+import { PLATFORM_LABELS, PLATFORMS, type Platform } from '../../shared/model/platform.ts';
+import { problemOf } from '../api/client.ts';
+import { grantFile, type PickedFile } from '../api/files.ts';
+import { useJobRun } from '../api/jobs.ts';
+import { createStore, useStore } from '../api/store.ts';
+import { counted, size } from '../lib/numbers.ts';
+import { ErrorNotice } from './async-state.tsx';
+import { ImportResult } from './import-result.tsx';
+import { JobProgress } from './job-progress.tsx';
+import { Modal } from './modal.tsx';
+import { PickFiles } from './pick-files.tsx';
+import { useZone } from './when.tsx';
+import { ZoneField } from './zone-field.tsx';
+
+export const importResult = z.object({
+  acquisitions: z.array(acquisition),
+  failed: z.array(z.object({ file: z.string(), error: z.unknown() })),
+});
+
+const request = createStore<readonly PickedFile[] | null>(null);
+
+/** Opens the import dialog, with the files that were dropped or none yet. More files join those already there. */
+export function openImport(files: readonly PickedFile[]): void {
+  request.set([...(request.get() ?? []), ...files]);
+}
+
+const ANY = 'any';
+
+/** Two dropped files may have one name: each gets a key of its own. */
+const keys = new WeakMap<PickedFile, number>();
+let nextKey = 1;
+function keyOf(file: PickedFile): number {
+  const key = keys.get(file) ?? nextKey++;
+  keys.set(file, key);
+  return key;
+}
+
+function FileRows({
+  files,
+  onRemove,
+}: {
+  files: readonly PickedFile[];
+  onRemove: (file: PickedFile) => void;
+}) {
+  const shown = files.slice(0, 200);
+  return (
+    <Box
+      component="ul"
+      aria-label="Files to import"
+      sx={{
+        m: 0,
+        p: 0,
+        listStyle: 'none',
+        maxHeight: 220,
+        overflow: 'auto',
+        border: '1px solid',
+        borderColor: 'divider',
+        borderRadius: 1,
+      }}
+    >
+      {shown.map((file) => (
+        <Box
+          component="li"
+          key={keyOf(file)}
+          sx={{
+            display: 'flex',
+            alignItems: 'center',
+            gap: 1,
+            px: 1.5,
+            py: 0.25,
+            '& + &': { borderTop: '1px solid', borderColor: 'divider' },
+          }}
+        >
+          <Typography noWrap sx={{ flex: 1 }} title={file.name}>
+            {file.name}
+          </Typography>
+          <Typography color="textSecondary" variant="body2">
+            {size(file.bytes)}
+          </Typography>
+          <IconButton size="small" aria-label={`Remove ${file.name}`} onClick={() => onRemove(file)}>
+            <Close fontSize="small" />
+          </IconButton>
+        </Box>
+      ))}
+      {files.length > shown.length && (
+        <Box component="li" sx={{ px: 1.5, py: 0.75, color: 'text.secondary' }}>
+          and {counted(files.length - shown.length, 'more file')}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** Import: which files, of which platform, into which source; then how far, and what came of every line. */
+export function ImportDialog() {
+  const files = useStore(request);
+  const engagementZone = useZone();
+  const run = useJobRun('import.start', importResult);
+  const [platform, setPlatform] = useState<Platform | typeof ANY>(ANY);
+  const [source, setSource] = useState('');
+  const [zone, setZone] = useState<string | null>(null);
+  const [sending, setSending] = useState<{ sent: number; total: number } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const abort = useRef(new AbortController());
+  if (!files) return null;
+
+  const busy = sending !== null || run.running;
+  const problem = error ? problemOf(error) : run.problem;
+  const needsZone =
+    problem?.code === 'time-zone-needed' ||
+    (run.result?.failed.some((failure) => problemOf(failure.error).code === 'time-zone-needed') ?? false);
+
+  const close = () => {
+    // A running import goes on; its progress is in the jobs tray.
+    if (sending) abort.current.abort();
+    request.set(null);
+    run.reset();
+    setError(null);
+    setSending(null);
+    setZone(null);
+  };
+
+  const start = async () => {
+    setError(null);
+    run.reset();
+    abort.current = new AbortController();
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    try {
+      let before = 0;
+      const tokens: string[] = [];
+      for (const file of files) {
+        const start = before;
+        setSending({ sent: before, total });
+        const granted = await grantFile(
+          file,
+          (sent) => setSending({ sent: start + sent, total }),
+          abort.current.signal,
+        );
+        tokens.push(granted.file);
+        before += file.bytes;
+      }
+      setSending(null);
+      await run.start({
+        files: tokens,
+        ...(platform !== ANY && { platform }),
+        ...(source.trim() !== '' && { source: source.trim() }),
+        ...((zone ?? (needsZone ? engagementZone : null)) && { zone: zone ?? engagementZone }),
+      });
+    } catch (failure) {
+      if (problemOf(failure).code !== 'cancelled') setError(failure);
+    } finally {
+      setSending(null);
+    }
+  };
+
+  const finished = run.result !== null && !needsZone;
+  return (
+    <Modal
+      open
+      wide
+      title={finished ? 'Imported' : 'Import records'}
+      onClose={close}
+      actions={
+        finished ? (
+          <Button variant="contained" onClick={close}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={close}>{run.running ? 'Go on in the background' : 'Cancel'}</Button>
+            <Button
+              variant="contained"
+              disabled={files.length === 0 || files.length > 1000 || busy}
+              onClick={() => void start()}
+            >
+              {files.length === 0 ? 'Import' : `Import ${counted(files.length, 'file')}`}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Stack spacing={2} sx={{ pt: 0.5 }}>
+        {finished && run.result && <ImportResult result={run.result} onLeave={close} />}
+        {!finished && (
+          <>
+            {files.length === 0 ? (
+              <Box
+                sx={{
+                  border: '1px dashed',
+                  borderColor: 'outline',
+                  borderRadius: 1,
+                  p: 4,
+                  textAlign: 'center',
+                }}
+              >
+                <Typography sx={{ mb: 1.5 }}>
+                  Drop exports or folders anywhere on this window: NDJSON, JSON or CSV, plain or as .gz.
+                </Typography>
+                <PickFiles
+                  purpose="import"
+                  onFiles={openImport}
+                  variant="contained"
+                  startIcon={<UploadFile />}
+                >
+                  Choose files
+                </PickFiles>
+              </Box>
+            ) : (
+              <>
+                <FileRows
+                  files={files}
+                  onRemove={(file) => {
+                    if (!busy) request.set(files.filter((other) => other !== file));
+                  }}
+                />
+                {!busy && (
+                  <PickFiles
+                    purpose="import"
+                    onFiles={openImport}
+                    startIcon={<UploadFile />}
+                    sx={{ alignSelf: 'flex-start' }}
+                  >
+                    Add files
+                  </PickFiles>
+                )}
+                {files.length > 1000 && (
+                  <Alert severity="warning">Import at most 1000 files at a time.</Alert>
+                )}
+              </>
+            )}
+            <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2}>
+              <TextField
+                select
+                label="Platform"
+                value={platform}
+                disabled={busy}
+                onChange={(event) =>
+                  setPlatform(PLATFORMS.find((known) => known === event.target.value) ?? ANY)
+                }
+                helperText="Vouch recognises the format by itself."
+              >
+                <MenuItem value={ANY}>Recognise it</MenuItem>
+                {PLATFORMS.map((known) => (
+                  <MenuItem key={known} value={known}>
+                    {PLATFORM_LABELS[known]}
+                  </MenuItem>
+                ))}
+              </TextField>
+              <TextField
+                label="Source (optional)"
+                value={source}
+                disabled={busy}
+                onChange={(event) => setSource(event.target.value)}
+                helperText="The account or folder these come from."
+                slotProps={{ htmlInput: { maxLength: 200 } }}
+              />
+            </Stack>
+            {needsZone && (
+              <Alert severity="warning">
+                <Typography sx={{ mb: 1.5 }}>
+                  Some of these files hold times without a zone. Say which zone they are in; the assumption is
+                  kept with the acquisition and printed in every package.
+                </Typography>
+                <ZoneField label="Zone of these times" value={zone ?? engagementZone} onChange={setZone} />
+              </Alert>
+            )}
+            {problem && problem.code !== 'time-zone-needed' && <ErrorNotice error={problem} />}
+            {sending && (
+              <Box>
+                <LinearProgress
+                  variant="determinate"
+                  aria-label="Reading the files"
+                  value={(sending.sent / Math.max(1, sending.total)) * 100}
+                />
+                <Typography variant="body2" color="textSecondary" sx={{ mt: 0.5 }}>
+                  Reading {size(sending.sent)} of {size(sending.total)}
+                </Typography>
+              </Box>
+            )}
+            {run.running && run.job && <JobProgress job={run.job} />}
+          </>
+        )}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,48 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import type { Acquisition } from '../../shared/model/acquisition.ts';
+import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
+import { problemOf } from '../api/client.ts';
+import { duration } from '../lib/eta.ts';
+import { counted, size } from '../lib/numbers.ts';
+import { LineAccounting } from './line-accounting.tsx';
+
+type Result = { acquisitions: Acquisition[]; failed: { file: string; error?: unknown }[] };
+
+/** What came of every file and every line. */
+export function ImportResult({ result, onLeave }: { result: Result; onLeave: () => void }) {
+  return (
+    <Stack spacing={2} role="status">
+      {result.failed.map(({ file, error }) => {
+        const problem = problemOf(error);
+        return (
+          <Alert key={file} severity="error">
+            <strong>{file} was not imported.</strong> {problem.message} {problem.hint}
+          </Alert>
+        );
+      })}
+      {result.acquisitions.map((acquisition) => {
+        const { id, file, platform, bytes, seconds, lines } = acquisition;
+        const left = lines.rejected + lines.conflict;
+        return (
+          <Box key={id}>
+            <Typography sx={{ fontWeight: 600 }}>{file}</Typography>
+            <Typography variant="body2" color="textSecondary" sx={{ mb: 0.75 }}>
+              {PLATFORM_LABELS[platform]} · {size(bytes)} · {duration(seconds)}
+            </Typography>
+            <LineAccounting lines={lines} />
+            <Link href={`#/acquisitions/${id}`} onClick={onLeave} variant="body2">
+              {left === 0 ? 'See the acquisition' : `See the ${counted(left, 'line')} in the ledger`}
+            </Link>
+          </Box>
+        );
+      })}
+      {result.acquisitions.length === 0 && result.failed.length === 0 && (
+        <Typography>Nothing was imported.</Typography>
+      )}
+    </Stack>
+  );
+}

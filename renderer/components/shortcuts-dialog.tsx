@@ -1,0 +1,68 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { Modal } from './modal.tsx';
+import { PLACES } from './use-shortcuts.ts';
+
+const GROUPS: readonly { name: string; keys: readonly (readonly [string[], string])[] }[] = [
+  {
+    name: 'Everywhere',
+    keys: [
+      [['?'], 'This list'],
+      [['/'], 'Search records by text'],
+      [['Ctrl', 'L'], 'Lock the vault'],
+      [['Esc'], 'Close what is open'],
+    ],
+  },
+  { name: 'Go to', keys: PLACES.map(({ key, label }) => [['g', key], label] as const) },
+  {
+    name: 'In a table of records',
+    keys: [
+      [['↑', '↓'], 'One row'],
+      [['PgUp', 'PgDn'], 'One page'],
+      [['Home', 'End'], 'First or last row'],
+      [['Enter'], 'Open the record'],
+    ],
+  },
+  {
+    name: 'In an open record',
+    keys: [
+      [['Alt', '↓'], 'Next record, also j'],
+      [['Alt', '↑'], 'Previous record, also k'],
+    ],
+  },
+];
+
+export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Modal open={open} title="Keyboard shortcuts" onClose={onClose} wide>
+      <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' }, gap: 3 }}>
+        {GROUPS.map(({ name, keys }) => (
+          <section key={name} aria-label={name}>
+            <Typography variant="h3" sx={{ mb: 1 }}>
+              {name}
+            </Typography>
+            <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '8rem 1fr', rowGap: 0.75 }}>
+              {keys.map(([combination, meaning]) => (
+                <Box key={meaning} sx={{ display: 'contents' }}>
+                  <dt>
+                    {combination.map((key) => (
+                      <kbd key={key} style={{ marginRight: 4 }}>
+                        {key}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <Box component="dd" sx={{ m: 0 }}>
+                    {meaning}
+                  </Box>
+                </Box>
+              ))}
+            </Box>
+          </section>
+        ))}
+      </Box>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 3 }}>
+        Shortcuts of a single key can be turned off in Settings.
+      </Typography>
+    </Modal>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ActivityAction } from '../../shared/model/activity.ts';
+import { shortHash } from './hash.ts';
+import { count } from './numbers.ts';
+
+export const ACTION_WORDS: Record<ActivityAction, string> = {
+  'vault.created': 'Vault created',
+  'vault.unlocked': 'Vault unlocked',
+  'vault.unlock_failed': 'Unlock failed',
+  'vault.locked': 'Vault locked',
+  'vault.passphrase_changed': 'Passphrase changed',
+  'engagement.updated': 'Engagement details changed',
+  'settings.updated': 'Settings changed',
+  'records.imported': 'Records imported',
+  'import.stopped': 'Import stopped',
+  'chain.verified': 'Chain verified',
+  'query.exported': 'Query exported',
+  'original.exported': 'Original exported',
+  'note.added': 'Note added',
+  'population.frozen': 'Population frozen',
+  'sample.drawn': 'Sample drawn',
+  'sample.redrawn': 'Sample redrawn',
+  'sample.exported': 'Sample exported',
+  'package.built': 'Package built',
+  'package.verified': 'Package checked',
+  'activity.verified': 'Activity log verified',
+};
+
+function valueWords(value: unknown): string {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? count(value) : String(value);
+  if (typeof value === 'string') return /^[0-9a-f]{32,}$/.test(value) ? shortHash(value) : value;
+  if (value === null) return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return JSON.stringify(value);
+}
+
+/** An entry's details on one line: `file kommit.ndjson · lines 1 200`. */
+export function detailWords(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${valueWords(value)}`)
+    .join(' · ');
+}

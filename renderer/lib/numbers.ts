@@ -1,0 +1,35 @@
+/** Narrow no-break space: groups digits without being mistaken for a decimal sign. */
+const THIN = '\u202f';
+
+/** A whole number, its digits grouped as the locale groups them, by thin spaces: `1 234 567`. */
+export function count(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: true })
+    .formatToParts(value)
+    .map((part) => (part.type === 'group' ? THIN : part.value))
+    .join('');
+}
+
+/** `1 record`, `2 records` */
+export function counted(value: number, singular: string, plural = `${singular}s`): string {
+  return `${count(value)} ${value === 1 ? singular : plural}`;
+}
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in decimal units, as file managers show them: `1.2 MB`, `999 bytes`. */
+export function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  if (unit === 0) return bytes === 1 ? '1 byte' : `${count(bytes)} bytes`;
+  return `${value.toFixed(value < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
+/** A share of a whole as a percentage between 0 and 100; 0 while the whole is not known. */
+export function percent(done: number, total: number | null): number {
+  if (total === null || total <= 0) return 0;
+  return Math.min(100, Math.max(0, (done / total) * 100));
+}

@@ -1,0 +1,72 @@
+import { isZone, microsToText, parseTime, zoneOffset } from '../../shared/time.ts';
+
+/** Times as people read them, from the text in which they arrive: `2026-03-12T09:14:22.000000Z`. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+export type ZonedTime = {
+  /** `2026-03-12` */
+  date: string;
+  /** `10:14:22` */
+  clock: string;
+  /** The digits after the decimal point without trailing zeros; empty for a whole second. */
+  fraction: string;
+  /** `+01:00`, or `Z` where the zone is at UTC. */
+  offset: string;
+};
+
+function offsetText(micros: number): string {
+  if (micros === 0) return 'Z';
+  const minutes = Math.round(Math.abs(micros) / 60_000_000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${micros < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** A moment in a zone, or null where the text is not a UTC moment. An unknown zone is read as UTC. */
+export function inZone(moment: string, zone: string): ZonedTime | null {
+  const parsed = MOMENT.test(moment) ? parseTime(moment) : null;
+  if (!parsed) return null;
+  const offset = zoneOffset(parsed.micros, isZone(zone) ? zone : 'UTC');
+  const local = microsToText(parsed.micros + offset);
+  return {
+    date: local.slice(0, 10),
+    clock: local.slice(11, 19),
+    fraction: local.slice(20, 26).replace(/0+$/, ''),
+    offset: offsetText(offset),
+  };
+}
+
+/** `2026-03-12 10:14:22.5`: for columns whose heading names the zone. Text that is no moment is left as it is. */
+export function timeIn(moment: string, zone: string): string {
+  const time = inZone(moment, zone);
+  if (!time) return moment;
+  return `${time.date} ${time.clock}${time.fraction === '' ? '' : `.${time.fraction}`}`;
+}
+
+/** `2026-03-12 10:14:22.5 +01:00 (Europe/Berlin)`: a time that stands alone. */
+export function timeWithZone(moment: string, zone: string): string {
+  const time = inZone(moment, zone);
+  if (!time) return moment;
+  const offset = time.offset === 'Z' ? 'UTC' : time.offset;
+  return zone === 'UTC' ? `${timeIn(moment, zone)} UTC` : `${timeIn(moment, zone)} ${offset} (${zone})`;
+}
+
+/** `2026-03-12 09:14:22.5 UTC`: what stands in tooltips. */
+export function timeInUtc(moment: string): string {
+  return MOMENT.test(moment) ? `${timeIn(moment, 'UTC')} UTC` : moment;
+}
+
+/** Today's date in a zone; `now` in milliseconds. */
+export function dateIn(now: number, zone: string): string {
+  const moment = microsToText(now * 1000);
+  return inZone(moment, zone)?.date ?? moment.slice(0, 10);
+}
+
+/** The zone of this machine. */
+export function systemZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
+/** Every zone that this system knows, with `UTC`. */
+export function allZones(): string[] {
+  return [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])];
+}

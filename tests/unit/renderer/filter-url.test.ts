@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  filterFromParams,
+  filterToParams,
+  isEmptyFilter,
+  tidyFilter,
+  withValues,
+} from '../../../renderer/lib/filter-url.ts';
+import type { RecordFilter } from '../../../shared/model/filter.ts';
+
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+const values = fc.uniqueArray(text, { minLength: 1, maxLength: 5 });
+const filters: fc.Arbitrary<RecordFilter> = fc.record(
+  {
+    from: fc.constantFrom('2026-01-01', '2026-01-01T10:00:00Z', '2026-01-01T10:00:00.123456+02:00'),
+    to: fc.constant('2026-03-31'),
+    platform: fc.constantFrom<RecordFilter['platform'][]>(['kommit'], ['kommit', 'complianceagent']),
+    kind: fc.constant<RecordFilter['kind']>(['waiver', 'approval']),
+    source: values,
+    repository: values,
+    type: values,
+    actor: values,
+    target: values,
+    outcome: values,
+    severity: values,
+    text,
+  },
+  { requiredKeys: [] },
+);
+
+describe('a filter in the address', () => {
+  it('comes back as it went', () => {
+    fc.assert(
+      fc.property(filters, (filter) => {
+        const address = filterToParams(filter).toString();
+        expect(filterFromParams(new URLSearchParams(address))).toEqual(filter);
+      }),
+    );
+  });
+
+  it('leaves out what no filter may hold', () => {
+    const params = new URLSearchParams(
+      'from=soon&platform=other&platform=kommit&type=&type=a&type=a&x=1&text=',
+    );
+    expect(filterFromParams(params)).toEqual({ platform: ['kommit'], type: ['a'] });
+  });
+
+  it('drops empty keys', () => {
+    expect(tidyFilter({ type: [], text: undefined, actor: ['x'] })).toEqual({ actor: ['x'] });
+    expect(isEmptyFilter({ type: [] })).toBe(true);
+    expect(withValues({ type: ['a'] }, 'type', [])).toEqual({});
+  });
+});
