@@ -17,19 +17,19 @@ const STOP_MS = 5_000;
  * Starts the engine in a process of its own, so that the window never waits for it.
  *
  * @param entry absolute path of engine-process.js
- * @param resources absolute path of the resources folder
+ * @param places the folders that the engine is told by its environment
  * @param onCrash called when the process ends without having been asked to; nothing is restarted silently
  */
 export function startEngineProcess(
   entry: string,
-  resources: string,
+  places: { VOUCH_RESOURCES: string; VOUCH_STATE_DIR: string },
   onCrash: (exitCode: number) => void,
 ): EngineProcess {
   // NODE_OPTIONS could load foreign code into the process that holds the key.
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'Vouch engine',
-    env: { ...env, VOUCH_RESOURCES: resources },
+    env: { ...env, ...places },
   });
   const client = new EngineClient({
     post: (message: ToEngine) => child.postMessage(message),

@@ -5,8 +5,8 @@ import type { HostMethodName, Output, ParsedInput } from '../../shared/contract.
 import type { EngineClient } from '../../shared/engine-client.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FileUse } from '../../shared/wire.ts';
+import { listVaults } from './known-vaults.ts';
 import { mayOpenExternally } from './policies.ts';
-import { listVaults } from './vault-folder.ts';
 
 export type HostMethods = { [M in HostMethodName]: (input: ParsedInput<M>) => Promise<Output<M>> };
 
@@ -15,6 +15,7 @@ export type HostContext = {
   window: () => BrowserWindow | null;
   version: string;
   vaultFolder: string;
+  stateFolder: string;
 };
 
 const VAULT_FILES = [{ name: 'Vouch vault', extensions: ['vouch'] }];
@@ -59,10 +60,12 @@ export function hostMethods(host: HostContext): HostMethods {
 
     'host.vaults': async () =>
       Promise.all(
-        (await listVaults(host.vaultFolder)).map(async ({ path, ...shown }) => ({
-          file: await host.client().grant(path, 'vault'),
-          ...shown,
-        })),
+        (await listVaults({ vaults: host.vaultFolder, state: host.stateFolder })).map(
+          async ({ path, ...shown }) => ({
+            file: await host.client().grant(path, 'vault'),
+            ...shown,
+          }),
+        ),
       ),
 
     'host.newVault': async ({ name }) => {

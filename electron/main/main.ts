@@ -5,9 +5,9 @@ import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { type EngineProcess, startEngineProcess } from './engine-process.ts';
 import { hostMethods } from './host-methods.ts';
 import { registerIpc } from './ipc.ts';
+import { stateFolder, vaultFolder } from './known-vaults.ts';
 import { setMenu } from './menu.ts';
 import { guardPages, guardSession, hardenProcess } from './security.ts';
-import { vaultFolder } from './vault-folder.ts';
 import { openWindow } from './window.ts';
 
 /** This bundle is dist/electron/main.js; the others lie beside its folder, packaged or not. */
@@ -19,7 +19,11 @@ let window: BrowserWindow | null = null;
 let quitting = false;
 
 function startEngine(): void {
-  engine = startEngineProcess(join(DIST, 'node', 'engine-process.js'), RESOURCES, engineCrashed);
+  engine = startEngineProcess(
+    join(DIST, 'node', 'engine-process.js'),
+    { VOUCH_RESOURCES: RESOURCES, VOUCH_STATE_DIR: stateFolder() },
+    engineCrashed,
+  );
   engine.client.subscribe((event) => window?.webContents.send(IPC_EVENT, event));
 }
 
@@ -74,6 +78,7 @@ async function boot(): Promise<void> {
     window: () => window,
     version: app.getVersion(),
     vaultFolder: vaultFolder(),
+    stateFolder: stateFolder(),
   });
   registerIpc({ page: () => window?.webContents ?? null, client, methods, log: console.error });
   app.on('second-instance', focusWindow);
