@@ -247,6 +247,15 @@ describe('the link', () => {
     expect(signed.status).toBe(403);
   });
 
+  test('used up, it tells a reader in words', async () => {
+    const path = `/?token=${session.issue()}`;
+    await call({ path, headers: { host: here() } });
+    const again = await call({ path, headers: { host: here(), accept: 'text/html,*/*' } });
+    expect(again.status).toBe(403);
+    expect(again.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(again.body).toContain("Vouch's link works once");
+  });
+
   test('followed from another page, it enters by a page of its own', async () => {
     const path = `/?token=${session.issue()}`;
     const reply = await call({ path, headers: { host: here(), 'sec-fetch-site': 'cross-site' } });

@@ -43,9 +43,21 @@ export function requestListener(web: WebServices): RequestListener {
     answer(web, request, response).catch((error: unknown) => {
       const wire = toWireError(asAppError(error, web.log));
       if (response.headersSent) response.destroy();
+      else if (wire.code === 'forbidden' && request.headers.accept?.includes('text/html'))
+        refuseReader(web.port, response);
       else send(response, STATUS[wire.code] ?? 500, { ok: false, error: wire });
     });
   };
+}
+
+/** Someone who follows a link that was used before sees a sentence, not JSON. */
+function refuseReader(port: number, response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(
+    `This request was refused: Vouch's link works once.\n\n` +
+      `In the browser that opened it, go to http://127.0.0.1:${port}/\n` +
+      `In any other, ask for another link where Vouch was started: press Enter there, or start it again.\n`,
+  );
 }
 
 const STATUS: Partial<Record<AppError['code'], number>> = {
