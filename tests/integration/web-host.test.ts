@@ -19,9 +19,10 @@ import {
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readAssets } from '../../electron/hosts/web/assets.ts';
 import { type Downloads, hostMethods } from '../../electron/hosts/web/host-methods.ts';
+import { serveWeb, type WebHost } from '../../electron/hosts/web/serve.ts';
 import { requestListener } from '../../electron/hosts/web/server.ts';
 import { Session } from '../../electron/hosts/web/session.ts';
 import { Spool } from '../../electron/hosts/web/spool.ts';
@@ -620,5 +621,68 @@ describe('the spool', () => {
     expect(readdirSync(join(own.folder, 'files'))).toEqual([]);
     await own.remove();
     expect(existsSync(own.folder)).toBe(false);
+  });
+});
+
+describe('the whole host, with the engine', () => {
+  const PASSPHRASE = 'correct horse battery staple';
+  let host: WebHost;
+  let origin: string;
+  let signed: Record<string, string>;
+
+  const ask = async (method: string, input: unknown) => {
+    const headers = { ...signed, 'content-type': 'application/json' };
+    const reply = await fetch(`${origin}/invoke`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ method, input }),
+    });
+    const answer = await reply.json();
+    expect(answer, method).toMatchObject({ ok: true });
+    return answer.value;
+  };
+
+  beforeAll(async () => {
+    vi.stubEnv('VOUCH_STATE_DIR', join(folder, 'state'));
+    vi.stubEnv('VOUCH_VAULT_DIR', join(folder, 'vaults'));
+    host = await serveWeb({ renderer: join(folder, 'renderer') });
+    origin = new URL(host.url).origin;
+    const entered = await fetch(host.url, { redirect: 'manual' });
+    signed = { origin, cookie: entered.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  test('makes a vault, takes an upload, and leaves nothing of it behind once the vault is locked', async () => {
+    const { file } = await ask('host.newVault', { name: 'Acme' });
+    const engagement = {
+      entity: 'Acme',
+      period_from: null,
+      period_to: null,
+      zone: 'UTC',
+      frameworks: [],
+      people: [],
+    };
+    await ask('vault.create', { file, passphrase: PASSPHRASE, engagement });
+    expect(await ask('vault.status', {})).toMatchObject({ state: 'open', entity: 'Acme' });
+    expect(await ask('host.vaults', {})).toMatchObject([
+      { name: 'Acme.vouch', folder: join(folder, 'vaults') },
+    ]);
+
+    const uploaded = await fetch(`${origin}/files?name=a.csv`, {
+      method: 'POST',
+      headers: signed,
+      body: SECRET,
+    });
+    expect(uploaded.status).toBe(200);
+    const kept = () => readdirSync(join(host.folder, 'files')).length;
+    expect(kept()).toBe(1);
+    await ask('vault.lock', {});
+    await expect.poll(kept).toBe(0);
+  });
+
+  test('ends without leaving its folder', async () => {
+    await host.close();
+    expect(existsSync(host.folder)).toBe(false);
+    await expect(fetch(host.url)).rejects.toThrow();
   });
 });
