@@ -163,7 +163,27 @@ export const CONTRACT = {
   'integrity.chains': query(nothing, z.array(chain)),
   /** Verifies one chain, or all. Result: Verification[] */
   'integrity.verify': startJob(
-    z.strictObject({ source_id: rowId.optional(), dialect: z.string().max(100).optional() }),
+    z.strictObject({
+      source_id: rowId.optional(),
+      dialect: z.string().max(100).optional(),
+      /** A part of the log: what lies before and after is then said to be outside, not missing. */
+      from: timeBound.optional(),
+      to: timeBound.optional(),
+      repository: z.string().min(1).max(500).optional(),
+    }),
+  ),
+  /** Verifies files that were not imported; needs no open vault. Result: Verification[] */
+  'integrity.verifyFiles': startJob(
+    z.strictObject({
+      files: z.array(fileToken).min(1).max(10_000),
+      /** A recipe's id; left out, the files say which. */
+      recipe: z.string().max(100).optional(),
+      recipe_file: fileToken.optional(),
+      anchors_file: fileToken.optional(),
+      keys: z.record(z.string().max(100), z.string().max(10_000)).default({}),
+      /** List every finding instead of the first 1,000. */
+      all_findings: z.boolean().default(false),
+    }),
   ),
   /** One verification by its id. */
   'integrity.result': query(z.strictObject({ id: rowId }), verification),

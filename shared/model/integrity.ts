@@ -13,8 +13,26 @@ export const INTEGRITY_VERDICTS = [
 ] as const;
 export const COMPLETENESS_VERDICTS = ['proven', 'unproven', 'broken'] as const;
 
+export const FINDING_KINDS = [
+  'content-mismatch',
+  'broken-link',
+  'reordered',
+  'duplicate',
+  'gap',
+  'fork',
+  'sequence-break',
+  'prefix-missing',
+  'signature-invalid',
+  'anchor-mismatch',
+  'unreadable-line',
+  'torn-line',
+  'duplicate-keys',
+  'seal-missing',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
 export const finding = z.object({
-  kind: z.string(),
+  kind: z.enum(FINDING_KINDS),
   /** 0-based over the non-blank lines; null where it concerns no single row. */
   row: z.number().int().nullable(),
   file: z.string().nullable(),
@@ -43,7 +61,9 @@ export const verification = z.object({
     signatures: z.boolean(),
     anchors: z.boolean(),
   }),
-  counts: z.record(z.string(), z.number().int()),
+  /** Rows whose hash was recomputed, and those of them that did not give it. */
+  recomputed: z.object({ rows: z.number().int(), failed: z.number().int() }),
+  counts: z.record(z.enum(FINDING_KINDS), z.number().int()),
   findings: z.array(finding),
   unprotected: z.array(z.string()),
   heads: z.array(

@@ -94,7 +94,7 @@ class HashedBytes {
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
+export async function isGzip(path: string): Promise<boolean> {
   try {
     const file = await open(path, 'r');
     try {
@@ -115,11 +115,11 @@ function fileError(error: unknown, path: string): unknown {
 }
 
 /** The file's content, unpacked where it is gzip (all members), while the received bytes are hashed and kept. */
-async function* contentOf(
-  { path, name }: ReadInput,
+export async function* contentOf(
+  { path, name }: Pick<ReadInput, 'path' | 'name'>,
   packed: boolean,
-  received: HashedBytes,
-  container: BlockBuilder | null,
+  received: { add(bytes: Buffer): void },
+  container: { feed(bytes: Buffer): void } | null,
 ): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   file.on('data', (chunk) => {
@@ -138,6 +138,14 @@ async function* contentOf(
   } finally {
     file.destroy();
   }
+}
+
+export function splitterFor({
+  format,
+  key,
+  delimiter,
+}: Pick<Recognition, 'format' | 'key' | 'delimiter'>): Splitter {
+  return format === 'json' ? new JsonDocumentSplitter(key) : new LineSplitter(delimiter);
 }
 
 /** Splits, parses and maps the content, after its beginning told how. */
@@ -194,10 +202,7 @@ class RecordReader {
       this.#input.platform,
     );
     this.#recognition = recognition;
-    this.#splitter =
-      recognition.format === 'json'
-        ? new JsonDocumentSplitter(recognition.key)
-        : new LineSplitter(recognition.delimiter);
+    this.#splitter = splitterFor(recognition);
     this.#consume(bomLength(this.#rest));
   }
 

@@ -1,24 +1,10 @@
+import { FINDING_KINDS, type FindingKind } from '../../../shared/model/integrity.ts';
 import type { Recomputed } from './walk.ts';
 
 /** What a verification says, and its vocabulary. docs/chains.md explains each word to auditors. */
 
-export const FINDING_KINDS = [
-  'content-mismatch',
-  'broken-link',
-  'reordered',
-  'duplicate',
-  'gap',
-  'fork',
-  'sequence-break',
-  'prefix-missing',
-  'signature-invalid',
-  'anchor-mismatch',
-  'unreadable-line',
-  'torn-line',
-  'duplicate-keys',
-  'seal-missing',
-] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
+export type { FindingKind };
+export { FINDING_KINDS };
 
 /**
  * Is what is here unaltered and in order? `not-rederivable`: links hold but most rows do not recompute, so the

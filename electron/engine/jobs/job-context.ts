@@ -6,7 +6,9 @@ export type JobProgress = { done: number; total: number | null; unit: string; ph
 
 /** What a job is given: the vault, and the ways to tell how far it is and to notice that it should stop. */
 export type JobContext = {
+  /** Throws `vault-not-open` where there is none. */
   readonly vault: Vault;
+  readonly hasVault: boolean;
   readonly appVersion: string;
   readonly resources: string;
   /** At most ten times a second reach the user; call it as often as it is cheap. */
@@ -20,7 +22,7 @@ const INTERVAL_MS = 100;
 
 /** The context of a job, telling its progress to `report`. `cancel[0]` is set to 1 by who wants it to stop. */
 export function jobContext(
-  parts: { vault: Vault; appVersion: string; resources: string },
+  parts: { vault: Vault | null; appVersion: string; resources: string },
   cancel: Int32Array,
   report: (progress: JobProgress) => void,
 ): JobContext {
@@ -33,7 +35,13 @@ export function jobContext(
     report({ ...progress });
   };
   return {
-    ...parts,
+    appVersion: parts.appVersion,
+    resources: parts.resources,
+    hasVault: parts.vault !== null,
+    get vault() {
+      if (!parts.vault) throw new AppError('vault-not-open');
+      return parts.vault;
+    },
     progress(done, total, unit) {
       Object.assign(progress, { done, total, unit });
       tell(false);

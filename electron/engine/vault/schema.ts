@@ -125,16 +125,6 @@ export const signingKey = sqliteTable('signing_key', {
   created_at: integer().notNull(),
 });
 
-export const jobTable = sqliteTable('job', {
-  id: text().primaryKey(),
-  method: text().notNull(),
-  title: text().notNull(),
-  state: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull(),
-  started_at: integer(),
-  finished_at: integer(),
-  error: text(),
-});
-
 export const activity = sqliteTable('activity', {
   seq: integer().primaryKey(),
   at: integer().notNull(),

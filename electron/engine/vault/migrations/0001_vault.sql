@@ -230,16 +230,6 @@ CREATE TABLE signing_key (
   created_at INTEGER NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE TABLE job (
-  id TEXT PRIMARY KEY,
-  method TEXT NOT NULL,
-  title TEXT NOT NULL,
-  state TEXT NOT NULL,
-  started_at INTEGER,
-  finished_at INTEGER,
-  error TEXT
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
 -- Vouch's own log. entry_hash = SHA-256 of the canonical JSON (RFC 8785) of the entry without it.
 CREATE TABLE activity (
   seq INTEGER PRIMARY KEY,

@@ -1,0 +1,38 @@
+import type { EngineMethodName } from '../../shared/contract.ts';
+
+const EVIDENCE = [
+  'vault',
+  'sources',
+  'acquisitions',
+  'records',
+  'integrity',
+  'populations',
+  'samples',
+  'activity',
+];
+
+/** Which queries a method makes stale, by the first part of their names. Queries make none stale. */
+const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
+  'vault.create': [...EVIDENCE, 'engagement', 'settings', 'packages', 'jobs'],
+  'vault.open': [...EVIDENCE, 'engagement', 'settings', 'packages', 'jobs'],
+  'vault.openSample': [...EVIDENCE, 'engagement', 'settings', 'packages', 'jobs'],
+  'vault.lock': ['vault'],
+  'vault.changePassphrase': ['activity'],
+  'engagement.update': ['engagement', 'vault', 'records', 'activity'],
+  'settings.update': ['settings', 'activity'],
+  'import.start': EVIDENCE,
+  'records.export': ['activity'],
+  'notes.add': ['records', 'activity'],
+  'integrity.verify': ['integrity', 'activity'],
+  'populations.freeze': ['populations', 'activity'],
+  'samples.draw': ['samples', 'populations', 'activity'],
+  'samples.redraw': ['activity'],
+  'samples.export': ['activity'],
+  'packages.build': ['packages', 'populations', 'activity'],
+  'packages.verify': ['activity'],
+  'activity.verify': ['activity'],
+};
+
+export function changedAreas(method: EngineMethodName): string[] {
+  return [...(AREAS[method] ?? [])];
+}

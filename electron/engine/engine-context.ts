@@ -1,0 +1,17 @@
+import type { EngineEvent } from '../../shared/contract.ts';
+import type { RecordQueries } from './explore/query-records.ts';
+import type { FileTokens } from './file-tokens.ts';
+import type { Incidents } from './incidents.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { OpenVault } from './open-vault.ts';
+
+/** What handlers work with. */
+export type EngineContext = {
+  readonly open: OpenVault;
+  readonly jobs: JobQueue;
+  readonly files: FileTokens;
+  readonly incidents: Incidents;
+  readonly resources: string;
+  readonly queries: RecordQueries;
+  emit(event: EngineEvent): void;
+};

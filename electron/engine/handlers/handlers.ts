@@ -1,0 +1,89 @@
+import type { EngineMethodName, Output, ParsedInput } from '../../../shared/contract.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Verification } from '../../../shared/model/integrity.ts';
+import type { PackageRecord } from '../../../shared/model/package.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { listActivity } from '../activity/activity-log.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { facetValues } from '../explore/query-records.ts';
+import { recordDetail } from '../explore/record-detail.ts';
+import { ledgerOf, listAcquisitions, listSources } from '../intake/acquisitions.ts';
+import type { JobMethodName } from '../jobs/job-definition.ts';
+import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { readSetting, zoneOf } from '../vault/settings.ts';
+import { chainsOf } from '../verification/chains.ts';
+import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
+import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
+
+export type Handler<M extends EngineMethodName = EngineMethodName> = (
+  context: EngineContext,
+  input: ParsedInput<M>,
+) => Output<M> | Promise<Output<M>>;
+
+/** A handler that only reads the open vault. */
+function read<M extends EngineMethodName>(
+  answer: (db: ReadDb, input: ParsedInput<M>) => Output<M>,
+): Handler<M> {
+  return ({ open }, input) => open.vault.query((db) => answer(db, input));
+}
+
+/** Every method that is not a job; jobs/registry.ts has those. */
+export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handler<M> } = {
+  'vault.status': ({ open }) => open.status(),
+  'vault.create': createVault,
+  'vault.open': openVault,
+  'vault.openSample': openSample,
+  'vault.lock': lockVault,
+  'vault.changePassphrase': changePassphrase,
+  'vault.touch': ({ open }) => {
+    open.touch();
+    return {};
+  },
+  'engagement.get': read((db) => readSetting(db, 'engagement')),
+  'engagement.update': updateEngagement,
+  'settings.get': read((db) => readSetting(db, 'settings')),
+  'settings.update': updateSettings,
+
+  'sources.list': read(listSources),
+  'acquisitions.list': read(listAcquisitions),
+  'acquisitions.ledger': read(ledgerOf),
+
+  'records.query': ({ open, queries }, { filter, ...page }) =>
+    open.vault.query((db) => queries.page(db, filter, zoneOf(db), page)),
+  'records.facet': read((db, { filter, field, ...options }) =>
+    facetValues(db, filter, zoneOf(db), field, options),
+  ),
+  'records.get': read((db, { rid }) => recordDetail(db, rid)),
+  'notes.add': addNote,
+
+  'integrity.chains': read(chainsOf),
+  'integrity.result': read((db, { id }) => {
+    const text = db.raw.prepare('SELECT result FROM verification WHERE id = ?').pluck().get(id) as
+      | string
+      | undefined;
+    if (text === undefined) throw new AppError('not-found', { what: 'verification', id });
+    return JSON.parse(text) as Verification;
+  }),
+
+  'populations.list': read(listPopulations),
+  'samples.list': read(listSamples),
+  'samples.get': read((db, { id }) => sampleById(db, id)),
+
+  'packages.list': read((db) =>
+    (
+      db.raw.prepare('SELECT * FROM package ORDER BY id DESC').all() as (PackageRecord & {
+        built_at: number;
+      })[]
+    ).map((row) => ({ ...row, built_at: microsToText(row.built_at) })),
+  ),
+
+  'activity.list': read(listActivity),
+
+  'jobs.list': ({ jobs }) => jobs.list(),
+  'jobs.get': ({ jobs }, { id }) => jobs.get(id),
+  'jobs.cancel': ({ jobs }, { id }) => {
+    jobs.cancel(id);
+    return {};
+  },
+};

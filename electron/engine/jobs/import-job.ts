@@ -1,0 +1,61 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import { type FileToImport, importFile } from '../intake/import-file.ts';
+import type { JobDefinition } from './job-definition.ts';
+
+const IMPORTABLE = /\.(csv|tsv|json|ndjson|jsonl|log)(\.gz)?$|\.gz$/i;
+
+/** The files a path stands for: itself, or what a folder and its folders hold, in name order. */
+export function filesAt(path: string): string[] {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info) throw new AppError('file-not-found', { path });
+  if (!info.isDirectory()) return [path];
+  const files = readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && IMPORTABLE.test(entry.name) && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (files.length === 0) throw new AppError('folder-empty', { path });
+  return files;
+}
+
+export type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
+
+export const importJob: JobDefinition<'import.start', { files: FileToImport[] }> = {
+  needsVault: true,
+  prepare({ files, platform, source, zone }, tokens) {
+    const paths = files.flatMap((token) => filesAt(tokens.resolve(token, 'read').path));
+    return { files: paths.map((path) => ({ path, name: basename(path), platform, source, zone })) };
+  },
+  title: ({ files }) => (files.length === 1 ? `Import ${files[0]?.name}` : `Import ${files.length} files`),
+  async run(ctx, { files }): Promise<ImportResult> {
+    const sizes = files.map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const result: ImportResult = { acquisitions: [], failed: [] };
+    let before = 0;
+    let records = 0;
+    for (const [i, file] of files.entries()) {
+      ctx.phase(`Reading ${file.name}`);
+      try {
+        const acquisition = await importFile(ctx, file, (bytes, accepted) => {
+          ctx.phase(`Reading ${file.name}: ${(records + accepted).toLocaleString('en')} records`);
+          ctx.progress(before + bytes, total, 'bytes');
+        });
+        records += acquisition.lines.accepted;
+        result.acquisitions.push(acquisition);
+      } catch (error) {
+        // One file that cannot be read does not take the others with it; a single one fails the job.
+        if (!(error instanceof AppError) || files.length === 1 || !isAboutTheFile(error)) throw error;
+        result.failed.push({ file: file.name, error: toWireError(error) });
+      }
+      before += sizes[i] ?? 0;
+      ctx.progress(before, total, 'bytes');
+    }
+    return result;
+  },
+};
+
+function isAboutTheFile({ code }: AppError): boolean {
+  return /^(file-|format-|json-|request-)/.test(code) && code !== 'file-unwritable';
+}

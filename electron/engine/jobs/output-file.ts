@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, open, rm } from 'node:fs/promises';
+import { AppError } from '../../../shared/errors.ts';
+
+export type OutputFile = { file: string; bytes: number; sha256: string };
+
+const FLUSH_BYTES = 1024 * 1024;
+
+/**
+ * Writes a file whole or not at all: under another name beside it, then renamed. Never overwrites.
+ * Throws `file-exists`, `file-unwritable` or `disk-full`, and whatever `parts` throws; nothing is left then.
+ */
+export async function writeOutput(path: string, parts: Iterable<string>): Promise<OutputFile> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
+  const digest = createHash('sha256');
+  let bytes = 0;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      let pending = '';
+      const flush = async () => {
+        const chunk = Buffer.from(pending);
+        pending = '';
+        digest.update(chunk);
+        bytes += chunk.length;
+        await file.writeFile(chunk);
+      };
+      for (const part of parts) {
+        pending += part;
+        if (pending.length >= FLUSH_BYTES) await flush();
+      }
+      await flush();
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await place(temporary, path);
+    return { file: path, bytes, sha256: digest.digest('hex') };
+  } catch (error) {
+    throw outputError(error, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A hard link fails where the name is taken, which a rename would not; some file systems have none. */
+async function place(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    await copyFile(temporary, path, constants.COPYFILE_EXCL);
+  }
+}
+
+function outputError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException)?.code;
+  if (code === 'EEXIST') return new AppError('file-exists', { path }, { cause: error });
+  if (code === 'ENOSPC') return new AppError('disk-full', {}, { cause: error });
+  if (code && ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR'].includes(code)) {
+    return new AppError('file-unwritable', { path, reason: code }, { cause: error });
+  }
+  return error;
+}

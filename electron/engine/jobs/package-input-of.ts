@@ -1,0 +1,159 @@
+import type { Population } from '../../../shared/model/sample.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { activityLines } from '../activity/activity-log.ts';
+import { StoredRecords } from '../explore/stored-records.ts';
+import { listAcquisitions, listSources } from '../intake/acquisitions.ts';
+import type {
+  PackageInput,
+  PackageOriginal,
+  PackageRecord,
+  PackageReject,
+} from '../packages/package-input.ts';
+import { dialectNamed } from '../platforms/registry.ts';
+import { parseDraw } from '../sampling/draw.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { Originals } from '../vault/originals.ts';
+import { readSetting } from '../vault/settings.ts';
+import { chainsOf } from '../verification/chains.ts';
+import type { JobContext } from './job-context.ts';
+import { recipeBytes } from './package-jobs.ts';
+import { itemIds, itemsWithRids } from './population-items.ts';
+import { sampleDocument } from './samples.ts';
+
+/** What a package of this vault is made of. Everything is read as it is written, so memory stays flat. */
+export function packageInputOf(
+  ctx: JobContext,
+  what: { title: string; population: Population; sampleId: number | null; originals: boolean },
+): PackageInput {
+  const { read, operator } = ctx.vault;
+  const { population } = what;
+  const state = evidenceState(read);
+  const chains = chainsOf(read).flatMap(({ source, dialect, verification }) =>
+    verification
+      ? [
+          {
+            source,
+            dialect,
+            verified_at: verification.verified_at,
+            stale: verification.stale,
+            result: verification.result,
+          },
+        ]
+      : [],
+  );
+  const recipes = new Set(chains.flatMap(({ dialect }) => dialectNamed(dialect).chain?.recipe ?? []));
+  return {
+    title: what.title,
+    createdAt: microsToText(state.at),
+    createdBy: operator.name,
+    tool: { name: 'Vouch', version: ctx.appVersion },
+    engagement: readSetting(read, 'engagement'),
+    sources: listSources(read).map(({ name, platform, records, first_at, last_at }) => ({
+      name,
+      platform,
+      records,
+      first_at,
+      last_at,
+    })),
+    acquisitions: listAcquisitions(read).reverse(),
+    population: {
+      title: population.title,
+      filter: population.filter,
+      sentence: population.sentence,
+      count: population.count,
+      digest: population.digest,
+      frozen_at: population.frozen_at,
+      frozen_by: population.frozen_by,
+      ids: itemIds(read, population.id),
+      records: recordsOf(read, population.id),
+      rejects: rejectsOf(read),
+    },
+    ...(what.sampleId === null ? {} : { sample: parseDraw(sampleDocument(read, what.sampleId)) }),
+    chains,
+    recipes: [...recipes, 'vouch-activity'].map((name) => ({
+      name,
+      bytes: recipeBytes(ctx.resources, name),
+    })),
+    activity: { lines: linesUpTo(read, state.seq), entries: state.seq, head: state.head },
+    ...(what.originals ? { originals: originalsOf(read) } : {}),
+  };
+}
+
+/** These entries say that evidence was looked at or handed out, and leave it as it was. */
+const LOOKING = [
+  'vault.unlocked',
+  'vault.unlock_failed',
+  'vault.locked',
+  'vault.passphrase_changed',
+  'settings.updated',
+  'query.exported',
+  'original.exported',
+  'sample.exported',
+  'sample.redrawn',
+  'package.built',
+  'package.verified',
+  'activity.verified',
+] as const;
+
+/**
+ * The last thing that changed the evidence, which the package is dated by and carries the log up to: building
+ * the same package again, or unlocking the vault, changes nothing in it.
+ */
+function evidenceState(db: ReadDb): { seq: number; at: number; head: string } {
+  const marks = LOOKING.map(() => '?').join(', ');
+  return db.raw
+    .prepare(
+      `SELECT seq, at, entry_hash AS head FROM activity WHERE action NOT IN (${marks}) ORDER BY seq DESC LIMIT 1`,
+    )
+    .get(...LOOKING) as { seq: number; at: number; head: string };
+}
+
+function* linesUpTo(db: ReadDb, last: number): Generator<string> {
+  let seq = 0;
+  for (const line of activityLines(db)) {
+    if (++seq > last) return;
+    yield line;
+  }
+}
+
+function* recordsOf(db: ReadDb, population: number): Generator<PackageRecord> {
+  const records = new StoredRecords(db);
+  for (const { item, rid } of itemsWithRids(db, population)) {
+    const row = records.row(rid);
+    if (!row) throw new Error(`record ${rid} of a frozen population is missing`);
+    const { rid: _, ...fields } = records.stored(row);
+    yield { item, fields, original: records.originals.record(row) };
+  }
+}
+
+function* rejectsOf(db: ReadDb): Generator<PackageReject> {
+  const originals = new Originals(db);
+  const rows = db.raw
+    .prepare(
+      `SELECT l.line, l.byte_offset, l.length, l.disposition, l.reason, a.file_id, f.name FROM ledger_line l
+       JOIN acquisition a ON a.id = l.acquisition_id JOIN received_file f ON f.id = a.file_id ORDER BY l.id`,
+    )
+    .iterate() as Iterable<{
+    line: number;
+    byte_offset: number;
+    length: number;
+    disposition: 'rejected' | 'conflict';
+    reason: string;
+    file_id: number;
+    name: string;
+  }>;
+  for (const { line, byte_offset, length, disposition, reason, file_id, name } of rows) {
+    yield { file: name, line, disposition, reason, original: originals.range(file_id, byte_offset, length) };
+  }
+}
+
+function* originalsOf(db: ReadDb): Generator<PackageOriginal> {
+  const originals = new Originals(db);
+  const rows = db.raw
+    .prepare(
+      `SELECT a.id, f.id AS file_id, f.name FROM acquisition a
+       JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id) ORDER BY a.id`,
+    )
+    .all() as { id: number; file_id: number; name: string }[];
+  for (const { id, file_id, name } of rows) yield { acquisition: id, name, stream: originals.file(file_id) };
+}

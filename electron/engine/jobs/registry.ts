@@ -1,0 +1,21 @@
+import { exportRecordsJob } from './export-job.ts';
+import { importJob } from './import-job.ts';
+import type { AnyJob, JobMethodName } from './job-definition.ts';
+import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
+import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
+import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
+
+/** Every job of the contract. */
+export const JOBS = {
+  'import.start': importJob,
+  'records.export': exportRecordsJob,
+  'integrity.verify': verifyJob,
+  'integrity.verifyFiles': verifyFilesJob,
+  'populations.freeze': freezeJob,
+  'samples.draw': drawJob,
+  'samples.redraw': redrawJob,
+  'samples.export': exportSampleJob,
+  'packages.build': buildPackageJob,
+  'packages.verify': verifyPackageJob,
+  'activity.verify': verifyActivityJob,
+} as const satisfies Record<JobMethodName, AnyJob>;

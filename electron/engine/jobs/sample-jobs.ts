@@ -1,0 +1,267 @@
+import { randomInt } from 'node:crypto';
+import type { ParsedInput } from '../../../shared/contract.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { filterSentence } from '../explore/filters.ts';
+import { allRids } from '../explore/query-records.ts';
+import { sampleCsv } from '../packages/record-lines.ts';
+import { drawDocumentOf, formatDraw, parseDraw, Redrawing } from '../sampling/draw.ts';
+import { SortedPopulation } from '../sampling/population-digest.ts';
+import { SampleDraw } from '../sampling/selection.ts';
+import type { WriteDb } from '../vault/connection.ts';
+import { zoneOf } from '../vault/settings.ts';
+import type { JobContext } from './job-context.ts';
+import type { JobDefinition } from './job-definition.ts';
+import { writeOutput } from './output-file.ts';
+import { itemIds, itemsWithRids } from './population-items.ts';
+import { populationById, sampleById, sampleDocument } from './samples.ts';
+
+type FreezeInput = ParsedInput<'populations.freeze'>;
+
+export const freezeJob: JobDefinition<'populations.freeze', FreezeInput> = {
+  needsVault: true,
+  prepare: (input) => input,
+  title: ({ title }) => `Freeze population ${title}`,
+  run: (ctx, input) => freezePopulation(ctx, input.filter, input.title),
+};
+
+/** Freezes what a filter matches: its ids and their digest, before any seed exists (docs/samples.md). */
+export async function freezePopulation(
+  ctx: JobContext,
+  filter: FreezeInput['filter'],
+  title: string,
+): Promise<Population> {
+  const { vault } = ctx;
+  const zone = zoneOf(vault.read);
+  const sentence = filterSentence(filter, zone);
+  ctx.phase('Collecting the records');
+  return vault.write(
+    (db) => {
+      const rids: number[] = [];
+      for (const rid of allRids(db, filter, zone, { by: 'received', descending: false })) rids.push(rid);
+      if (rids.length === 0) throw new AppError('population-empty');
+      const id = insertPopulation(db, ctx, { title, filter: JSON.stringify(filter), sentence });
+      const add = db.raw.prepare('INSERT INTO population_item (population_id, rid) VALUES (?, ?)');
+      for (const [i, rid] of rids.entries()) {
+        add.run(id, rid);
+        if (i % 5000 === 0) {
+          ctx.checkCancelled();
+          ctx.progress(i, rids.length * 2, 'records');
+        }
+      }
+      digestPopulation(db, ctx, id, rids.length);
+      return populationById(db, id);
+    },
+    (population) => ({
+      action: 'population.frozen',
+      details: {
+        population: population.id,
+        title,
+        filter,
+        count: population.count,
+        digest: population.digest,
+      },
+    }),
+  );
+}
+
+/** A population is written whole or not at all; until its digest is known it only exists in this transaction. */
+function insertPopulation(
+  db: WriteDb,
+  ctx: JobContext,
+  what: { title: string; filter: string; sentence: string },
+): number {
+  const { clock, name } = ctx.vault.operator;
+  db.raw.exec('DROP TRIGGER population_frozen');
+  return Number(
+    db.raw
+      .prepare(
+        `INSERT INTO population (title, filter, sentence, count, digest, qualified, frozen_at, frozen_by)
+         VALUES (?, ?, ?, 0, '', 0, ?, ?)`,
+      )
+      .run(what.title, what.filter, what.sentence, clock(), name).lastInsertRowid,
+  );
+}
+
+function digestPopulation(db: WriteDb, ctx: JobContext, id: number, count: number): void {
+  ctx.phase('Computing the digest');
+  const repeated = db.raw
+    .prepare(
+      `SELECT count(*) - count(DISTINCT r.native_id) FROM population_item i JOIN record r ON r.rid = i.rid
+       WHERE i.population_id = ?`,
+    )
+    .pluck()
+    .get(id) as number;
+  if (repeated > 0) db.raw.prepare('UPDATE population SET qualified = 1 WHERE id = ?').run(id);
+  const digest = new SortedPopulation();
+  let done = 0;
+  for (const item of itemIds(db, id)) {
+    digest.add(item);
+    if (++done % 5000 === 0) {
+      ctx.checkCancelled();
+      ctx.progress(count + done, count * 2, 'records');
+    }
+  }
+  const found = digest.finish();
+  db.raw
+    .prepare('UPDATE population SET count = ?, digest = ? WHERE id = ?')
+    .run(found.count, found.digest, id);
+  db.raw.exec(
+    `CREATE TRIGGER population_frozen BEFORE UPDATE ON population
+     BEGIN SELECT RAISE(ABORT, 'a frozen population is never changed'); END`,
+  );
+}
+
+type DrawInput = ParsedInput<'samples.draw'>;
+
+/** More random digits than the 20 that are asked for. */
+const SEED_DIGITS = 24;
+
+export const drawJob: JobDefinition<'samples.draw', DrawInput> = {
+  needsVault: true,
+  prepare: (input) => input,
+  title: ({ size }) => `Draw a sample of ${size}`,
+  run: drawSampleOf,
+};
+
+export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<SampleDetail> {
+  const { vault } = ctx;
+  const population = populationById(vault.read, input.population);
+  const drawnBefore = vault.read.raw
+    .prepare('SELECT count(*) FROM sample WHERE population_id = ?')
+    .pluck()
+    .get(population.id) as number;
+  if (drawnBefore > 0 && input.reason === undefined) {
+    throw new AppError('request-invalid', {
+      problem: 'this population was drawn from before; a second draw needs a reason, and both stay visible',
+    });
+  }
+  // Made after the freeze, so that nobody could choose the population to fit it (docs/samples.md).
+  const seed = input.seed ?? Array.from({ length: SEED_DIGITS }, () => randomInt(10)).join('');
+  const origin = input.seed === undefined ? 'random' : 'typed';
+  const selection = new SampleDraw(input.size, seed, input.reserve);
+  let done = 0;
+  for (const id of itemIds(vault.read, population.id)) {
+    selection.add(id);
+    if (++done % 2000 === 0) {
+      ctx.checkCancelled();
+      ctx.progress(done, population.count, 'records');
+    }
+  }
+  const drawn = selection.finish();
+  const drawnAt = vault.operator.clock();
+  const document = drawDocumentOf(drawn, seed, population, {
+    title: population.title,
+    filter: population.sentence,
+    frozen_at: population.frozen_at,
+    frozen_by: population.frozen_by,
+    drawn_at: microsToText(drawnAt),
+    drawn_by: vault.operator.name,
+    seed_origin: origin,
+    ...(input.reason === undefined ? {} : { redraw_reason: input.reason }),
+  });
+  const rids = ridsOfItems(
+    ctx,
+    population.id,
+    new Set([...drawn.items, ...drawn.reserves].map(({ id }) => id)),
+  );
+  return vault.write(
+    (db) => {
+      const id = Number(
+        db.raw
+          .prepare(
+            `INSERT INTO sample (population_id, seed_origin, drawn_at, drawn_by, redraw_reason, document)
+             VALUES (?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            population.id,
+            origin,
+            drawnAt,
+            vault.operator.name,
+            input.reason ?? null,
+            formatDraw(document),
+          ).lastInsertRowid,
+      );
+      const add = db.raw.prepare('INSERT INTO sample_item (sample_id, draw_order, rid) VALUES (?, ?, ?)');
+      for (const item of [...document.items, ...document.reserves])
+        add.run(id, item.order, rids.get(item.id));
+      return sampleById(db, id);
+    },
+    (sample) => ({
+      action: 'sample.drawn',
+      details: {
+        sample: sample.id,
+        population: population.id,
+        digest: population.digest,
+        size: sample.size,
+        reserve: sample.reserve,
+        seed,
+        seed_origin: origin,
+        ...(input.reason === undefined ? {} : { reason: input.reason }),
+      },
+    }),
+  );
+}
+
+function ridsOfItems(ctx: JobContext, population: number, wanted: ReadonlySet<string>): Map<string, number> {
+  const rids = new Map<string, number>();
+  for (const { item, rid } of itemsWithRids(ctx.vault.read, population))
+    if (wanted.has(item)) rids.set(item, rid);
+  return rids;
+}
+
+export const redrawJob: JobDefinition<'samples.redraw', { id: number }> = {
+  needsVault: true,
+  prepare: (input) => input,
+  title: () => 'Draw again and compare',
+  async run(ctx, { id }): Promise<RedrawResult> {
+    const { read } = ctx.vault;
+    const { population } = sampleById(read, id);
+    const redrawing = new Redrawing(parseDraw(sampleDocument(read, id)));
+    const digest = new SortedPopulation();
+    let done = 0;
+    for (const item of itemIds(read, population.id)) {
+      redrawing.add(item);
+      digest.add(item);
+      if (++done % 2000 === 0) {
+        ctx.checkCancelled();
+        ctx.progress(done, population.count, 'records');
+      }
+    }
+    const found = digest.finish();
+    const result: RedrawResult = { ...redrawing.finish(found), digest: found.digest };
+    await ctx.vault.write(
+      () => {},
+      () => ({ action: 'sample.redrawn', details: { sample: id, same: result.same, digest: result.digest } }),
+    );
+    return result;
+  },
+};
+
+type ExportInput = { id: number; what: 'draw.json' | 'ids.txt' | 'sample.csv'; path: string };
+
+export const exportSampleJob: JobDefinition<'samples.export', ExportInput> = {
+  needsVault: true,
+  prepare: ({ id, what, out }, files) => ({ id, what, path: files.resolve(out, 'write').path }),
+  title: ({ what }) => `Export ${what}`,
+  async run(ctx, { id, what, path }) {
+    const output = await writeOutput(path, sampleExport(ctx, id, what));
+    await ctx.vault.write(
+      () => {},
+      () => ({
+        action: 'sample.exported',
+        details: { sample: id, what, bytes: output.bytes, sha256: output.sha256 },
+      }),
+    );
+    return output;
+  },
+};
+
+function* sampleExport(ctx: JobContext, id: number, what: ExportInput['what']): Generator<string> {
+  const { read } = ctx.vault;
+  if (what === 'draw.json') yield sampleDocument(read, id);
+  else if (what === 'ids.txt')
+    for (const item of itemIds(read, sampleById(read, id).population.id)) yield `${item}\n`;
+  else yield sampleCsv(parseDraw(sampleDocument(read, id)), new Map());
+}

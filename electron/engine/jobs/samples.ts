@@ -1,0 +1,105 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { RecordFilter } from '../../../shared/model/filter.ts';
+import type { DrawnItem, Population, Sample, SampleDetail } from '../../../shared/model/sample.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { parseDraw } from '../sampling/draw.ts';
+import type { ReadDb } from '../vault/connection.ts';
+
+type PopulationRow = Omit<Population, 'filter' | 'frozen_at'> & { filter: string; frozen_at: number };
+
+function toPopulation({
+  id,
+  title,
+  filter,
+  sentence,
+  count,
+  digest,
+  frozen_at,
+  frozen_by,
+}: PopulationRow): Population {
+  return {
+    id,
+    title,
+    filter: JSON.parse(filter) as RecordFilter,
+    sentence,
+    count,
+    digest,
+    frozen_at: microsToText(frozen_at),
+    frozen_by,
+  };
+}
+
+/** Newest first. */
+export function listPopulations(db: ReadDb): Population[] {
+  return (db.raw.prepare('SELECT * FROM population ORDER BY id DESC').all() as PopulationRow[]).map(
+    toPopulation,
+  );
+}
+
+/** Throws `not-found`. */
+export function populationById(db: ReadDb, id: number): Population {
+  const row = db.raw.prepare('SELECT * FROM population WHERE id = ?').get(id) as PopulationRow | undefined;
+  if (!row) throw new AppError('not-found', { what: 'population', id });
+  return toPopulation(row);
+}
+
+type SampleRow = {
+  id: number;
+  population_id: number;
+  seed_origin: Sample['seed_origin'];
+  drawn_at: number;
+  drawn_by: string;
+  redraw_reason: string | null;
+  document: string;
+};
+
+function toSample(db: ReadDb, row: SampleRow): Sample {
+  const { parameters, seed, algorithm } = parseDraw(row.document);
+  return {
+    id: row.id,
+    population: populationById(db, row.population_id),
+    size: parameters.size,
+    reserve: parameters.reserve,
+    seed,
+    seed_origin: row.seed_origin,
+    algorithm: `${algorithm.name} ${algorithm.version}`,
+    drawn_at: microsToText(row.drawn_at),
+    drawn_by: row.drawn_by,
+    redraw_reason: row.redraw_reason,
+  };
+}
+
+/** Newest first. */
+export function listSamples(db: ReadDb): Sample[] {
+  return (db.raw.prepare('SELECT * FROM sample ORDER BY id DESC').all() as SampleRow[]).map((row) =>
+    toSample(db, row),
+  );
+}
+
+function sampleRow(db: ReadDb, id: number): SampleRow {
+  const row = db.raw.prepare('SELECT * FROM sample WHERE id = ?').get(id) as SampleRow | undefined;
+  if (!row) throw new AppError('not-found', { what: 'sample', id });
+  return row;
+}
+
+/** The sample's draw.json. Throws `not-found`. */
+export function sampleDocument(db: ReadDb, id: number): string {
+  return sampleRow(db, id).document;
+}
+
+/** Throws `not-found`. */
+export function sampleById(db: ReadDb, id: number): SampleDetail {
+  const row = sampleRow(db, id);
+  const { items, reserves } = parseDraw(row.document);
+  const rids = new Map(
+    db.raw.prepare('SELECT draw_order, rid FROM sample_item WHERE sample_id = ?').raw().all(id) as [
+      number,
+      number,
+    ][],
+  );
+  const withRid = (item: { order: number; ticket: string; id: string }): DrawnItem => ({
+    ...item,
+    rid: rids.get(item.order) ?? null,
+  });
+  return { ...toSample(db, row), items: items.map(withRid), reserves: reserves.map(withRid) };
+}

@@ -1,0 +1,181 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { EngineEvent } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Cipher, Engagement, VaultStatus } from '../../shared/model/engagement.ts';
+import type { Job } from '../../shared/model/job.ts';
+import type { ActivityDraft } from './activity/activity-log.ts';
+import { appendActivity } from './activity/activity-log.ts';
+import type { AppStateFile } from './app-state.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import { readSetting, writeSetting } from './vault/settings.ts';
+import { type Operator, Vault } from './vault/vault.ts';
+
+const CLOSED: VaultStatus = {
+  state: 'closed',
+  name: null,
+  cipher: null,
+  entity: null,
+  zone: null,
+  records: 0,
+  bytes: 0,
+  sample: false,
+  failed_unlocks: 0,
+};
+
+/** The one vault that an engine has open, from unlocking to locking, with what both leave in its log. */
+export class OpenVault {
+  readonly #state: AppStateFile;
+  readonly #operator: Operator;
+  readonly #emit: (event: EngineEvent) => void;
+  #vault: Vault | null = null;
+  #failedUnlocks = 0;
+  #touchedAt = 0;
+
+  constructor(state: AppStateFile, operator: Operator, emit: (event: EngineEvent) => void) {
+    this.#state = state;
+    this.#operator = operator;
+    this.#emit = emit;
+  }
+
+  get maybe(): Vault | null {
+    return this.#vault;
+  }
+
+  /** Throws `vault-not-open`. */
+  get vault(): Vault {
+    if (!this.#vault) throw new AppError('vault-not-open');
+    return this.#vault;
+  }
+
+  async create(
+    path: string,
+    passphrase: string,
+    cipher: Cipher,
+    engagement: Engagement,
+    sample: boolean,
+  ): Promise<void> {
+    this.#requireClosed();
+    const vault = await Vault.create(path, passphrase, cipher, this.#operator);
+    await vault.write(
+      (db) => {
+        writeSetting(db, 'engagement', engagement);
+        if (sample) writeSetting(db, 'sample', true);
+      },
+      () => ({ action: 'vault.created', details: { cipher, entity: engagement.entity } }),
+    );
+    this.#opened(vault, 0);
+  }
+
+  /** A wrong passphrase is noted outside the vault and written into it by the next unlock that succeeds. */
+  async unlock(path: string, passphrase: string): Promise<void> {
+    this.#requireClosed();
+    let vault: Vault;
+    try {
+      vault = Vault.open(path, passphrase, this.#operator);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'passphrase-wrong') {
+        this.#state.noteFailedUnlock(path, this.#operator.clock());
+      }
+      throw error;
+    }
+    const failed = this.#state.failedUnlocks(path);
+    const killed = this.#state.read().running[path];
+    await vault.write(
+      () => {},
+      () => [
+        ...failed.map((at): ActivityDraft => ({ action: 'vault.unlock_failed', details: {}, at })),
+        ...(killed === undefined ? [] : [stopped(killed, 'the program ended while it ran')]),
+        { action: 'vault.unlocked', details: { program: this.#operator.program } },
+      ],
+    );
+    this.#state.forgetFailedUnlocks(path);
+    this.#state.noteRunning(path, null);
+    this.#opened(vault, failed.length);
+  }
+
+  #requireClosed(): void {
+    if (this.#vault) throw new AppError('vault-already-open');
+  }
+
+  #opened(vault: Vault, failedUnlocks: number): void {
+    this.#vault = vault;
+    this.#failedUnlocks = failedUnlocks;
+    this.touch();
+    this.#state.rememberVault(vault.path);
+    this.#emit({ type: 'vault', status: this.status(), reason: 'opened' });
+  }
+
+  /** Stops its jobs, says so in the log, closes the file and forgets the key. */
+  async lock(jobs: JobQueue, reason: 'locked' | 'idle'): Promise<void> {
+    const vault = this.#vault;
+    if (!vault) return;
+    await jobs.stop();
+    // Another call may have locked it while the jobs ended.
+    if (this.#vault !== vault) return;
+    this.#vault = null;
+    try {
+      await vault.write(
+        () => {},
+        () => ({ action: 'vault.locked', details: { reason } }),
+      );
+      vault.checkpoint();
+    } finally {
+      vault.close();
+      jobs.clear();
+      this.#emit({ type: 'vault', status: CLOSED, reason });
+    }
+  }
+
+  touch(): void {
+    this.#touchedAt = this.#operator.clock();
+  }
+
+  async lockIfIdle(jobs: JobQueue): Promise<void> {
+    const vault = this.#vault;
+    if (!vault || jobs.busy) return;
+    const { auto_lock_minutes } = readSetting(vault.read, 'settings');
+    const idle = this.#operator.clock() - this.#touchedAt;
+    if (auto_lock_minutes > 0 && idle >= auto_lock_minutes * 60_000_000) await this.lock(jobs, 'idle');
+  }
+
+  /** Remembers a running import, and writes down one that was stopped. */
+  noteImport(job: Job): void {
+    const vault = this.#vault;
+    if (job.method !== 'import.start' || !vault) return;
+    if (job.state === 'running' && job.done === 0 && job.phase === '')
+      this.#state.noteRunning(vault.path, job.title);
+    if (job.finished_at === null) return;
+    this.#state.noteRunning(vault.path, null);
+    if (job.state === 'done') return;
+    const why = job.state === 'cancelled' ? 'cancelled' : (job.error?.code ?? 'failed');
+    // The reason may be that nothing can be written (a full disk); the job's own error says so.
+    vault
+      .write((db) => void appendActivity(db, stopped(job.title, why), vault.operator), null)
+      .catch(() => {});
+  }
+
+  status(): VaultStatus {
+    const vault = this.#vault;
+    if (!vault) return CLOSED;
+    const { entity, zone } = readSetting(vault.read, 'engagement');
+    return {
+      state: 'open',
+      name: basename(vault.path),
+      cipher: vault.cipher,
+      entity,
+      zone,
+      // Records are numbered without gaps and never removed.
+      records: vault.query(
+        (db) => db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number,
+      ),
+      bytes: statSync(vault.path).size,
+      sample: readSetting(vault.read, 'sample'),
+      failed_unlocks: this.#failedUnlocks,
+    };
+  }
+}
+
+function stopped(title: string, reason: string): ActivityDraft {
+  return { action: 'import.stopped', details: { title, reason, records_kept: 0 } };
+}

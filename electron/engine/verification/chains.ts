@@ -1,0 +1,45 @@
+import type { Chain, Verification } from '../../../shared/model/integrity.ts';
+import type { Platform } from '../../../shared/model/platform.ts';
+import { microsToText } from '../../../shared/time.ts';
+import { auditApiSummary } from '../integrity/receipt.ts';
+import { dialectNamed } from '../platforms/registry.ts';
+import type { ReadDb } from '../vault/connection.ts';
+
+type Row = {
+  source_id: number;
+  source: string;
+  platform: Platform;
+  dialect: string;
+  records: number;
+  last_acquisition: number;
+};
+type Verified = { id: number; verified_at: number; last_acquisition_id: number; result: string };
+
+/** The chains of the vault: every source and dialect that claims one, with its last verification. */
+export function chainsOf(db: ReadDb): Chain[] {
+  const rows = db.raw
+    .prepare(
+      `SELECT a.source_id, s.name AS source, s.platform, a.dialect, sum(a.accepted) AS records, max(a.id) AS last_acquisition
+       FROM acquisition a JOIN source s ON s.id = a.source_id
+       GROUP BY a.source_id, a.dialect HAVING sum(a.accepted) > 0 ORDER BY s.name, a.dialect`,
+    )
+    .all() as Row[];
+  const lastOf = db.raw.prepare(
+    'SELECT id, verified_at, last_acquisition_id, result FROM verification WHERE source_id = ? AND dialect = ? ORDER BY id DESC LIMIT 1',
+  );
+  return rows
+    .filter(({ dialect }) => dialectNamed(dialect).chain !== null)
+    .map(({ last_acquisition, ...chain }) => {
+      const last = lastOf.get(chain.source_id, chain.dialect) as Verified | undefined;
+      return {
+        ...chain,
+        verification: last ? verified(last, last.last_acquisition_id < last_acquisition) : null,
+      };
+    });
+}
+
+function verified(row: Verified, stale: boolean): NonNullable<Chain['verification']> {
+  const result = JSON.parse(row.result) as Verification;
+  const verified_at = microsToText(row.verified_at);
+  return { id: row.id, verified_at, stale, result, summary: auditApiSummary(result, verified_at) };
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
+import {
+  type CompiledRecipe,
+  compileCandidates,
+  compileRecipe,
+  type GivenKeys,
+} from '../integrity/compile.ts';
+
+/** A recipe file and what it compiles to: the base, and candidates where its encoding is not published. */
+export type LoadedRecipe = {
+  name: string;
+  bytes: Buffer;
+  base: CompiledRecipe;
+  candidates: CompiledRecipe[];
+};
+
+/** Reads a recipe file. Throws `file-not-found` or `recipe-invalid`. */
+export function loadRecipeFile(path: string, keys: GivenKeys = {}): LoadedRecipe {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new AppError('file-not-found', { path }, { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new AppError('recipe-invalid', { place: 'the file', problem: 'it is not JSON' }, { cause: error });
+  }
+  const base = compileRecipe(value, keys);
+  return { name: base.name, bytes, base, candidates: compileCandidates(value, keys) };
+}
+
+/** One of the recipes that come with Vouch, by its id. Throws `recipe-unknown`. */
+export function loadRecipe(resources: string, id: string, keys: GivenKeys = {}): LoadedRecipe {
+  const folder = join(resources, 'recipes');
+  const known = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+  if (!known.includes(id)) throw new AppError('recipe-unknown', { recipe: id, known: known.join(', ') });
+  return loadRecipeFile(join(folder, `${id}.json`), keys);
+}

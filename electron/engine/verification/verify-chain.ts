@@ -1,0 +1,153 @@
+import type { Verification } from '../../../shared/model/integrity.ts';
+import { chooseRecipe } from '../integrity/choose.ts';
+import { verifyPackageHash } from '../integrity/package-hash.ts';
+import { receiptOf } from '../integrity/receipt.ts';
+import type { VerifyResult } from '../integrity/verdict.ts';
+import { createVerifier } from '../integrity/verify.ts';
+import { dialectNamed } from '../platforms/registry.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { Originals } from '../vault/originals.ts';
+import {
+  acquisitionsOfChain,
+  type ChainAcquisition,
+  type ChainRange,
+  chainRows,
+  isPartial,
+  ridAtLine,
+} from './chain-rows.ts';
+import { loadRecipe } from './recipes.ts';
+
+/** Rows looked at to find the encoding. */
+const SAMPLE_ROWS = 1000;
+const PROGRESS_ROWS = 2000;
+
+/**
+ * Verifies one chain of the vault: the records of a source in one dialect. Findings name the records.
+ * `onRow` is told how many rows were verified and may throw to stop.
+ */
+export function verifyChain(
+  db: ReadDb,
+  resources: string,
+  chain: { sourceId: number; dialect: string; range: ChainRange; zone: string },
+  onRow: (rows: number) => void,
+): Verification {
+  const dialect = dialectNamed(chain.dialect);
+  if (!dialect.chain) throw new Error(`${dialect.name} claims no chain`);
+  const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
+  const loaded = loadRecipe(resources, dialect.chain.recipe);
+  const { order } = dialect.chain;
+  const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone, order);
+  const sample = firstRows(allRows());
+  const chosen =
+    loaded.candidates.length > 0
+      ? chooseRecipe(loaded.candidates, loaded.base, sample)
+      : { recipe: loaded.base, reason: '' };
+  const verifier = createVerifier(chosen.recipe, {
+    partial: isPartial(chain.range),
+    ordered: order === 'time',
+  });
+  let rows = 0;
+  for (const { bytes, at } of allRows()) {
+    verifier.row(bytes, at);
+    if (++rows % PROGRESS_ROWS === 0) onRow(rows);
+  }
+  onRow(rows);
+  const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+  let result = verifier.end({ files });
+  if (dialect.chain.documentHash && !isPartial(chain.range))
+    result = withDocumentHashes(result, db, acquisitions);
+  const explanation = [
+    ...result.explanation,
+    ...(chosen.reason ? [chosen.reason] : []),
+    ...setAside(db, acquisitions),
+  ];
+  return withRecords({ ...result, explanation }, db, acquisitions);
+}
+
+function firstRows(rows: Iterable<{ bytes: Buffer }>): Buffer[] {
+  const first: Buffer[] = [];
+  for (const { bytes } of rows) {
+    first.push(Buffer.from(bytes));
+    if (first.length === SAMPLE_ROWS) break;
+  }
+  return first;
+}
+
+/** Says what was received and is no part of the chain: lines with an id that came before with other content. */
+function setAside(db: ReadDb, acquisitions: readonly ChainAcquisition[]): string[] {
+  const count = db.raw
+    .prepare("SELECT count(*) FROM ledger_line WHERE acquisition_id = ? AND disposition = 'conflict'")
+    .pluck();
+  const conflicts = acquisitions.reduce((sum, { id }) => sum + (count.get(id) as number), 0);
+  if (conflicts === 0) return [];
+  return [
+    `${conflicts} lines came with the id of an earlier record and other content. They are kept in the ledger and are no part of this chain.`,
+  ];
+}
+
+/** A package carries a hash over all of itself: where it is right, nothing in it was changed, added or cut. */
+export function withDocumentHashes(
+  result: VerifyResult,
+  db: ReadDb,
+  acquisitions: readonly ChainAcquisition[],
+): VerifyResult {
+  const originals = new Originals(db);
+  return withDocumentHashResults(
+    result,
+    acquisitions.map(({ name, file_id }) => ({
+      name,
+      ...verifyPackageHash(Buffer.concat([...originals.file(file_id)])),
+    })),
+  );
+}
+
+export function withDocumentHashResults(
+  result: VerifyResult,
+  documents: readonly { name: string; stored: string | null; computed: string | null; matches: boolean }[],
+): VerifyResult {
+  const wrong = documents.filter(({ matches }) => !matches);
+  const findings = wrong.map(({ name, stored, computed }) => ({
+    kind: 'content-mismatch' as const,
+    row: null,
+    file: name,
+    line: null,
+    partition: [],
+    detail:
+      stored === null
+        ? 'The package holds no package_hash, so nothing proves it unaltered.'
+        : 'The package does not give its own package_hash: something in it was changed after the export.',
+    expected: stored,
+    actual: computed,
+  }));
+  const sentence =
+    wrong.length === 0
+      ? 'The package_hash was recomputed over the whole document: nothing in it was changed, added or cut since it was exported.'
+      : 'The package_hash does not match: the document was changed after it was exported.';
+  const changed: VerifyResult = {
+    ...result,
+    integrity: wrong.length === 0 ? 'intact' : 'altered',
+    checked: { ...result.checked, content: true },
+    counts: { ...result.counts, 'content-mismatch': result.counts['content-mismatch'] + wrong.length },
+    findings: [...findings, ...result.findings],
+    explanation: [
+      sentence,
+      'Its entries leave out fields that their own hashes cover, so the chain between them cannot be recomputed from a package.',
+    ],
+    unprotected: [],
+  };
+  return { ...changed, receipt: receiptOf(changed) };
+}
+
+function withRecords(
+  result: VerifyResult,
+  db: ReadDb,
+  acquisitions: readonly ChainAcquisition[],
+): Verification {
+  const byName = new Map(acquisitions.map((acquisition) => [acquisition.name, acquisition]));
+  const findings = result.findings.map((finding) => {
+    const acquisition = finding.file === null ? undefined : byName.get(finding.file);
+    const rid = acquisition && finding.line !== null ? ridAtLine(db, acquisition, finding.line) : null;
+    return { ...finding, rid };
+  });
+  return { ...result, findings };
+}
