@@ -57,6 +57,8 @@ export const theme = createTheme({
     h1: { ...heading, fontSize: '1.75rem', lineHeight: 1.25 },
     h2: { ...heading, fontSize: '1.25rem', lineHeight: 1.3 },
     h3: { ...heading, fontSize: '1.0625rem', lineHeight: 1.35 },
+    h6: { ...heading, fontSize: '1.25rem' },
+    body1: { fontSize: '0.9375rem' },
     subtitle2: { fontWeight: 600 },
     button: { textTransform: 'none', fontWeight: 600 },
     overline: { letterSpacing: '0.06em', lineHeight: 1.6, fontWeight: 600, fontSize: '0.75rem' },
@@ -64,7 +66,8 @@ export const theme = createTheme({
   components: {
     MuiCssBaseline: {
       styleOverrides: (base) => ({
-        body: { fontVariantNumeric: 'tabular-nums lining-nums', overflowWrap: 'anywhere' },
+        body: { fontVariantNumeric: 'tabular-nums lining-nums', overflowWrap: 'break-word' },
+        'code, dd': { overflowWrap: 'anywhere' },
         'code, pre, kbd, .mono': { fontFamily: MONO, fontSize: '0.9em' },
         kbd: {
           border: `1px solid ${base.vars?.palette.outline}`,
@@ -104,7 +107,10 @@ export const theme = createTheme({
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiCard: { defaultProps: { variant: 'outlined' } },
     MuiOutlinedInput: {
-      styleOverrides: { notchedOutline: ({ theme: t }) => ({ borderColor: t.vars?.palette.outline }) },
+      styleOverrides: {
+        root: ({ theme: t }) => ({ backgroundColor: t.vars?.palette.background.paper }),
+        notchedOutline: ({ theme: t }) => ({ borderColor: t.vars?.palette.outline }),
+      },
     },
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiFormControl: { defaultProps: { size: 'small' } },
@@ -131,7 +137,8 @@ export const theme = createTheme({
           color: t.vars?.palette.text.secondary,
           whiteSpace: 'nowrap',
         }),
-        sizeSmall: { padding: '6px 12px' },
+        root: ({ theme: t }) => ({ borderBottomColor: t.vars?.palette.divider }),
+        sizeSmall: { padding: '7px 12px' },
       },
     },
     MuiAlert: {

@@ -36,6 +36,8 @@ export function useRecordPages(filter: RecordFilter, order: RecordOrder): Record
   const wanted = pages.filter((page) => page > 0);
   const answers = useQueries({ queries: wanted.map((page) => pageOf(filter, order, page)) });
   const failed = answers.find((answer) => answer.isError) ?? null;
+  // A page that arrives makes `at` another function, so that what shows the rows is drawn again.
+  const arrived = [head, ...answers].map((answer) => answer.dataUpdatedAt).join();
 
   const look = useCallback((first: number, last: number) => {
     const next = pagesOf(first, last, PAGE);
@@ -43,23 +45,17 @@ export function useRecordPages(filter: RecordFilter, order: RecordOrder): Record
   }, []);
 
   const key = JSON.stringify([filter, order]);
-  return useMemo(() => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `arrived` stands for what the cache holds
+  const rows = useMemo(() => {
     const [exactFilter, exactOrder] = JSON.parse(key) as [RecordFilter, RecordOrder];
-    const cached = (page: number) =>
-      queryClient.getQueryData<Answer>(pageOf(exactFilter, exactOrder, page).queryKey);
+    const page = (index: number) => pageOf(exactFilter, exactOrder, Math.floor(index / PAGE));
     return {
-      head,
-      at: (index) => cached(Math.floor(index / PAGE))?.records[index % PAGE],
-      async fetch(index) {
+      at: (index: number) => queryClient.getQueryData<Answer>(page(index).queryKey)?.records[index % PAGE],
+      async fetch(index: number) {
         if (index < 0) return undefined;
-        const answer = await queryClient.ensureQueryData(
-          pageOf(exactFilter, exactOrder, Math.floor(index / PAGE)),
-        );
-        return answer.records[index % PAGE];
+        return (await queryClient.ensureQueryData(page(index))).records[index % PAGE];
       },
-      look,
-      error: failed?.error ?? null,
-      retry: () => void failed?.refetch(),
     };
-  }, [key, head, failed, look]);
+  }, [key, arrived]);
+  return { head, ...rows, look, error: failed?.error ?? null, retry: () => void failed?.refetch() };
 }

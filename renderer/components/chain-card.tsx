@@ -6,6 +6,7 @@ import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { type Chain, type Verification, verification } from '../../shared/model/integrity.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
@@ -64,7 +65,7 @@ function partitionName(partition: string[]): string {
   return partition.length === 0 ? 'whole log' : partition.join(' / ');
 }
 
-export function VerificationView({ result }: { result: Verification }) {
+export function VerificationView({ result, children }: { result: Verification; children?: ReactNode }) {
   return (
     <Stack spacing={2}>
       <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap' }}>
@@ -81,54 +82,59 @@ export function VerificationView({ result }: { result: Verification }) {
       </Box>
       <Checked checked={result.checked} />
       {result.findings.length > 0 && <Findings findings={result.findings} />}
-      <Disclosure title={`Heads (${count(result.heads.length)})`}>
-        <Facts
-          facts={result.heads.slice(0, 200).map((head) => ({
-            name: partitionName(head.partition),
-            value: (
-              <>
-                {counted(head.rows, 'record')}{' '}
-                {head.head ? <Hash value={head.head} what="chain head" /> : 'without a hash'}
-              </>
-            ),
-          }))}
-        />
-        {result.heads.length > 200 && (
-          <Typography variant="body2" color="textSecondary">
-            The first 200; the receipt covers all.
-          </Typography>
-        )}
-      </Disclosure>
-      {result.unprotected.length > 0 && (
-        <Disclosure title={`Fields that the hashes do not protect (${count(result.unprotected.length)})`}>
-          <Typography sx={{ mb: 1 }}>A change in one of these would not be noticed by the chain.</Typography>
-          <Typography component="div">
-            <code>{result.unprotected.join(', ')}</code>
-          </Typography>
-        </Disclosure>
-      )}
-      <Disclosure title="Counts and recipe">
-        <Facts
-          facts={[
-            ...Object.entries(result.counts).map(([name, value]) => ({
-              name: name.replaceAll('_', ' '),
-              value: count(value),
-            })),
-            { name: 'Recipe', value: result.recipe.name },
-            { name: 'Recipe hash', value: <Hash value={result.recipe.hash} what="recipe hash" /> },
-            ...result.files.slice(0, 50).map((file) => ({
-              name: file.name,
-              value: <Hash value={file.sha256} what={`SHA-256 of ${file.name}`} />,
-            })),
-          ]}
-        />
-      </Disclosure>
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
         <Typography variant="body2" color="textSecondary">
           Receipt
         </Typography>
         <Hash value={result.receipt} what="receipt" />
       </Stack>
+      <Box>
+        <Disclosure title={`Heads (${count(result.heads.length)})`}>
+          <Facts
+            facts={result.heads.slice(0, 200).map((head) => ({
+              name: partitionName(head.partition),
+              value: (
+                <>
+                  {counted(head.rows, 'record')}{' '}
+                  {head.head ? <Hash value={head.head} what="chain head" /> : 'without a hash'}
+                </>
+              ),
+            }))}
+          />
+          {result.heads.length > 200 && (
+            <Typography variant="body2" color="textSecondary">
+              The first 200; the receipt covers all.
+            </Typography>
+          )}
+        </Disclosure>
+        {result.unprotected.length > 0 && (
+          <Disclosure title={`Fields that the hashes do not protect (${count(result.unprotected.length)})`}>
+            <Typography sx={{ mb: 1 }}>
+              A change in one of these would not be noticed by the chain.
+            </Typography>
+            <Typography component="div">
+              <code>{result.unprotected.join(', ')}</code>
+            </Typography>
+          </Disclosure>
+        )}
+        <Disclosure title="Counts and recipe">
+          <Facts
+            facts={[
+              ...Object.entries(result.counts).map(([name, value]) => ({
+                name: name.replaceAll('_', ' '),
+                value: count(value),
+              })),
+              { name: 'Recipe', value: result.recipe.name },
+              { name: 'Recipe hash', value: <Hash value={result.recipe.hash} what="recipe hash" /> },
+              ...result.files.slice(0, 50).map((file) => ({
+                name: file.name,
+                value: <Hash value={file.sha256} what={`SHA-256 of ${file.name}`} />,
+              })),
+            ]}
+          />
+        </Disclosure>
+        {children}
+      </Box>
     </Stack>
   );
 }
@@ -180,8 +186,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
         </Alert>
       )}
       {last && (
-        <Stack spacing={2}>
-          <VerificationView result={last.result} />
+        <VerificationView result={last.result}>
           <Disclosure title="Summary in the audit API's shape">
             <Stack direction="row" sx={{ alignItems: 'flex-start' }} spacing={1}>
               <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -190,7 +195,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
               <CopyButton text={summary} what="summary" />
             </Stack>
           </Disclosure>
-        </Stack>
+        </VerificationView>
       )}
     </Paper>
   );

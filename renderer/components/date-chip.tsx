@@ -65,7 +65,7 @@ export function DateChip({
           paper: {
             role: 'dialog',
             'aria-label': 'Filter by time',
-            sx: { p: 2, width: 340, maxWidth: '92vw' },
+            sx: { p: 2, width: 380, maxWidth: '92vw' },
           },
         }}
       >

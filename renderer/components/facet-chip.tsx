@@ -1,6 +1,7 @@
 import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
+import CheckBoxChecked from '@mui/icons-material/CheckBox';
+import CheckBoxBlank from '@mui/icons-material/CheckBoxOutlineBlank';
 import Button from '@mui/material/Button';
-import Checkbox from '@mui/material/Checkbox';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
@@ -85,12 +86,11 @@ function Values({ field, filter, onChange }: Props) {
                     onClick={() => toggle(value)}
                     sx={{ py: 0, px: 0.5, borderRadius: 1 }}
                   >
-                    <Checkbox
-                      size="small"
-                      checked={chosen.includes(value)}
-                      tabIndex={-1}
-                      slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }}
-                    />
+                    {chosen.includes(value) ? (
+                      <CheckBoxChecked fontSize="small" color="primary" sx={{ mx: 1 }} />
+                    ) : (
+                      <CheckBoxBlank fontSize="small" sx={{ mx: 1 }} />
+                    )}
                     <ListItemText primary={label} title={value} slotProps={{ primary: { noWrap: true } }} />
                     <Typography variant="body2" color="textSecondary" sx={{ pl: 1, pr: 1 }}>
                       {count(records)}

@@ -1,16 +1,17 @@
 import Sync from '@mui/icons-material/PendingActionsOutlined';
-import Badge from '@mui/material/Badge';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import CircularProgress from '@mui/material/CircularProgress';
 import Popover from '@mui/material/Popover';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { Job } from '../../shared/model/job.ts';
 import { isFinished, useFinishedJobs, useJobs } from '../api/jobs.ts';
-import { percent } from '../lib/numbers.ts';
+import { counted, percent } from '../lib/numbers.ts';
 import { JobProgress } from './job-progress.tsx';
 import { notify } from './notifications.tsx';
+import { visuallyHidden } from './visually-hidden.ts';
 
 const ENDS: Record<Job['state'], string> = {
   queued: 'Waiting',
@@ -43,7 +44,7 @@ export function JobsTray() {
   useFinishedJobs(announce);
   const running = jobs.filter((job) => !isFinished(job));
   const ended = jobs.filter(isFinished).slice(0, 8);
-  const label = running.length === 0 ? 'Jobs' : `Jobs, ${running.length} running`;
+  const label = running.length === 0 ? 'Jobs' : `${counted(running.length, 'job')} running`;
   return (
     <>
       <Button
@@ -53,20 +54,14 @@ export function JobsTray() {
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
         startIcon={
-          <Badge badgeContent={running.length} color="primary">
-            <Sync fontSize="small" />
-          </Badge>
+          running.length > 0 ? <CircularProgress size={18} aria-hidden /> : <Sync fontSize="small" />
         }
       >
         <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
-          Jobs
+          {label}
         </Box>
       </Button>
-      <Box
-        aria-live="polite"
-        sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
-        style={{ width: 1, height: 1 }}
-      >
+      <Box aria-live="polite" sx={visuallyHidden}>
         {spoken(running)}
       </Box>
       <Popover

@@ -42,7 +42,7 @@ export function PassphraseField({
             <InputAdornment position="end">
               <IconButton
                 edge="end"
-                aria-label={`${visible ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
+                aria-label={visible ? 'Hide what is typed' : 'Show what is typed'}
                 onClick={() => setVisible(!visible)}
               >
                 {visible ? <VisibilityOff fontSize="small" /> : <Visibility fontSize="small" />}

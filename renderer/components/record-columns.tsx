@@ -22,7 +22,8 @@ export function recordColumns(zone: string): Column<StoredRecord>[] {
       id: 'actor',
       head: 'Actor',
       width: 'minmax(130px, 1fr)',
-      cell: (record) => text(actorText(record.actor)),
+      cell: (record) =>
+        record.actor && <span title={actorText(record.actor)}>{record.actor.label || record.actor.id}</span>,
     },
     {
       id: 'target',

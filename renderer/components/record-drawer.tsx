@@ -6,7 +6,7 @@ import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, useId, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { RecordDetail } from '../../shared/model/record.ts';
 import { closeRecord, openRecord, stepper } from '../api/open-record.ts';
 import { singleKeyShortcuts } from '../api/preferences.ts';
@@ -44,8 +44,14 @@ export function RecordDrawer() {
       anchor="right"
       open={shown !== null}
       onClose={closeRecord}
-      aria-label="Record"
-      slotProps={{ paper: { sx: { width: 760, maxWidth: '100vw' }, role: 'dialog', 'aria-label': 'Record' } }}
+      slotProps={{
+        paper: {
+          sx: { width: 760, maxWidth: '100vw' },
+          role: 'dialog',
+          'aria-modal': true,
+          'aria-label': 'Record',
+        },
+      }}
     >
       {last.current !== null && <RecordPanel rid={last.current} />}
     </Drawer>
@@ -57,6 +63,15 @@ function RecordPanel({ rid }: { rid: number }) {
   const list = useStore(stepper);
   const name = useId();
   const place = list?.place(rid) ?? null;
+  const content = useRef<HTMLDivElement>(null);
+  // The keyboard starts in the record itself: it scrolls at once, and Esc closes.
+  useEffect(() => {
+    content.current?.focus({ preventScroll: true });
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another record is read from its beginning
+  useEffect(() => {
+    content.current?.scrollTo(0, 0);
+  }, [rid]);
   const go = async (by: 1 | -1) => {
     const next = await list?.step(rid, by).catch(() => null);
     if (next) openRecord(next, { replace: true });
@@ -110,12 +125,18 @@ function RecordPanel({ rid }: { rid: number }) {
           </span>
         </Tooltip>
         <Tooltip title="Close (Esc)">
-          <IconButton aria-label="Close the record" onClick={closeRecord} autoFocus>
+          <IconButton aria-label="Close the record" onClick={closeRecord}>
             <Close />
           </IconButton>
         </Tooltip>
       </Box>
-      <Box sx={{ flex: 1, overflow: 'auto', px: 3, py: 2 }}>
+      <Box
+        ref={content}
+        role="region"
+        aria-label="Content of the record"
+        tabIndex={0}
+        sx={{ flex: 1, overflow: 'auto', px: 3, py: 2, '&:focus-visible': { outlineOffset: -2 } }}
+      >
         <Answer query={detail} label="Loading the record">
           {(data) => <Content detail={data} key={data.record.rid} />}
         </Answer>

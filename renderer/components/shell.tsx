@@ -173,13 +173,7 @@ export function Shell({ status }: { status: VaultStatus }) {
                 {status.entity || status.name}
               </Typography>
               <Typography variant="body2" color="textSecondary" noWrap>
-                {[
-                  status.entity ? status.name : null,
-                  status.sample ? 'sample engagement' : null,
-                  `times in ${zone}`,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
+                {[`times in ${zone}`, status.entity ? status.name : null].filter(Boolean).join(' · ')}
               </Typography>
             </Box>
             <Button variant="outlined" startIcon={<Add />} onClick={() => openImport([])}>

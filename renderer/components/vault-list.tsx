@@ -25,7 +25,7 @@ export function VaultList({ vaults, onOpen }: { vaults: KnownVault[]; onOpen: (v
             </ListItemIcon>
             <ListItemText
               primary={vault.name}
-              secondary={`${size(vault.bytes)} · used ${timeIn(vault.modified_at, zone).slice(0, 16)} (${zone})`}
+              secondary={`${size(vault.bytes)} · changed ${timeIn(vault.modified_at, zone).slice(0, 16)} (${zone})`}
               slotProps={{ primary: { sx: { fontWeight: 600 } } }}
             />
           </ListItemButton>

@@ -127,6 +127,8 @@ export function VirtualTable<T>({
   const { first, last, top } = scroll.window;
   const tracks = columns.map(({ width }) => width).join(' ');
   const current = Math.min(active, rows - 1);
+  // An active row that was scrolled out of sight is left behind: the keyboard goes on from what is seen.
+  const shows = hasActive && current >= first && current <= last;
 
   const open = (index: number) => {
     const row = rowAt(index);
@@ -142,7 +144,7 @@ export function VirtualTable<T>({
     if (event.ctrlKey || event.metaKey || event.altKey || rows === 0) return;
     if (event.key === 'Enter') open(current);
     else {
-      const next = rowAfterKey(event.key, hasActive ? current : null, first, rows, scroll.pageRows);
+      const next = rowAfterKey(event.key, shows ? current : null, first, rows, scroll.pageRows);
       if (next === null) return;
       select(next);
     }
@@ -155,7 +157,6 @@ export function VirtualTable<T>({
 
   const visible: number[] = [];
   for (let index = first; index <= last; index++) visible.push(index);
-  const shows = hasActive && current >= first && current <= last;
   const bodyHeight = Math.min(scroll.viewport, rows * ROW);
   return (
     <Scroller ref={scroller} onScroll={scroll.onScroll}>

@@ -42,7 +42,13 @@ function Ledger({ acquisition }: { acquisition: number }) {
   }
   return (
     <>
-      <TableContainer component={Paper} variant="outlined" tabIndex={0} role="region" aria-label="Ledger">
+      <TableContainer
+        component={Paper}
+        variant="outlined"
+        tabIndex={0}
+        role="region"
+        aria-label="Ledger, table"
+      >
         <Table size="small" sx={{ minWidth: 820 }}>
           <TableHead>
             <TableRow>

@@ -26,7 +26,13 @@ import { count, counted } from '../lib/numbers.ts';
 function Entries({ entries }: { entries: ActivityEntry[] }) {
   const zone = useZone();
   return (
-    <TableContainer component={Paper} variant="outlined" tabIndex={0} role="region" aria-label="Activity log">
+    <TableContainer
+      component={Paper}
+      variant="outlined"
+      tabIndex={0}
+      role="region"
+      aria-label="Activity log, table"
+    >
       <Table size="small" sx={{ minWidth: 860 }}>
         <TableHead>
           <TableRow>

@@ -183,9 +183,9 @@ function Sources() {
               variant="outlined"
               tabIndex={0}
               role="region"
-              aria-label="Sources"
+              aria-label="Sources, table"
             >
-              <Table size="small">
+              <Table size="small" sx={{ minWidth: 780 }}>
                 <TableHead>
                   <TableRow>
                     <TableCell>Source</TableCell>

@@ -41,9 +41,9 @@ const columns: Column<DrawnItem>[] = [
   },
   {
     id: 'record',
-    head: 'Record',
-    width: '140px',
-    cell: (item) => (item.rid === null ? 'not in this vault' : 'opens with Enter'),
+    head: 'In this vault',
+    width: '120px',
+    cell: (item) => (item.rid === null ? 'no' : 'yes'),
   },
 ];
 

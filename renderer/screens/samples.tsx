@@ -59,7 +59,7 @@ function Populations() {
               variant="outlined"
               tabIndex={0}
               role="region"
-              aria-label="Populations"
+              aria-label="Populations, table"
             >
               <Table size="small" sx={{ minWidth: 860 }}>
                 <TableHead>
@@ -68,7 +68,7 @@ function Populations() {
                     <TableCell align="right">Records</TableCell>
                     <TableCell>Digest of the ids</TableCell>
                     <TableCell>Frozen</TableCell>
-                    <TableCell />
+                    <TableCell align="right">Draw</TableCell>
                   </TableRow>
                 </TableHead>
                 <TableBody>
@@ -129,7 +129,7 @@ function Drawn() {
               variant="outlined"
               tabIndex={0}
               role="region"
-              aria-label="Samples"
+              aria-label="Samples, table"
             >
               <Table size="small" sx={{ minWidth: 760 }}>
                 <TableHead>

@@ -52,7 +52,13 @@ function EngagementForm({ initial }: { initial: Engagement }) {
     });
   };
   return (
-    <Stack component="form" spacing={2} onSubmit={submit} aria-label="Engagement">
+    <Stack
+      component="form"
+      spacing={2}
+      onSubmit={submit}
+      aria-label="Engagement details"
+      sx={{ maxWidth: 760, pt: 1 }}
+    >
       <EngagementFields value={value} onChange={setValue} />
       {problem && (
         <Typography color="error" role="alert">
