@@ -153,6 +153,11 @@ export const CONTRACT = {
     z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
   ),
   'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
+  /** The records with an id; one for each source that has it. */
+  'records.find': query(
+    z.strictObject({ id: z.string().min(1).max(500), source: z.string().max(200).optional() }),
+    z.array(z.object({ rid: rowId, source: z.string() })),
+  ),
   /** Writes what the filter matches to a file. Result: {file, records, bytes, sha256} */
   'records.export': startJob(
     z.strictObject({ filter: recordFilter, format: z.enum(['ndjson', 'csv', 'json']), out: fileToken }),

@@ -14,11 +14,14 @@ export class EngineClient {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #nextId = 1;
+  /** Rejects where the engine ended before it was ready. */
   readonly ready: Promise<void>;
+  #rejectReady: (error: Error) => void = () => {};
 
   constructor(port: Port<FromEngine, ToEngine>) {
     this.#port = port;
-    this.ready = new Promise((resolve) => {
+    this.ready = new Promise((resolve, reject) => {
+      this.#rejectReady = reject;
       port.onMessage((message) => {
         if (message.type === 'ready') resolve();
         else if (message.type === 'event') for (const listener of this.#listeners) listener(message.event);
@@ -69,6 +72,7 @@ export class EngineClient {
 
   /** The engine's process ended: everything that waits fails with `error`. */
   fail(error: Error): void {
+    this.#rejectReady(error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { EngineEvent, EngineMethodName, Output, ParsedInput } from '../../shared/contract.ts';
+import type { EngineEvent, EngineMethodName, Output } from '../../shared/contract.ts';
 import { EngineClient } from '../../shared/engine-client.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/model/job.ts';
 import type { FileUse, FromEngine, ToEngine } from '../../shared/wire.ts';
 import { AppStateFile, stateDirectory } from './app-state.ts';
@@ -122,16 +123,19 @@ export function startEngineThread(options: { resources: string; stateDir: string
     post: (message: ToEngine) => worker.postMessage(message),
     onMessage: (listener: (message: FromEngine) => void) => worker.on('message', listener),
   });
-  worker.on('error', (error: Error) => client.fail(error));
-  worker.on('exit', () => client.fail(new Error('the engine has stopped')));
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      client.fail(new AppError('internal', { incident: 'the engine has stopped' }));
+      resolve();
+    });
+  });
+  // An error is always followed by the exit, which fails whatever waits.
+  worker.on('error', () => {});
   return {
     client,
     async stop() {
-      await client.close();
+      await Promise.race([client.close(), exited]);
       await worker.terminate();
     },
   };
 }
-
-/** Input of a method after its defaults were filled in. */
-export type { ParsedInput };

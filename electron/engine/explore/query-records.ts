@@ -1,7 +1,7 @@
 import type { FacetField, RecordFilter } from '../../../shared/model/filter.ts';
 import { PLATFORM_LABELS, type Platform, RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
-import { TERM_FIELDS } from '../intake/batch.ts';
+import { TERM_FIELDS, textKey } from '../intake/batch.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { filterSentence, filterSql } from './filters.ts';
 import { StoredRecords } from './stored-records.ts';
@@ -88,6 +88,16 @@ export class RecordQueries {
     }
     return count;
   }
+}
+
+/** The records with an id, one for each source that has it. */
+export function findRecords(db: ReadDb, id: string, source?: string): { rid: number; source: string }[] {
+  return db.raw
+    .prepare(
+      `SELECT r.rid, s.name AS source FROM record r JOIN source s ON s.id = r.source_id
+       WHERE r.id_key = ? AND r.native_id = ? AND (? IS NULL OR s.name = ?) ORDER BY s.name`,
+    )
+    .all(textKey(id), id, source ?? null, source ?? null) as { rid: number; source: string }[];
 }
 
 export type FacetValue = { value: string; label: string; count: number };

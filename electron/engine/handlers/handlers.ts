@@ -5,7 +5,7 @@ import type { PackageRecord } from '../../../shared/model/package.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { listActivity } from '../activity/activity-log.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { facetValues } from '../explore/query-records.ts';
+import { facetValues, findRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
 import { ledgerOf, listAcquisitions, listSources } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
@@ -55,6 +55,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
     facetValues(db, filter, zoneOf(db), field, options),
   ),
   'records.get': read((db, { rid }) => recordDetail(db, rid)),
+  'records.find': read((db, { id, source }) => findRecords(db, id, source)),
   'notes.add': addNote,
 
   'integrity.chains': read(chainsOf),

@@ -1,0 +1,46 @@
+import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
+import { type FilterFlags, filterOf } from './filters.ts';
+import { count, print } from './print.ts';
+import type { ExitCode } from './program.ts';
+import { sampleIdOf } from './sample-commands.ts';
+import { type PassphraseOptions, Session } from './session.ts';
+
+type BuildFlags = PassphraseOptions &
+  FilterFlags & { json?: boolean; out: string; sample?: string; title: string; originals?: boolean };
+
+export async function buildPackage(vault: string, flags: BuildFlags): Promise<ExitCode> {
+  const built = await Session.withVault(vault, flags, async (session) =>
+    session.job<BuiltPackage>('packages.build', {
+      out: session.grant(flags.out, 'write'),
+      title: flags.title,
+      originals: flags.originals ?? false,
+      ...(flags.sample === undefined
+        ? { filter: filterOf(flags) }
+        : { sample: await sampleIdOf(session, flags.sample) }),
+    }),
+  );
+  print(
+    flags.json,
+    built,
+    () =>
+      `Built ${built.file}: ${count(built.files)} files, ${count(built.bytes)} bytes\nSHA-256          ${built.sha256}\nKey fingerprint  ${built.key_fingerprint}`,
+  );
+  return 0;
+}
+
+export async function verifyPackage(
+  file: string,
+  flags: { json?: boolean; fingerprint?: string },
+): Promise<ExitCode> {
+  const check = await Session.run((session) =>
+    session.job<PackageCheck>('packages.verify', {
+      file: session.grant(file, 'read'),
+      ...(flags.fingerprint === undefined ? {} : { fingerprint: flags.fingerprint }),
+    }),
+  );
+  print(flags.json, check, () => {
+    const lines = check.checks.map(({ name, ok, detail }) => `${ok ? 'ok  ' : 'FAIL'}  ${name}: ${detail}`);
+    return [...lines, check.valid ? 'The package is valid.' : 'The package is NOT valid.'].join('\n');
+  });
+  return check.valid ? 0 : 1;
+}

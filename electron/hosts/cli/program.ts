@@ -1,0 +1,161 @@
+import { Command, CommanderError } from 'commander';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { CIPHERS } from '../../../shared/model/engagement.ts';
+import { PLATFORMS } from '../../../shared/model/platform.ts';
+import { VERSION } from '../../engine/version.ts';
+import { addFilterFlags } from './filters.ts';
+
+/** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+type Run = (...args: never[]) => Promise<ExitCode>;
+
+/** Builds the command line. Commands are loaded when they run, so that `vouch --version` starts at once. */
+export function buildProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('vouch')
+    .description('Review audit evidence offline: import, prove, search, sample and package audit records.')
+    .version(VERSION)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      `
+Passphrases come from VOUCH_PASSPHRASE, --passphrase-file or a prompt.
+Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 130 cancelled.`,
+    );
+  const action =
+    (load: () => Promise<Run>) =>
+    async (...args: unknown[]) => {
+      const run = (await load()) as (...args: unknown[]) => Promise<ExitCode>;
+      finish(await run(...args));
+    };
+  const json = (command: Command) =>
+    command
+      .option('--json', 'print the result as JSON on stdout')
+      .option('--passphrase-file <file>', 'read the passphrase from the first line of a file');
+
+  json(program.command('init').argument('<vault>', 'file to make, e.g. acme-2026.vouch'))
+    .description('Make a new vault.')
+    .option('--entity <name>', 'who is examined', '')
+    .option('--from <date>', 'first day of the period')
+    .option('--to <date>', 'last day of the period')
+    .option('--zone <zone>', 'time zone in which dates are read, e.g. Europe/Berlin', systemZone())
+    .option('--cipher <cipher>', CIPHERS.join(' or '), 'aegis')
+    .action(action(async () => (await import('./vault-commands.ts')).init));
+
+  json(program.command('import').argument('<vault>').argument('<path...>', 'files or folders'))
+    .description('Import exports: Kommit (NDJSON, JSON, CSV), ComplianceAgent (JSON, NDJSON); plain or .gz.')
+    .option('--platform <platform>', `overrule what the file looks like: ${PLATFORMS.join(', ')}`)
+    .option('--source <name>', 'the platform account or folder that the records come from')
+    .option('--zone <zone>', 'zone of times that come without one')
+    .action(action(async () => (await import('./vault-commands.ts')).importPaths));
+
+  json(program.command('verify').argument('<path>', 'a vault, a log file or a folder of them'))
+    .description('Verify hash chains; docs/chains.md explains the verdicts.')
+    .option('--recipe <id>', 'recipe by id or file; left out, the log says which')
+    .option('--anchors <file>', 'values from outside the log that it must agree with')
+    .option('--key <name=value>', 'key as name=hex:… or name=utf8:…; may be repeated', collect)
+    .option('--from <time>', 'vault only: from this date or time on')
+    .option('--to <time>', 'vault only: up to and with this date or time')
+    .option('--repository <name>', 'vault only: of this repository')
+    .option('--all', 'list every finding instead of the first 1,000')
+    .action(action(async () => (await import('./verify-command.ts')).verify));
+
+  addFilterFlags(json(program.command('query').argument('<vault>')))
+    .description('List records that match.')
+    .option('--limit <n>', 'records a page, 1 to 1000', '100')
+    .option('--cursor <cursor>', 'the page after: `next` of the page before')
+    .option('--desc', 'newest first')
+    .action(action(async () => (await import('./record-commands.ts')).queryRecords));
+
+  addFilterFlags(json(program.command('export').argument('<vault>')))
+    .description('Write what matches to a file.')
+    .requiredOption('--out <file>', 'file to write; it must not exist')
+    .option('--format <format>', 'ndjson, csv or json', 'ndjson')
+    .action(action(async () => (await import('./record-commands.ts')).exportRecords));
+
+  json(program.command('show').argument('<vault>').argument('<record-id>'))
+    .description('Show one record.')
+    .option('--source <name>', 'where two sources have the id')
+    .option('--original', 'print the exact bytes received, nothing else')
+    .action(action(async () => (await import('./record-commands.ts')).showRecord));
+
+  const sample = program.command('sample').description('Draw samples that anyone can redraw.');
+  addFilterFlags(json(sample.command('draw').argument('<vault>')))
+    .description('Freeze what matches as a population and draw from it.')
+    .requiredOption('--size <n>', 'items to draw')
+    .option('--seed <seed>', 'at least 20 random digits; left out, Vouch makes one')
+    .option('--reserve <m>', 'items to draw as reserves', '0')
+    .option('--title <title>', 'name of the population', 'Population')
+    .requiredOption('--out <file>', 'draw.json to write; it must not exist')
+    .action(action(async () => (await import('./sample-commands.ts')).drawSample));
+  json(
+    sample
+      .command('redraw')
+      .argument('<vault>')
+      .argument('<sample>', 'number of the sample, or its draw.json'),
+  )
+    .description('Draw again from the frozen ids and compare.')
+    .action(action(async () => (await import('./sample-commands.ts')).redrawSample));
+  json(sample.command('list').argument('<vault>'))
+    .description('List the samples.')
+    .action(action(async () => (await import('./sample-commands.ts')).listSamples));
+
+  const pack = program.command('package').description('Build and check evidence packages.');
+  addFilterFlags(json(pack.command('build').argument('<vault>')))
+    .description('Build an evidence package that checks without Vouch.')
+    .requiredOption('--out <file>', 'zip to write; it must not exist')
+    .option('--sample <sample>', 'number of the sample, or its draw.json')
+    .option('--title <title>', 'title of the package', 'Evidence package')
+    .option('--originals', 'put the received files in, byte for byte')
+    .action(action(async () => (await import('./package-commands.ts')).buildPackage));
+  json(pack.command('verify').argument('<file>'))
+    .description('Check an evidence package; needs no vault.')
+    .option('--fingerprint <hex>', 'of the key that must have signed it')
+    .action(action(async () => (await import('./package-commands.ts')).verifyPackage));
+
+  json(program.command('activity').argument('<vault>'))
+    .description('Show Vouch’s own log of this vault.')
+    .option('--limit <n>', 'entries, newest first, 1 to 1000', '50')
+    .option('--verify', 'verify its hash chain')
+    .action(action(async () => (await import('./activity-command.ts')).showActivity));
+
+  program
+    .command('serve')
+    .argument('[vault...]', 'vaults to offer beside the known ones')
+    .description('Open Vouch in the browser, on this machine only.')
+    .option('--port <port>', 'port on 127.0.0.1; any free one when left out')
+    .action(action(async () => (await import('./serve-command.ts')).serve));
+  return program;
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+function systemZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Runs one command and returns its exit status. Errors are printed here and nowhere else. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let code: ExitCode = 0;
+  const program = buildProgram((finished) => {
+    code = finished;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof AppError)) throw error;
+    if (args.includes('--json')) {
+      const { code: name, message, hint, details } = error;
+      process.stdout.write(`${JSON.stringify({ error: { code: name, message, hint, details } })}\n`);
+    }
+    process.stderr.write(`vouch: ${error.message}\n       ${error.hint}\n`);
+    return exitCodeOf(error.code);
+  }
+}
+
+function exitCodeOf(code: ErrorCode): ExitCode {
+  return code === 'cancelled' ? 130 : 2;
+}

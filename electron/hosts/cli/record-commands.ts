@@ -1,0 +1,83 @@
+import { AppError } from '../../../shared/errors.ts';
+import { type FilterFlags, filterOf } from './filters.ts';
+import { count, print, readableTime, table } from './print.ts';
+import type { ExitCode } from './program.ts';
+import { type PassphraseOptions, Session } from './session.ts';
+import { wholeNumber } from './whole-number.ts';
+
+type QueryFlags = PassphraseOptions &
+  FilterFlags & { json?: boolean; limit: string; cursor?: string; desc?: boolean };
+
+export async function queryRecords(vault: string, flags: QueryFlags): Promise<ExitCode> {
+  const limit = wholeNumber('--limit', flags.limit);
+  const offset = flags.cursor === undefined ? 0 : wholeNumber('--cursor', flags.cursor);
+  const page = await Session.withVault(vault, flags, (session) =>
+    session.invoke('records.query', {
+      filter: filterOf(flags),
+      order: { by: 'occurred_at', descending: flags.desc ?? false },
+      limit,
+      offset,
+    }),
+  );
+  const end = offset + page.records.length;
+  const next = end < page.total ? String(end) : null;
+  print(flags.json, { total: page.total, sentence: page.sentence, records: page.records, next }, () => {
+    const rows = page.records.map((r) => [
+      readableTime(r.occurred_at),
+      r.type,
+      r.actor?.label ?? '',
+      r.target?.id ?? '',
+      r.id,
+    ]);
+    const more = next === null ? '' : `\n… --cursor ${next} for the next page`;
+    return `${page.sentence} ${count(page.total)} records.\n${table(rows)}${more}`;
+  });
+  return 0;
+}
+
+type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: string; format: string };
+
+export async function exportRecords(vault: string, flags: ExportFlags): Promise<ExitCode> {
+  const result = await Session.withVault(vault, flags, (session) =>
+    session.job<{ file: string; records: number; bytes: number; sha256: string }>('records.export', {
+      filter: filterOf(flags),
+      format: flags.format,
+      out: session.grant(flags.out, 'write'),
+    }),
+  );
+  print(
+    flags.json,
+    result,
+    () => `Wrote ${count(result.records)} records to ${result.file}\nSHA-256 ${result.sha256}`,
+  );
+  return 0;
+}
+
+type ShowFlags = PassphraseOptions & { json?: boolean; source?: string; original?: boolean };
+
+export async function showRecord(vault: string, id: string, flags: ShowFlags): Promise<ExitCode> {
+  const detail = await Session.withVault(vault, flags, async (session) => {
+    const found = await session.invoke('records.find', { id, source: flags.source });
+    const [first, second] = found;
+    if (!first) throw new AppError('not-found', { what: 'record', id });
+    if (second) {
+      const sources = found.map(({ source }) => source).join(', ');
+      throw new AppError('request-invalid', {
+        problem: `several sources have the record (${sources}); name one with --source`,
+      });
+    }
+    return session.invoke('records.get', { rid: first.rid });
+  });
+  if (flags.original) {
+    process.stdout.write(Buffer.from(detail.original.base64, 'base64'));
+    return 0;
+  }
+  print(flags.json, detail, () => {
+    const { record, original } = detail;
+    const rows = Object.entries(record)
+      .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    return `${table([...rows, ['original_sha256', original.sha256], ['file_sha256', original.file_sha256]])}\n\n${original.text ?? '(not UTF-8; --original prints the bytes)'}`;
+  });
+  return 0;
+}

@@ -1,0 +1,74 @@
+import { AppError, type WireError } from '../../../shared/errors.ts';
+import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import type { Cipher } from '../../../shared/model/engagement.ts';
+import { count, print, readableTime } from './print.ts';
+import type { ExitCode } from './program.ts';
+import { type PassphraseOptions, passphraseFor, Session } from './session.ts';
+
+type InitFlags = PassphraseOptions & {
+  json?: boolean;
+  entity: string;
+  from?: string;
+  to?: string;
+  zone: string;
+  cipher: Cipher;
+};
+
+export async function init(vault: string, flags: InitFlags): Promise<ExitCode> {
+  const status = await Session.run(async (session) => {
+    const passphrase = await passphraseFor(flags, 'New passphrase: ');
+    const asked = flags.passphraseFile === undefined && process.env.VOUCH_PASSPHRASE === undefined;
+    if (asked && (await passphraseFor(flags, 'Again: ')) !== passphrase) {
+      throw new AppError('request-invalid', { problem: 'the two passphrases differ' });
+    }
+    return session.invoke('vault.create', {
+      file: session.grant(vault, 'vault'),
+      passphrase,
+      cipher: flags.cipher,
+      engagement: {
+        entity: flags.entity,
+        period_from: flags.from ?? null,
+        period_to: flags.to ?? null,
+        zone: flags.zone,
+        frameworks: [],
+        people: [],
+      },
+    });
+  });
+  print(
+    flags.json,
+    { vault, cipher: status.cipher, entity: status.entity, zone: status.zone },
+    () => `Made ${vault} (${status.cipher}).`,
+  );
+  return 0;
+}
+
+type ImportFlags = PassphraseOptions & { json?: boolean; platform?: string; source?: string; zone?: string };
+type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
+
+export async function importPaths(vault: string, paths: string[], flags: ImportFlags): Promise<ExitCode> {
+  const result = await Session.withVault(vault, flags, (session) =>
+    session.job<ImportResult>('import.start', {
+      files: paths.map((path) => session.grant(path, 'read')),
+      platform: flags.platform,
+      source: flags.source,
+      zone: flags.zone,
+    }),
+  );
+  print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
+  for (const { file, error } of result.failed)
+    process.stderr.write(`vouch: ${file}: ${error.message}\n       ${error.hint}\n`);
+  return result.failed.length === 0 ? 0 : 2;
+}
+
+function describe({ file, lines, dialect, source, first, last, assumed_zone, seconds }: Acquisition): string {
+  const { total, accepted, rejected, duplicate, conflict, blank } = lines;
+  const span =
+    first && last ? `\n  ${readableTime(first.occurred_at)} to ${readableTime(last.occurred_at)}` : '';
+  const zone = assumed_zone ? `\n  times without a zone were read as ${assumed_zone}` : '';
+  return (
+    `${file} -> source ${source} (${dialect})\n` +
+    `  ${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ${count(duplicate)} duplicate + ` +
+    `${count(conflict)} conflict + ${count(blank)} blank, in ${seconds.toFixed(1)} s${span}${zone}`
+  );
+}

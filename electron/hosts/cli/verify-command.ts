@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { AppError } from '../../../shared/errors.ts';
+import type { Verification } from '../../../shared/model/integrity.ts';
+import { COMPLETENESS_VERDICTS, type INTEGRITY_VERDICTS } from '../../../shared/model/integrity.ts';
+import { count, print } from './print.ts';
+import type { ExitCode } from './program.ts';
+import { type PassphraseOptions, Session } from './session.ts';
+
+type Flags = PassphraseOptions & {
+  json?: boolean;
+  recipe?: string;
+  anchors?: string;
+  key?: string[];
+  from?: string;
+  to?: string;
+  repository?: string;
+  all?: boolean;
+};
+
+export async function verify(path: string, flags: Flags): Promise<ExitCode> {
+  const results = path.endsWith('.vouch') ? await verifyVault(path, flags) : await verifyFiles(path, flags);
+  print(flags.json, results.length === 1 ? results[0] : summary(results), () =>
+    results.map(describe).join('\n\n'),
+  );
+  return results.every(holds) ? 0 : 1;
+}
+
+function verifyVault(path: string, { from, to, repository, ...flags }: Flags): Promise<Verification[]> {
+  return Session.withVault(path, flags, (session) =>
+    session.job<Verification[]>('integrity.verify', { from, to, repository }),
+  );
+}
+
+function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
+  if (flags.from !== undefined || flags.to !== undefined || flags.repository !== undefined) {
+    throw new AppError('request-invalid', { problem: '--from, --to and --repository need a vault' });
+  }
+  const recipeIsFile =
+    flags.recipe !== undefined && (/[/\\.]/.test(flags.recipe) || existsSync(flags.recipe));
+  return Session.run((session) =>
+    session.job<Verification[]>('integrity.verifyFiles', {
+      files: [session.grant(path, 'read')],
+      ...(flags.recipe === undefined || flags.recipe === 'auto'
+        ? {}
+        : recipeIsFile
+          ? { recipe_file: session.grant(flags.recipe, 'read') }
+          : { recipe: flags.recipe }),
+      ...(flags.anchors === undefined ? {} : { anchors_file: session.grant(flags.anchors, 'read') }),
+      keys: Object.fromEntries(
+        (flags.key ?? []).map((key) => [key.split('=', 1)[0], key.slice(key.indexOf('=') + 1)]),
+      ),
+      all_findings: flags.all ?? false,
+    }),
+  );
+}
+
+const holds = ({ integrity, completeness }: Verification) =>
+  integrity === 'intact' && completeness !== 'broken';
+
+/** Several chains: the worst of both verdicts stands for all. */
+function summary(results: readonly Verification[]) {
+  return {
+    integrity: worst(
+      results.map((result) => result.integrity),
+      INTEGRITY_ORDER,
+    ),
+    completeness: worst(
+      results.map((result) => result.completeness),
+      COMPLETENESS_VERDICTS,
+    ),
+    rows: results.reduce((sum, { rows }) => sum + rows, 0),
+    verifications: results,
+  };
+}
+
+/** From best to worst; an accusation weighs more than not being able to tell. */
+const INTEGRITY_ORDER = [
+  'intact',
+  'links-only',
+  'unverifiable',
+  'not-rederivable',
+  'forked',
+  'unreadable',
+  'altered',
+] as const satisfies readonly (typeof INTEGRITY_VERDICTS)[number][];
+
+function worst<T>(values: readonly T[], order: readonly T[]): T | undefined {
+  return values.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0];
+}
+
+function describe(result: Verification): string {
+  const lines = [
+    `${result.files.map(({ name }) => name).join(', ')}: ${count(result.rows)} rows by recipe ${result.recipe.name}`,
+    `  integrity     ${result.integrity}`,
+    `  completeness  ${result.completeness}`,
+    ...result.explanation.map((sentence) => `  ${sentence}`),
+    ...result.findings
+      .slice(0, 10)
+      .map(({ kind, file, line, detail }) => `  ${kind}: ${file ?? ''}${line ? `:${line}` : ''} ${detail}`),
+  ];
+  if (result.findings.length > 10)
+    lines.push(`  … ${count(result.findings.length - 10)} more findings: --json lists them`);
+  return [...lines, `  receipt ${result.receipt}`].join('\n');
+}
