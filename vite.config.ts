@@ -1,6 +1,7 @@
+import { cpSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /**
  * Three builds from one file:
@@ -21,10 +22,18 @@ const renderer: UserConfig = {
   build: { outDir: at('dist/renderer'), emptyOutDir: true, chunkSizeWarningLimit: 1500 },
 };
 
+/** The migrations are read as files, also from the bundle. */
+const copyMigrations: Plugin = {
+  name: 'copy-migrations',
+  closeBundle: () =>
+    cpSync(at('electron/engine/vault/migrations'), at('dist/node/migrations'), { recursive: true }),
+};
+
 /** A Node bundle: our code and its JavaScript libraries in one folder; native addons stay outside. */
 function node(input: Record<string, string>, outDir: string): UserConfig {
   return {
     root,
+    plugins: outDir === 'dist/node' ? [copyMigrations] : [],
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
     build: {
       ssr: true,
@@ -35,7 +44,12 @@ function node(input: Record<string, string>, outDir: string): UserConfig {
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, at(path)])),
         // One flat folder: workers are found beside the file that starts them.
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          // `vouch` is run by the Node that is first in the path.
+          banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
+        },
       },
     },
   };
