@@ -13,7 +13,7 @@ import { builtPackage } from '../../shared/model/package.ts';
 import { type Problem, problemOf } from '../api/client.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
-import { fileNameOf } from '../lib/file-name.ts';
+import { baseName, fileNameOf } from '../lib/file-name.ts';
 import { count, counted, size } from '../lib/numbers.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { writeOutput } from './export-menu.tsx';
@@ -70,7 +70,7 @@ export function BuildPackageDialog({ sample, onClose }: { sample: number | null;
         }
       >
         <Alert severity="success" sx={{ mb: 2 }} role="status">
-          <AlertTitle>{built.file}</AlertTitle>
+          <AlertTitle>{baseName(built.file)}</AlertTitle>
           {counted(built.files, 'file')}, {size(built.bytes)}. Tell whoever gets it the fingerprint by another
           way, such as by telephone.
         </Alert>

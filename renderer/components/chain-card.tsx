@@ -163,7 +163,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
             {last && (
               <>
                 {' · verified '}
-                <When at={last.verified_at} />
+                <When own at={last.verified_at} />
               </>
             )}
           </Typography>

@@ -21,6 +21,12 @@ import { ErrorNotice } from './async-state.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { PickFiles } from './pick-files.tsx';
 
+/** `bag-complete` as people read it: `Bag complete`. */
+function checkWords(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 const FINGERPRINT = /^[0-9a-fA-F]{64}$/;
 
 function CheckResult({ name, check }: { name: string; check: PackageCheck }) {
@@ -46,7 +52,7 @@ function CheckResult({ name, check }: { name: string; check: PackageCheck }) {
                 <ErrorIcon color="error" titleAccess="Failed" fontSize="small" />
               )}
             </ListItemIcon>
-            <ListItemText primary={checkName} secondary={detail} />
+            <ListItemText primary={checkWords(checkName)} secondary={detail} />
           </ListItem>
         ))}
       </List>

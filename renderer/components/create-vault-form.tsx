@@ -8,6 +8,7 @@ import type { Cipher, Engagement } from '../../shared/model/engagement.ts';
 import { invoke } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { systemZone } from '../lib/time.ts';
+import { navigate } from '../router.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { CipherChoice } from './cipher-choice.tsx';
 import { EngagementFields, engagementProblem } from './engagement-fields.tsx';
@@ -45,6 +46,7 @@ export function CreateVaultForm({ folder, onBack }: { folder: string; onBack: ()
       const file = await invoke('host.newVault', { name: name.trim() });
       if (!file) return;
       const status = await invoke('vault.create', { file: file.file, passphrase, cipher, engagement });
+      navigate('/', { replace: true });
       queryClient.setQueryData(['vault.status', {}], status);
     } catch (failure) {
       setError(failure);

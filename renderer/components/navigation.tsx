@@ -34,7 +34,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
       sx={{ height: '100%', bgcolor: 'background.default', px: 1, py: 1.5 }}
     >
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1, pb: 2 }}>
-        <Wordmark height={24} />
+        <Wordmark size={24} />
         <Typography variant="h2" component="p">
           Vouch
         </Typography>

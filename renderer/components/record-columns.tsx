@@ -10,14 +10,14 @@ export function recordColumns(zone: string): Column<StoredRecord>[] {
     {
       id: 'time',
       head: `Time (${zone})`,
-      width: '212px',
+      width: '196px',
       cell: (record) => (
         <time dateTime={record.occurred_at} title={timeInUtc(record.occurred_at)}>
           {timeIn(record.occurred_at, zone)}
         </time>
       ),
     },
-    { id: 'type', head: 'Type', width: 'minmax(150px, 1fr)', cell: (record) => text(record.type) },
+    { id: 'type', head: 'Type', width: 'minmax(150px, 1.1fr)', cell: (record) => text(record.type) },
     {
       id: 'actor',
       head: 'Actor',
@@ -34,13 +34,13 @@ export function recordColumns(zone: string): Column<StoredRecord>[] {
     {
       id: 'repository',
       head: 'Repository',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(110px, 1fr)',
       cell: (record) => text(record.repository),
     },
-    { id: 'outcome', head: 'Outcome', width: '110px', cell: (record) => text(record.outcome) },
-    { id: 'title', head: 'Title', width: 'minmax(160px, 1.6fr)', cell: (record) => text(record.title) },
-    { id: 'source', head: 'Source', width: '130px', cell: (record) => text(record.source) },
+    { id: 'outcome', head: 'Outcome', width: '90px', cell: (record) => text(record.outcome) },
+    { id: 'title', head: 'Title', width: 'minmax(120px, 1.4fr)', cell: (record) => text(record.title) },
+    { id: 'source', head: 'Source', width: 'minmax(110px, 0.8fr)', cell: (record) => text(record.source) },
   ];
 }
 
-export const RECORD_TABLE_WIDTH = 1240;
+export const RECORD_TABLE_WIDTH = 1100;

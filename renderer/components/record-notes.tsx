@@ -33,7 +33,7 @@ export function RecordNotes({ rid, notes }: { rid: number; notes: Note[] }) {
           <Box component="li" key={note.id} sx={{ borderLeft: '3px solid', borderColor: 'divider', pl: 1.5 }}>
             <Typography sx={{ whiteSpace: 'pre-wrap' }}>{note.text}</Typography>
             <Typography variant="body2" color="textSecondary">
-              {note.author} · <When at={note.created_at} />
+              {note.author} · <When own at={note.created_at} />
             </Typography>
           </Box>
         ))}

@@ -15,6 +15,7 @@ import type { VaultStatus } from '../../shared/model/engagement.ts';
 import { invoke, problemOf } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { lastVault } from '../api/session.ts';
+import { vaultName } from '../lib/vault-name.ts';
 import { Empty, Loading } from './async-state.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -170,10 +171,12 @@ export function Shell({ status }: { status: VaultStatus }) {
             </IconButton>
             <Box sx={{ flex: 1, minWidth: 0 }}>
               <Typography noWrap sx={{ fontWeight: 600 }}>
-                {status.entity || status.name}
+                {status.entity || vaultName(status.name ?? '')}
               </Typography>
               <Typography variant="body2" color="textSecondary" noWrap>
-                {[`times in ${zone}`, status.entity ? status.name : null].filter(Boolean).join(' · ')}
+                {[`times in ${zone}`, status.entity && status.name ? vaultName(status.name) : null]
+                  .filter(Boolean)
+                  .join(' · ')}
               </Typography>
             </Box>
             <Button variant="outlined" startIcon={<Add />} onClick={() => openImport([])}>

@@ -6,6 +6,9 @@ import { type FormEvent, useState } from 'react';
 import type { ChosenFile } from '../../shared/contract.ts';
 import { problemOf } from '../api/client.ts';
 import { queryClient, useCommand } from '../api/queries.ts';
+import { lastVault } from '../api/session.ts';
+import { vaultName } from '../lib/vault-name.ts';
+import { navigate } from '../router.ts';
 import { PassphraseField } from './passphrase-field.tsx';
 
 export function UnlockForm({
@@ -21,12 +24,15 @@ export function UnlockForm({
     event.preventDefault();
     if (passphrase === '') return;
     const status = await open.mutateAsync({ file: vault.file, passphrase }).catch(() => null);
-    if (status) queryClient.setQueryData(['vault.status', {}], status);
+    if (!status) return;
+    // The address is kept for the vault that was locked; it says nothing about another.
+    if (lastVault.get()?.name !== status.name) navigate('/', { replace: true });
+    queryClient.setQueryData(['vault.status', {}], status);
   };
   const problem = open.error ? problemOf(open.error) : null;
   return (
-    <Stack component="form" spacing={2} onSubmit={submit} aria-label={`Unlock ${vault.name}`}>
-      <Typography variant="h2">Unlock {vault.name}</Typography>
+    <Stack component="form" spacing={2} onSubmit={submit} aria-label={`Unlock ${vaultName(vault.name)}`}>
+      <Typography variant="h2">Unlock {vaultName(vault.name)}</Typography>
       <PassphraseField
         label="Passphrase"
         value={passphrase}

@@ -8,6 +8,7 @@ import Typography from '@mui/material/Typography';
 import type { KnownVault } from '../../shared/contract.ts';
 import { size } from '../lib/numbers.ts';
 import { systemZone, timeIn } from '../lib/time.ts';
+import { vaultName } from '../lib/vault-name.ts';
 
 /** The vaults that this machine knows, the last used first as the host gives them. */
 export function VaultList({ vaults, onOpen }: { vaults: KnownVault[]; onOpen: (vault: KnownVault) => void }) {
@@ -24,7 +25,7 @@ export function VaultList({ vaults, onOpen }: { vaults: KnownVault[]; onOpen: (v
               <Inventory fontSize="small" />
             </ListItemIcon>
             <ListItemText
-              primary={vault.name}
+              primary={vaultName(vault.name)}
               secondary={`${size(vault.bytes)} · changed ${timeIn(vault.modified_at, zone).slice(0, 16)} (${zone})`}
               slotProps={{ primary: { sx: { fontWeight: 600 } } }}
             />

@@ -9,13 +9,15 @@ export function useZone(): string {
 }
 
 /**
- * A moment, with the zone beside it unless what surrounds it names the zone already. UTC is in the tooltip.
+ * A moment, with the zone beside it unless what surrounds it names the zone already (`bare`). UTC is in the
+ * tooltip. What Vouch itself did is shown to the second (`own`), evidence to its last digit.
  */
-export function When({ at, bare = false }: { at: string; bare?: boolean }) {
+export function When({ at, bare = false, own = false }: { at: string; bare?: boolean; own?: boolean }) {
   const zone = useZone();
+  const shown = own ? at.replace(/\.\d+Z$/, 'Z') : at;
   return (
     <time dateTime={at} title={timeInUtc(at)}>
-      {bare ? timeIn(at, zone) : timeWithZone(at, zone)}
+      {bare ? timeIn(shown, zone) : timeWithZone(shown, zone)}
     </time>
   );
 }

@@ -27,7 +27,7 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
 
 function valueWords(value: unknown): string {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? count(value) : String(value);
-  if (typeof value === 'string') return /^[0-9a-f]{32,}$/.test(value) ? shortHash(value) : value;
+  if (typeof value === 'string') return /^(sha256:)?[0-9a-f]{32,}$/.test(value) ? shortHash(value) : value;
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return JSON.stringify(value);

@@ -10,3 +10,8 @@ export function fileNameOf(title: string): string {
     .replace(/-+$/, '');
   return name === '' ? 'evidence-package' : name;
 }
+
+/** The last part of a path of any system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

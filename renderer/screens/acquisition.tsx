@@ -136,7 +136,7 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
               name: 'Assumed zone',
               value: `Times without a zone were read in ${acquisition.assumed_zone}`,
             },
-            { name: 'Imported', value: <When at={acquisition.imported_at} /> },
+            { name: 'Imported', value: <When own at={acquisition.imported_at} /> },
             { name: 'By', value: `${acquisition.imported_by}, Vouch ${acquisition.app_version}` },
             { name: 'Took', value: duration(acquisition.seconds) },
           ]}

@@ -49,7 +49,7 @@ function Entries({ entries }: { entries: ActivityEntry[] }) {
             <TableRow key={entry.seq} sx={{ verticalAlign: 'top' }}>
               <TableCell align="right">{count(entry.seq)}</TableCell>
               <TableCell sx={{ whiteSpace: 'nowrap' }}>
-                <When at={entry.at} bare />
+                <When own at={entry.at} bare />
               </TableCell>
               <TableCell>{entry.actor}</TableCell>
               <TableCell>{ACTION_WORDS[entry.action]}</TableCell>

@@ -244,7 +244,7 @@ function Arrivals() {
                   <Stack direction="row" spacing={1} sx={{ justifyContent: 'space-between', mb: 0.5 }}>
                     <Link href={`#/acquisitions/${acquisition.id}`}>{acquisition.file}</Link>
                     <Typography variant="body2" color="textSecondary">
-                      <When at={acquisition.imported_at} />
+                      <When own at={acquisition.imported_at} />
                     </Typography>
                   </Stack>
                   <LineAccounting lines={acquisition.lines} />

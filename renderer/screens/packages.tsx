@@ -14,6 +14,7 @@ import { Facts } from '../components/facts.tsx';
 import { Hash } from '../components/hash.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { When } from '../components/when.tsx';
+import { baseName } from '../lib/file-name.ts';
 import { counted, size } from '../lib/numbers.ts';
 import { navigate, useParams } from '../router.ts';
 
@@ -45,7 +46,7 @@ function Built({ onBuild }: { onBuild: () => void }) {
                   </Typography>
                   <Facts
                     facts={[
-                      { name: 'File', value: built.file },
+                      { name: 'File', value: <span title={built.file}>{baseName(built.file)}</span> },
                       {
                         name: 'Holds',
                         value: `${counted(built.records, 'record')} in ${counted(built.files, 'file')}, ${size(built.bytes)}`,
@@ -63,7 +64,7 @@ function Built({ onBuild }: { onBuild: () => void }) {
                         name: 'Built',
                         value: (
                           <>
-                            <When at={built.built_at} /> by {built.built_by}
+                            <When own at={built.built_at} /> by {built.built_by}
                           </>
                         ),
                       },

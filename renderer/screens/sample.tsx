@@ -150,7 +150,7 @@ function Detail({ sample }: { sample: SampleDetail }) {
               name: 'Frozen',
               value: (
                 <>
-                  <When at={population.frozen_at} /> by {population.frozen_by}
+                  <When own at={population.frozen_at} /> by {population.frozen_by}
                 </>
               ),
             },
@@ -168,7 +168,7 @@ function Detail({ sample }: { sample: SampleDetail }) {
               name: 'Drawn',
               value: (
                 <>
-                  <When at={sample.drawn_at} /> by {sample.drawn_by}
+                  <When own at={sample.drawn_at} /> by {sample.drawn_by}
                 </>
               ),
             },

@@ -87,7 +87,7 @@ function Populations() {
                         <Hash value={population.digest} what="digest" />
                       </TableCell>
                       <TableCell>
-                        <When at={population.frozen_at} /> by {population.frozen_by}
+                        <When own at={population.frozen_at} /> by {population.frozen_by}
                       </TableCell>
                       <TableCell align="right">
                         <Button
@@ -156,7 +156,7 @@ function Drawn() {
                         <code>{sample.seed}</code> {sample.seed_origin === 'typed' ? '(typed)' : '(random)'}
                       </TableCell>
                       <TableCell>
-                        <When at={sample.drawn_at} bare />
+                        <When own at={sample.drawn_at} bare />
                       </TableCell>
                       <TableCell>{sample.redraw_reason}</TableCell>
                     </TableRow>

@@ -139,7 +139,7 @@ export function WelcomeScreen() {
     >
       <Box sx={{ width: '100%', maxWidth: 640 }}>
         <Stack direction="row" spacing={1.5} sx={{ alignItems: 'center', mb: 1 }}>
-          <Wordmark height={36} />
+          <Wordmark size={36} />
           <Typography variant="h1" sx={{ fontSize: '2.25rem' }}>
             Vouch
           </Typography>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTION_WORDS, detailWords } from '../../../renderer/lib/activity-words.ts';
-import { fileNameOf } from '../../../renderer/lib/file-name.ts';
+import { baseName, fileNameOf } from '../../../renderer/lib/file-name.ts';
 import { nextSteps, type State } from '../../../renderer/lib/next-steps.ts';
 import { rowAfterKey } from '../../../renderer/lib/row-keys.ts';
 import { ACTIVITY_ACTIONS } from '../../../shared/model/activity.ts';
@@ -79,6 +79,8 @@ describe('next steps', () => {
 describe('names and words', () => {
   it('makes a file name that every system takes', () => {
     expect(fileNameOf('Q1 review / SOC 2: Müller & Söhne')).toBe('q1-review-soc-2-muller-sohne');
+    expect(baseName('/tmp/x/package.zip')).toBe('package.zip');
+    expect(baseName('C:\\x\\package.zip')).toBe('package.zip');
     expect(fileNameOf('../..')).toBe('evidence-package');
     expect(fileNameOf(`${'a'.repeat(79)} b`)).toBe('a'.repeat(79));
   });

@@ -136,6 +136,7 @@ describe('words', () => {
   it('shortens a hash in its middle', () => {
     expect(shortHash('0123456789abcdef0123456789abcdef')).toBe('01234567…89abcdef');
     expect(shortHash('short')).toBe('short');
+    expect(shortHash(`sha256:${'ab'.repeat(32)}`)).toBe('sha256:abababab…abababab');
     expect(shortHash('12345678x87654321')).toBe('12345678x87654321');
   });
 
