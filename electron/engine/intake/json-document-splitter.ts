@@ -59,6 +59,7 @@ export class JsonDocumentSplitter implements Splitter {
   incomplete(): string | null {
     if (!this.#started) return 'it is empty';
     if (!this.#ended) return 'it breaks off before its end';
+    if (this.#record) return 'its brackets do not match';
     return this.#trailing ? 'something follows its end' : null;
   }
 
