@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { useMemo } from 'react';
 import type { Finding } from '../../shared/model/integrity.ts';
 import { openRecord } from '../api/open-record.ts';
 import { shortHash } from '../lib/hash.ts';
@@ -42,7 +41,6 @@ const columns: Column<Finding>[] = [
 
 /** What did not hold; a finding about a record opens it. */
 export function Findings({ findings }: { findings: Finding[] }) {
-  const height = useMemo(() => Math.min(10, findings.length) * 36 + 36 + 2, [findings.length]);
   return (
     <Box>
       <Typography variant="h3" sx={{ mb: 0.5 }}>
@@ -51,18 +49,17 @@ export function Findings({ findings }: { findings: Finding[] }) {
       <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
         Choose one to open its record.
       </Typography>
-      <Box sx={{ display: 'flex', flexDirection: 'column', height, '& > [role=grid]': { minHeight: 0 } }}>
-        <VirtualTable
-          label="Findings"
-          rows={findings.length}
-          columns={columns}
-          rowAt={(index) => findings[index]}
-          minWidth={940}
-          onOpen={(finding) => {
-            if (finding.rid !== null) openRecord(finding.rid);
-          }}
-        />
-      </Box>
+      <VirtualTable
+        label="Findings"
+        rows={findings.length}
+        columns={columns}
+        rowAt={(index) => findings[index]}
+        minWidth={940}
+        maxRows={10}
+        onOpen={(finding) => {
+          if (finding.rid !== null) openRecord(finding.rid);
+        }}
+      />
     </Box>
   );
 }

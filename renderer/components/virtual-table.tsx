@@ -16,12 +16,11 @@ export type Column<T> = {
 
 const ROW = 36;
 const HEAD = 36;
+const BORDERS = 2;
 
 const Scroller = styled('div')(({ theme }) => ({
   position: 'relative',
   overflow: 'auto',
-  flex: 1,
-  minHeight: 160,
   border: `1px solid ${theme.vars?.palette.divider}`,
   borderRadius: theme.vars?.shape.borderRadius,
   backgroundColor: theme.vars?.palette.background.paper,
@@ -107,6 +106,7 @@ export function VirtualTable<T>({
   onSettled = () => undefined,
   startRow = 0,
   minWidth = 0,
+  maxRows,
 }: {
   label: string;
   rows: number;
@@ -117,6 +117,8 @@ export function VirtualTable<T>({
   startRow?: number;
   /** Narrower windows scroll sideways. */
   minWidth?: number;
+  /** As high as its rows, up to this many; left out, the table fills what is around it. */
+  maxRows?: number;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
@@ -157,9 +159,13 @@ export function VirtualTable<T>({
 
   const visible: number[] = [];
   for (let index = first; index <= last; index++) visible.push(index);
+  const size =
+    maxRows === undefined
+      ? { flex: 1, minHeight: 160 }
+      : { height: Math.min(maxRows, rows) * ROW + HEAD + BORDERS };
   const bodyHeight = Math.min(scroll.viewport, rows * ROW);
   return (
-    <Scroller ref={scroller} onScroll={scroll.onScroll}>
+    <Scroller ref={scroller} onScroll={scroll.onScroll} style={size}>
       <div style={{ height: scroll.height + HEAD, minWidth }}>
         <table
           ref={grid}

@@ -264,9 +264,11 @@ function Arrivals() {
 }
 
 export function OverviewScreen() {
+  const empty = useQueryOf('acquisitions.list', {}).data?.length === 0;
   return (
     <Page title="Overview">
       <RunningImport />
+      {empty && <DropZone />}
       <Box
         sx={{
           display: 'grid',
@@ -279,7 +281,7 @@ export function OverviewScreen() {
       </Box>
       <Sources />
       <Arrivals />
-      <DropZone />
+      {!empty && <DropZone />}
     </Page>
   );
 }

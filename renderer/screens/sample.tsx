@@ -26,7 +26,7 @@ function shortTicket(ticket: string): string {
 }
 
 const columns: Column<DrawnItem>[] = [
-  { id: 'order', head: 'Draw', width: '80px', align: 'end', cell: (item) => count(item.order) },
+  { id: 'order', head: 'Draw', width: '64px', align: 'end', cell: (item) => count(item.order) },
   {
     id: 'ticket',
     head: 'Ticket',
@@ -49,18 +49,17 @@ const columns: Column<DrawnItem>[] = [
 
 function Items({ label, items }: { label: string; items: DrawnItem[] }) {
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', height: Math.min(14, items.length) * 36 + 38 }}>
-      <VirtualTable
-        label={label}
-        rows={items.length}
-        columns={columns}
-        rowAt={(index) => items[index]}
-        minWidth={620}
-        onOpen={(item) => {
-          if (item.rid !== null) openRecord(item.rid);
-        }}
-      />
-    </Box>
+    <VirtualTable
+      label={label}
+      rows={items.length}
+      columns={columns}
+      rowAt={(index) => items[index]}
+      minWidth={620}
+      maxRows={14}
+      onOpen={(item) => {
+        if (item.rid !== null) openRecord(item.rid);
+      }}
+    />
   );
 }
 

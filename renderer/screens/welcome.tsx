@@ -116,11 +116,11 @@ function useStartView(): [View, (view: View) => void] {
   const vaults = useQueryOf('host.vaults', {});
   const [returned, setReturned] = useState(false);
   useEffect(() => {
-    if (returned || !reason || !last || !vaults.data) return;
+    if (returned || !reason || !last || !vaults.data || vaults.isFetching) return;
     const vault = vaults.data.find(({ name }) => name === last.name);
     if (vault && !last.sample) setView({ at: 'unlock', vault });
     setReturned(true);
-  }, [returned, reason, last, vaults.data]);
+  }, [returned, reason, last, vaults.data, vaults.isFetching]);
   return [view, setView];
 }
 
