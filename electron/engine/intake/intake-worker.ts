@@ -14,7 +14,7 @@ export type FromIntake =
 export type ToIntake = { type: 'read'; input: ReadInput } | { type: 'more' };
 
 /** How many batches may wait for the writer: bounds the memory of an import. */
-const BATCHES_AHEAD = 3;
+const BATCHES_AHEAD = 2;
 
 const port = parentPort;
 if (!port) throw new Error('intake-worker runs as a worker thread');

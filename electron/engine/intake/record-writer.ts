@@ -63,6 +63,9 @@ export class RecordWriter {
     const actors = Int32Array.from(batch.actors, (a) =>
       this.#nameId('actor', a.id, a.kind, a.label, a.email),
     );
+    // All records first, then all texts: taking turns costs half as much again, in cache misses.
+    const firstRid = this.#nextRid;
+    const texts: string[] = [];
     for (let i = 0; i < batch.count; i++) {
       const blockId = blockIds[batch.block[i]!]!;
       if (this.#isHeld(batch, i, blockId)) continue;
@@ -87,10 +90,11 @@ export class RecordWriter {
         terms[batch.outcome[i]!] ?? 0,
         terms[batch.severity[i]!] ?? 0,
       );
-      this.#statements.text.run(rid, batch.text[i]);
+      texts.push(batch.text[i]!);
       this.#ids.add(batch.idKey[i]!, rid);
       this.#countAccepted(rid, batch.at[i]!);
     }
+    for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
   }
 
   #countAccepted(rid: number, at: number): void {

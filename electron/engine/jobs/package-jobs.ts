@@ -5,9 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
 import type { Population } from '../../../shared/model/sample.ts';
 import { countRecords } from '../explore/query-records.ts';
-import { buildPackage } from '../packages/build-package.ts';
 import { generateSigningKey, type SigningKey } from '../packages/statement.ts';
-import { verifyPackage } from '../packages/verify-package.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
@@ -36,6 +34,8 @@ export const buildPackageJob: JobDefinition<'packages.build', BuildInput> = {
       sampleId: sample?.id ?? null,
       originals: input.originals,
     });
+    // Loaded when needed: the PDF library is most of Vouch's code, and no other job uses it.
+    const { buildPackage } = await import('../packages/build-package.ts');
     const built = await buildPackage(packageInput, {
       outPath: input.path,
       sign: key,
@@ -139,6 +139,7 @@ export const verifyPackageJob: JobDefinition<'packages.verify', { path: string; 
   }),
   title: ({ path }) => `Check ${path.split(/[/\\]/).at(-1)}`,
   async run(ctx, { path, fingerprint }): Promise<PackageCheck> {
+    const { verifyPackage } = await import('../packages/verify-package.ts');
     const check = await verifyPackage(path, {
       ...(fingerprint === undefined ? {} : { fingerprint }),
       progress: (done, total, phase) => {

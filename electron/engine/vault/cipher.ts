@@ -24,7 +24,11 @@ export function detectCipher(path: string): Cipher {
   }
   if (length < 100 || header.subarray(0, 16).equals(PLAIN_SQLITE))
     throw new AppError('vault-not-a-vault', { path });
-  return header[21] === 64 && header[22] === 32 && header[23] === 32 ? 'aegis' : 'sqlcipher';
+  if (header[21] !== 64 || header[22] !== 32 || header[23] !== 32) return 'sqlcipher';
+  // The format's write and read versions, also in clear: SQLite takes a larger one for "read-only".
+  if (header[18]! > 2 || header[19]! > 2)
+    throw new AppError('vault-damaged', { problem: 'its header is not what was written' });
+  return 'aegis';
 }
 
 /** The bytes that a passphrase stands for: NFC, so that every keyboard gives the same (RFC 8265, 4.2.2). */
@@ -46,4 +50,6 @@ export function applyNewKey(db: Database.Database, cipher: Cipher, key: Buffer):
 function configureCipher(db: Database.Database, cipher: Cipher): void {
   db.pragma(`cipher = '${cipher}'`);
   if (cipher === 'aegis') db.pragma(`mcost = ${ARGON2_MEMORY_KIB}`);
+  // The very format of SQLCipher 4, header and page size included, so that its own tools open the file.
+  else db.pragma('legacy = 4');
 }

@@ -12,7 +12,8 @@ export const SUPPORTED_FORMAT = 1;
 /** 'VOUC', the application id of vault files (SQLite file format, 1.3.16). */
 export const APPLICATION_ID = 0x564f5543;
 
-const CACHE_KIB = 65_536;
+/** Enough for what a screen asks; an import with four times as much is no faster. */
+const CACHE_KIB = 32_768;
 
 const orm = (db: Database.Database) => drizzle(db, { schema });
 type Orm = ReturnType<typeof orm>;

@@ -1,4 +1,5 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { AppError } from '../../../shared/errors.ts';
@@ -51,6 +52,8 @@ export class Vault {
   /** Makes a new vault file. Throws `file-exists`; on any failure no file is left. */
   static async create(path: string, passphrase: string, cipher: Cipher, operator: Operator): Promise<Vault> {
     if (existsSync(path)) throw new AppError('file-exists', { path });
+    if (!existsSync(dirname(path)))
+      throw new AppError('file-unwritable', { path, reason: 'there is no such folder' });
     const { default: Sqlite } = await import('better-sqlite3');
     let lock: LockFile | null = null;
     try {
@@ -58,7 +61,7 @@ export class Vault {
       const db = new Sqlite(path);
       try {
         const key = passphraseBytes(passphrase);
-        db.pragma('page_size = 8192');
+        db.pragma('page_size = 16384');
         applyKey(db, cipher, key);
         db.pragma('journal_mode = WAL');
         migrateToNewest(db);

@@ -116,6 +116,9 @@ CREATE VIRTUAL TABLE record_text USING fts5(
   text, content='', columnsize=0, detail=full, tokenize="unicode61 remove_diacritics 2"
 );
 --> statement-breakpoint
+-- Its leaves fill the vault's pages of 16 KiB.
+INSERT INTO record_text (record_text, rank) VALUES ('pgsz', 16200);
+--> statement-breakpoint
 -- Lines that did not become records of their own. Their bytes lie in the blocks of the file.
 CREATE TABLE ledger_line (
   id INTEGER PRIMARY KEY,
