@@ -1,0 +1,155 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { writeFixtures } from '../tests/fixtures/index.ts';
+
+/**
+ * `npm run bench [-- start import window]`: measures what a user waits for, on this machine, with the built
+ * program: the start of the command line, the import of a million records, the window's first paint and how
+ * long scrolling keeps it busy. `--rows N` for another size. Prints one line a figure.
+ */
+const ROOT = join(import.meta.dirname, '..');
+const CLI = join(ROOT, 'dist/node/cli.js');
+const args = process.argv.slice(2);
+const rowsAt = args.indexOf('--rows');
+const ROWS = rowsAt < 0 ? 1_000_000 : Number(args[rowsAt + 1]);
+const parts = args.filter((arg, i) => !arg.startsWith('--') && i !== rowsAt + 1);
+const wants = (part: string) => parts.length === 0 || parts.includes(part);
+
+const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'));
+const env = {
+  ...process.env,
+  VOUCH_STATE_DIR: join(home, 'state'),
+  VOUCH_VAULT_DIR: home,
+  VOUCH_PASSPHRASE: 'bench passphrase',
+};
+const vault = join(home, 'bench.vouch');
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const report = (name: string, value: string) => console.log(`${name.padEnd(44)} ${value}`);
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function startOfCli(): void {
+  const seconds = Array.from({ length: 11 }, () => {
+    const from = performance.now();
+    spawnSync(process.execPath, [CLI, '--version'], { env });
+    return (performance.now() - from) / 1000;
+  });
+  report('CLI start (--version), median of 11', `${number.format(median(seconds))} s`);
+}
+
+/** Runs the CLI and follows its peak memory, which the system keeps for a process while it lives. */
+async function cli(...command: string[]): Promise<{ out: string; seconds: number; peakMb: number }> {
+  const from = performance.now();
+  const child = spawn(process.execPath, [CLI, ...command], { env });
+  let out = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.pipe(process.stderr);
+  let peakMb = Number.NaN;
+  const status = `/proc/${child.pid}/status`;
+  const timer = setInterval(() => {
+    if (!existsSync(status)) return;
+    const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1];
+    if (kb) peakMb = Number(kb) / 1024;
+  }, 50);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`vouch ${command[0]} ended with ${code}`);
+  return { out, seconds: (performance.now() - from) / 1000, peakMb };
+}
+
+async function importMillion(): Promise<void> {
+  writeFixtures(join(home, 'fixtures'), { rows: ROWS, platforms: ['kommit'] });
+  const file = join(home, 'fixtures/kommit/large.ndjson');
+  await cli('init', vault);
+  const { out, seconds, peakMb } = await cli('import', vault, file, '--json');
+  const [{ lines, seconds: inside }] = JSON.parse(out).acquisitions;
+  report(`import of ${number.format(lines.accepted)} rows`, `${number.format(inside)} s`);
+  report('  rows a second', number.format(lines.accepted / inside));
+  report('  whole command, with unlocking', `${number.format(seconds)} s`);
+  report('  peak memory', `${number.format(peakMb)} MB`);
+  rmSync(join(home, 'fixtures'), { recursive: true });
+}
+
+async function window(): Promise<void> {
+  if (!existsSync(vault)) await importMillion();
+  const host = spawn(process.execPath, [join(ROOT, 'dist/node/web.js'), '--no-open', vault], { env });
+  try {
+    const link = await new Promise<string>((resolve) => {
+      host.stdout.on('data', (chunk) => {
+        const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(String(chunk));
+        if (found) resolve(found[0]);
+      });
+    });
+    const browser = await chromium.launch({
+      ...(process.env.VOUCH_CHROMIUM ? { executablePath: process.env.VOUCH_CHROMIUM } : {}),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await page.goto(link);
+    await page.getByRole('heading').first().waitFor();
+    report('first contentful paint', `${number.format((await firstPaint(page)) / 1000)} s`);
+    await unlock(page);
+    await scroll(page);
+    await browser.close();
+  } finally {
+    host.kill('SIGINT');
+  }
+}
+
+function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  );
+}
+
+async function unlock(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /bench/ }).first().click();
+  await page
+    .getByLabel(/passphrase/i)
+    .first()
+    .fill('bench passphrase');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Records' }).first().click();
+  await page.getByRole('grid').or(page.getByRole('table')).first().waitFor();
+}
+
+/** Wheels through the table for some seconds and takes down every task of the window over 50 ms. */
+async function scroll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    ).observe({
+      type: 'longtask',
+    });
+    Object.assign(globalThis, { tasks });
+  });
+  await page.mouse.move(800, 600);
+  for (let i = 0; i < 200; i++) {
+    await page.mouse.wheel(0, i % 20 === 19 ? 400_000 : 900);
+    await page.waitForTimeout(16);
+  }
+  await page.keyboard.press('End');
+  await page.waitForTimeout(1000);
+  const tasks = await page.evaluate(() => Reflect.get(globalThis, 'tasks') as number[]);
+  report(
+    'scrolling: tasks over 50 ms',
+    `${tasks.length} (longest ${number.format(Math.max(0, ...tasks))} ms)`,
+  );
+}
+
+try {
+  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
+  if (wants('start')) startOfCli();
+  if (wants('import')) await importMillion();
+  if (wants('window')) await window();
+} finally {
+  rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+}
