@@ -57,12 +57,14 @@ export class OpenVault {
   ): Promise<void> {
     this.#requireClosed();
     const vault = await Vault.create(path, passphrase, cipher, this.#operator);
-    await vault.write(
-      (db) => {
-        writeSetting(db, 'engagement', engagement);
-        if (sample) writeSetting(db, 'sample', true);
-      },
-      () => ({ action: 'vault.created', details: { cipher, entity: engagement.entity } }),
+    await closeOnFailure(vault, () =>
+      vault.write(
+        (db) => {
+          writeSetting(db, 'engagement', engagement);
+          if (sample) writeSetting(db, 'sample', true);
+        },
+        () => ({ action: 'vault.created', details: { cipher, entity: engagement.entity } }),
+      ),
     );
     this.#opened(vault, 0);
   }
@@ -81,13 +83,15 @@ export class OpenVault {
     }
     const failed = this.#state.failedUnlocks(path);
     const killed = this.#state.read().running[path];
-    await vault.write(
-      () => {},
-      () => [
-        ...failed.map((at): ActivityDraft => ({ action: 'vault.unlock_failed', details: {}, at })),
-        ...(killed === undefined ? [] : [stopped(killed, 'the program ended while it ran')]),
-        { action: 'vault.unlocked', details: { program: this.#operator.program } },
-      ],
+    await closeOnFailure(vault, () =>
+      vault.write(
+        () => {},
+        () => [
+          ...failed.map((at): ActivityDraft => ({ action: 'vault.unlock_failed', details: {}, at })),
+          ...(killed === undefined ? [] : [stopped(killed, 'the program ended while it ran')]),
+          { action: 'vault.unlocked', details: { program: this.#operator.program } },
+        ],
+      ),
     );
     this.#state.forgetFailedUnlocks(path);
     this.#state.noteRunning(path, null);
@@ -173,6 +177,16 @@ export class OpenVault {
       sample: readSetting(vault.read, 'sample'),
       failed_unlocks: this.#failedUnlocks,
     };
+  }
+}
+
+/** A vault that cannot be written to (damaged, full disk) is not held open. */
+async function closeOnFailure(vault: Vault, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    vault.close();
+    throw error;
   }
 }
 

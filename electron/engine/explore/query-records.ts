@@ -58,6 +58,7 @@ const COUNTS_KEPT = 50;
 /** Answers the record table. Keeps counts as long as the vault does not change. */
 export class RecordQueries {
   readonly #counts = new Map<string, number>();
+  #db: ReadDb | null = null;
   #version: unknown = null;
 
   page(
@@ -77,8 +78,10 @@ export class RecordQueries {
 
   #count(db: ReadDb, filter: RecordFilter, zone: string): number {
     const version = db.raw.pragma('data_version', { simple: true });
-    if (version !== this.#version) this.#counts.clear();
+    // The version only tells states of one connection apart; another vault has its own.
+    if (version !== this.#version || db !== this.#db) this.#counts.clear();
     this.#version = version;
+    this.#db = db;
     const key = JSON.stringify([filter, zone]);
     let count = this.#counts.get(key);
     if (count === undefined) {

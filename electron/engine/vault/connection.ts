@@ -60,6 +60,8 @@ export function connect(
     db.pragma('temp_store = MEMORY');
     db.pragma(`cache_size = -${CACHE_KIB}`);
     if (!options.readonly) {
+      // Before the first pragma that writes to the file.
+      requireOurFormat(db, path);
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
     }

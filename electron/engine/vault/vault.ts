@@ -89,7 +89,6 @@ export class Vault {
       lock = lockVault(path, operator.program);
       const db = connect(path, cipher, key, { readonly: false });
       try {
-        requireOurFormat(db, path);
         migrateToNewest(db);
       } catch (error) {
         db.close();
