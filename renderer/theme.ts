@@ -129,7 +129,14 @@ export const theme = createTheme({
         }),
       },
     },
-    MuiMenu: { styleOverrides: { paper: ({ theme: t }) => ({ boxShadow: t.shadows[4] }) } },
+    MuiPopover: {
+      styleOverrides: {
+        paper: ({ theme: t }) => ({
+          border: `1px solid ${t.vars?.palette.divider}`,
+          boxShadow: t.shadows[4],
+        }),
+      },
+    },
     MuiTableCell: {
       styleOverrides: {
         head: ({ theme: t }) => ({

@@ -9,6 +9,7 @@ import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
+import type { RecordFilter } from '../../shared/model/filter.ts';
 import { builtPackage } from '../../shared/model/package.ts';
 import { type Problem, problemOf } from '../api/client.ts';
 import { useJobRun } from '../api/jobs.ts';
@@ -23,14 +24,27 @@ import { JobProgress } from './job-progress.tsx';
 import { Modal } from './modal.tsx';
 
 const ALL = 'all';
+const FOUND = 'found';
 
 /** What goes into a package, and then where it went and what proves it. */
-export function BuildPackageDialog({ sample, onClose }: { sample: number | null; onClose: () => void }) {
+export function BuildPackageDialog({
+  sample = null,
+  found,
+  onClose,
+}: {
+  /** The sample to begin with. */
+  sample?: number | null;
+  /** What a filter finds, to begin with that. */
+  found?: { filter: RecordFilter; sentence: string; total: number };
+  onClose: () => void;
+}) {
   const samples = useQueryOf('samples.list', {});
   const populations = useQueryOf('populations.list', {});
   const run = useJobRun('packages.build', builtPackage);
   const [title, setTitle] = useState('Evidence package');
-  const [chosen, setChosen] = useState<string | null>(sample === null ? null : `sample ${sample}`);
+  const [chosen, setChosen] = useState<string | null>(
+    found ? FOUND : sample === null ? null : `sample ${sample}`,
+  );
   const [originals, setOriginals] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -50,6 +64,7 @@ export function BuildPackageDialog({ sample, onClose }: { sample: number | null;
         ...(kind === 'sample' && { sample: Number(id) }),
         ...(kind === 'population' && { population: Number(id) }),
         ...(kind === ALL && { filter: {} }),
+        ...(kind === FOUND && { filter: found?.filter ?? {} }),
       }));
     } catch (error) {
       setProblem(problemOf(error));
@@ -113,6 +128,11 @@ export function BuildPackageDialog({ sample, onClose }: { sample: number | null;
             </MenuItem>
           ))}
           <ListSubheader>Without a population</ListSubheader>
+          {found && (
+            <MenuItem value={FOUND}>
+              {found.sentence} ({count(found.total)})
+            </MenuItem>
+          )}
           <MenuItem value={ALL}>All records of the vault</MenuItem>
         </TextField>
         <FormControlLabel

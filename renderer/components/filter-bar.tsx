@@ -58,7 +58,7 @@ export function FilterBar({
         onChange={(event) => setText(event.target.value)}
         placeholder="Search everything in the originals"
         fullWidth={false}
-        sx={{ flex: '1 1 200px', maxWidth: 420 }}
+        sx={{ flex: { xs: '1 1 100%', md: '1 1 200px' }, maxWidth: { md: 420 } }}
         slotProps={{
           htmlInput: { 'aria-label': 'Text in the record', maxLength: 10_000 },
           input: {

@@ -1,6 +1,7 @@
 import Close from '@mui/icons-material/Close';
 import UploadFile from '@mui/icons-material/UploadFileOutlined';
 import Alert from '@mui/material/Alert';
+import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
@@ -16,6 +17,7 @@ import { PLATFORM_LABELS, PLATFORMS, type Platform } from '../../shared/model/pl
 import { problemOf } from '../api/client.ts';
 import { grantFile, type PickedFile } from '../api/files.ts';
 import { useJobRun } from '../api/jobs.ts';
+import { useQueryOf } from '../api/queries.ts';
 import { createStore, useStore } from '../api/store.ts';
 import { counted, size } from '../lib/numbers.ts';
 import { ErrorNotice } from './async-state.tsx';
@@ -116,6 +118,7 @@ export function ImportDialog() {
   const [sending, setSending] = useState<{ sent: number; total: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const abort = useRef(new AbortController());
+  const sources = useQueryOf('sources.list', {}, { enabled: files !== null });
   if (!files) return null;
 
   const busy = sending !== null || run.running;
@@ -260,13 +263,20 @@ export function ImportDialog() {
                   </MenuItem>
                 ))}
               </TextField>
-              <TextField
-                label="Source (optional)"
-                value={source}
+              <Autocomplete
+                freeSolo
+                fullWidth
+                options={sources.data?.map(({ name }) => name) ?? []}
+                inputValue={source}
                 disabled={busy}
-                onChange={(event) => setSource(event.target.value)}
-                helperText="The account or folder these come from."
-                slotProps={{ htmlInput: { maxLength: 200 } }}
+                onInputChange={(_, text) => setSource(text.slice(0, 200))}
+                renderInput={(params) => (
+                  <TextField
+                    {...params}
+                    label="Source (optional)"
+                    helperText="Where these come from. Within one source, what came before is recognised."
+                  />
+                )}
               />
             </Stack>
             {needsZone && (

@@ -207,8 +207,12 @@ function Sources() {
                       <TableCell>{PLATFORM_LABELS[source.platform]}</TableCell>
                       <TableCell align="right">{count(source.records)}</TableCell>
                       <TableCell align="right">{count(source.acquisitions)}</TableCell>
-                      <TableCell>{source.first_at && <When at={source.first_at} bare />}</TableCell>
-                      <TableCell>{source.last_at && <When at={source.last_at} bare />}</TableCell>
+                      <TableCell sx={{ whiteSpace: 'nowrap' }}>
+                        {source.first_at && <When at={source.first_at} bare />}
+                      </TableCell>
+                      <TableCell sx={{ whiteSpace: 'nowrap' }}>
+                        {source.last_at && <When at={source.last_at} bare />}
+                      </TableCell>
                     </TableRow>
                   ))}
                 </TableBody>

@@ -1,4 +1,5 @@
 import AcUnit from '@mui/icons-material/AcUnitOutlined';
+import Inventory from '@mui/icons-material/Inventory2Outlined';
 import SwapVert from '@mui/icons-material/SwapVert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -9,6 +10,7 @@ import type { RecordFilter } from '../../shared/model/filter.ts';
 import { openRecord, stepper } from '../api/open-record.ts';
 import { type RecordOrder, useRecordPages } from '../api/record-pages.ts';
 import { Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
+import { BuildPackageDialog } from '../components/build-package-dialog.tsx';
 import { ExportRecords } from '../components/export-menu.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { FreezeDialog } from '../components/freeze-dialog.tsx';
@@ -57,6 +59,7 @@ export function RecordsScreen() {
   const pages = useRecordPages(view.filter, ORDER_WORDS[view.order].order);
   const columns = useMemo(() => recordColumns(zone), [zone]);
   const [freezing, setFreezing] = useState(false);
+  const [packing, setPacking] = useState(false);
   const head = pages.head.data;
   const total = head?.total ?? 0;
 
@@ -111,6 +114,14 @@ export function RecordsScreen() {
             onClick={() => setFreezing(true)}
           >
             Freeze as population
+          </Button>
+          <Button
+            variant="outlined"
+            startIcon={<Inventory />}
+            disabled={total === 0}
+            onClick={() => setPacking(true)}
+          >
+            Package
           </Button>
           <ExportRecords filter={view.filter} disabled={total === 0} />
         </>
@@ -185,6 +196,12 @@ export function RecordsScreen() {
             }}
           />
         </Box>
+      )}
+      {packing && head && (
+        <BuildPackageDialog
+          found={{ filter: view.filter, sentence: head.sentence, total }}
+          onClose={() => setPacking(false)}
+        />
       )}
       {freezing && head && (
         <FreezeDialog

@@ -8,6 +8,7 @@ import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ChosenFile, HostInfo } from '../../shared/contract.ts';
 import { invoke } from '../api/client.ts';
@@ -18,6 +19,7 @@ import { Answer, ErrorNotice, Loading } from '../components/async-state.tsx';
 import { UnlockForm } from '../components/unlock-form.tsx';
 import { VaultList } from '../components/vault-list.tsx';
 import { Wordmark } from '../components/wordmark.tsx';
+import { vaultName } from '../lib/vault-name.ts';
 import { navigate } from '../router.ts';
 
 const CreateVaultForm = lazy(() =>
@@ -71,6 +73,9 @@ function SampleButton() {
 
 function Home({ host, onView }: { host: HostInfo; onView: (view: View) => void }) {
   const vaults = useQueryOf('host.vaults', {});
+  const sample = useQuery({ queryKey: ['host.sampleVault'], queryFn: () => invoke('host.sampleVault', {}) });
+  // The sample engagement has its own button, which needs no passphrase.
+  const isSample = (vault: Vault) => vaultName(vault.name) === vaultName(sample.data?.name ?? '');
   const choose = async () => {
     const vault = await invoke('host.chooseVault', {});
     if (vault) onView({ at: 'unlock', vault });
@@ -83,7 +88,12 @@ function Home({ host, onView }: { host: HostInfo; onView: (view: View) => void }
           Your vaults
         </Typography>
         <Answer query={vaults} label="Looking for vaults">
-          {(known) => <VaultList vaults={known} onOpen={(vault) => onView({ at: 'unlock', vault })} />}
+          {(known) => (
+            <VaultList
+              vaults={known.filter((vault) => !isSample(vault))}
+              onOpen={(vault) => onView({ at: 'unlock', vault })}
+            />
+          )}
         </Answer>
         {!host.dialogs && (
           <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
