@@ -1,9 +1,9 @@
-import { blob, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
  * The side tables as drizzle sees them; migrations/ creates them (STRICT tables, triggers and FTS5 have no
- * drizzle notation) and a test compares the two. The tables of the hot path (record, block, record_text)
- * are written by prepared statements in intake/record-writer.ts.
+ * drizzle notation) and a test compares the two. The tables of the hot path (record, block, record_text
+ * and what they name) are written by prepared statements in intake/record-writer.ts.
  */
 export const setting = sqliteTable('setting', { key: text().primaryKey(), value: text().notNull() });
 
@@ -97,11 +97,11 @@ export const sample = sqliteTable('sample', {
   document: text().notNull(),
 });
 
-export const sampleItem = sqliteTable('sample_item', {
-  sample_id: integer().notNull(),
-  draw_order: integer().notNull(),
-  rid: integer().notNull(),
-});
+export const sampleItem = sqliteTable(
+  'sample_item',
+  { sample_id: integer().notNull(), draw_order: integer().notNull(), rid: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.sample_id, table.draw_order] })],
+);
 
 export const packageTable = sqliteTable('package', {
   id: integer().primaryKey(),
