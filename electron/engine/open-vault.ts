@@ -29,6 +29,7 @@ export class OpenVault {
   readonly #operator: Operator;
   readonly #emit: (event: EngineEvent) => void;
   #vault: Vault | null = null;
+  #opening = false;
   #failedUnlocks = 0;
   #touchedAt = 0;
 
@@ -55,23 +56,27 @@ export class OpenVault {
     engagement: Engagement,
     sample: boolean,
   ): Promise<void> {
-    this.#requireClosed();
-    const vault = await Vault.create(path, passphrase, cipher, this.#operator);
-    await closeOnFailure(vault, () =>
-      vault.write(
-        (db) => {
-          writeSetting(db, 'engagement', engagement);
-          if (sample) writeSetting(db, 'sample', true);
-        },
-        () => ({ action: 'vault.created', details: { cipher, entity: engagement.entity } }),
-      ),
-    );
-    this.#opened(vault, 0);
+    await this.#onlyOnce(async () => {
+      const vault = await Vault.create(path, passphrase, cipher, this.#operator);
+      await closeOnFailure(vault, () =>
+        vault.write(
+          (db) => {
+            writeSetting(db, 'engagement', engagement);
+            if (sample) writeSetting(db, 'sample', true);
+          },
+          () => ({ action: 'vault.created', details: { cipher, entity: engagement.entity } }),
+        ),
+      );
+      this.#opened(vault, 0);
+    });
   }
 
   /** A wrong passphrase is noted outside the vault and written into it by the next unlock that succeeds. */
   async unlock(path: string, passphrase: string): Promise<void> {
-    this.#requireClosed();
+    await this.#onlyOnce(() => this.#unlock(path, passphrase));
+  }
+
+  async #unlock(path: string, passphrase: string): Promise<void> {
     let vault: Vault;
     try {
       vault = Vault.open(path, passphrase, this.#operator);
@@ -98,8 +103,15 @@ export class OpenVault {
     this.#opened(vault, failed.length);
   }
 
-  #requireClosed(): void {
-    if (this.#vault) throw new AppError('vault-already-open');
+  /** Two requests at once must not open two vaults, of which one would be forgotten. */
+  async #onlyOnce(open: () => Promise<void>): Promise<void> {
+    if (this.#vault || this.#opening) throw new AppError('vault-already-open');
+    this.#opening = true;
+    try {
+      await open();
+    } finally {
+      this.#opening = false;
+    }
   }
 
   #opened(vault: Vault, failedUnlocks: number): void {

@@ -1,17 +1,24 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import { isZone } from '../../../shared/time.ts';
 import { type FileToImport, importFile } from '../intake/import-file.ts';
 import type { JobDefinition } from './job-definition.ts';
 
 const IMPORTABLE = /\.(csv|tsv|json|ndjson|jsonl|log)(\.gz)?$|\.gz$/i;
 
-/** The files a path stands for: itself, or what a folder and its folders hold, in name order. */
+/**
+ * The files a path stands for: itself, or what a folder and its folders hold, in name order. Throws
+ * `file-not-found`, `file-unreadable` or `folder-empty`.
+ */
 export function filesAt(path: string): string[] {
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = infoOf(path);
   if (!info) throw new AppError('file-not-found', { path });
-  if (!info.isDirectory()) return [path];
+  if (info.isFile()) return [path];
+  // A pipe can be read only once, and a device has no end.
+  if (!info.isDirectory())
+    throw new AppError('file-unreadable', { path, reason: 'it is neither a file nor a folder' });
   const files = readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && IMPORTABLE.test(entry.name) && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -20,11 +27,22 @@ export function filesAt(path: string): string[] {
   return files;
 }
 
+function infoOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AppError('file-unreadable', { path, reason }, { cause: error });
+  }
+}
+
 export type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
 
 export const importJob: JobDefinition<'import.start', { files: FileToImport[] }> = {
   needsVault: true,
   prepare({ files, platform, source, zone }, tokens) {
+    if (zone !== undefined && !isZone(zone))
+      throw new AppError('request-invalid', { problem: `${zone} is not a time zone like Europe/Berlin` });
     const paths = files.flatMap((token) => filesAt(tokens.resolve(token, 'read').path));
     return { files: paths.map((path) => ({ path, name: basename(path), platform, source, zone })) };
   },
@@ -39,8 +57,8 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
       ctx.phase(`Reading ${file.name}`);
       try {
         const acquisition = await importFile(ctx, file, (bytes, accepted) => {
-          ctx.phase(`Reading ${file.name}: ${(records + accepted).toLocaleString('en')} records`);
-          ctx.progress(before + bytes, total, 'bytes');
+          const phase = `Reading ${file.name}: ${(records + accepted).toLocaleString('en')} records`;
+          ctx.progress(before + bytes, total, 'bytes', phase);
         });
         records += acquisition.lines.accepted;
         result.acquisitions.push(acquisition);
@@ -57,5 +75,5 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
 };
 
 function isAboutTheFile({ code }: AppError): boolean {
-  return /^(file-|format-|json-|request-)/.test(code) && code !== 'file-unwritable';
+  return /^(file-|format-|json-|request-|time-)/.test(code) && code !== 'file-unwritable';
 }

@@ -12,7 +12,8 @@ export type JobContext = {
   readonly appVersion: string;
   readonly resources: string;
   /** At most ten times a second reach the user; call it as often as it is cheap. */
-  progress(done: number, total: number | null, unit: string): void;
+  progress(done: number, total: number | null, unit: string, phase?: string): void;
+  /** A new part of the work, told at once. */
   phase(text: string): void;
   /** Throws `cancelled`. Call it between batches. */
   checkCancelled(): void;
@@ -42,8 +43,8 @@ export function jobContext(
       if (!parts.vault) throw new AppError('vault-not-open');
       return parts.vault;
     },
-    progress(done, total, unit) {
-      Object.assign(progress, { done, total, unit });
+    progress(done, total, unit, phase = progress.phase) {
+      Object.assign(progress, { done, total, unit, phase });
       tell(false);
     },
     phase(text) {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, open, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 
+/** `file` is its name: a path stays on its side of the boundary. */
 export type OutputFile = { file: string; bytes: number; sha256: string };
 
 const FLUSH_BYTES = 1024 * 1024;
@@ -36,7 +38,7 @@ export async function writeOutput(path: string, parts: Iterable<string>): Promis
       await file.close();
     }
     await place(temporary, path);
-    return { file: path, bytes, sha256: digest.digest('hex') };
+    return { file: basename(path), bytes, sha256: digest.digest('hex') };
   } catch (error) {
     throw outputError(error, path);
   } finally {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
@@ -36,16 +36,17 @@ export const buildPackageJob: JobDefinition<'packages.build', BuildInput> = {
     });
     // Loaded when needed: the PDF library is most of Vouch's code, and no other job uses it.
     const { buildPackage } = await import('../packages/build-package.ts');
-    const built = await buildPackage(packageInput, {
+    const written = await buildPackage(packageInput, {
       outPath: input.path,
       sign: key,
       resources: ctx.resources,
       progress: (done, total, phase) => {
-        ctx.progress(done, total, 'records');
-        if (phase !== '') ctx.phase(phase);
+        ctx.progress(done, total, 'records', phase);
       },
       checkCancelled: () => ctx.checkCancelled(),
     });
+    // Its name: a path stays on its side of the boundary.
+    const built = { ...written, file: basename(written.file) };
     await recordPackage(ctx, built, input.title, population, sample?.id ?? null);
     return built;
   },
@@ -95,7 +96,6 @@ async function recordPackage(
   population: Population,
   sample: number | null,
 ): Promise<void> {
-  const name = built.file.split(/[/\\]/).at(-1) ?? built.file;
   await vault.write(
     (db) => {
       db.raw
@@ -120,7 +120,7 @@ async function recordPackage(
     () => ({
       action: 'package.built',
       details: {
-        file: name,
+        file: built.file,
         bytes: built.bytes,
         sha256: built.sha256,
         population: population.id,
@@ -137,14 +137,13 @@ export const verifyPackageJob: JobDefinition<'packages.verify', { path: string; 
     path: files.resolve(file, 'read').path,
     fingerprint: fingerprint?.toLowerCase(),
   }),
-  title: ({ path }) => `Check ${path.split(/[/\\]/).at(-1)}`,
+  title: ({ path }) => `Check ${basename(path)}`,
   async run(ctx, { path, fingerprint }): Promise<PackageCheck> {
     const { verifyPackage } = await import('../packages/verify-package.ts');
     const check = await verifyPackage(path, {
       ...(fingerprint === undefined ? {} : { fingerprint }),
       progress: (done, total, phase) => {
-        ctx.progress(done, total, 'bytes');
-        if (phase !== '') ctx.phase(phase);
+        ctx.progress(done, total, 'bytes', phase);
       },
       checkCancelled: () => ctx.checkCancelled(),
     });
@@ -154,7 +153,7 @@ export const verifyPackageJob: JobDefinition<'packages.verify', { path: string; 
         () => ({
           action: 'package.verified',
           details: {
-            file: path.split(/[/\\]/).at(-1) ?? path,
+            file: basename(path),
             valid: check.valid,
             failed: check.checks.filter(({ ok }) => !ok).map(({ name }) => name),
           },

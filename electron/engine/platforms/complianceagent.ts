@@ -21,7 +21,7 @@ export const complianceAgentLog: Dialect = {
   name: 'complianceagent-log',
   platform: 'complianceagent',
   label: 'ComplianceAgent audit log',
-  defaultSource: 'complianceagent',
+  defaultSource: 'ComplianceAgent log',
   arrayKeys: ['data', ''],
   notSearched: new Set(['id', 'timestamp', 'hash', 'previous_hash']),
   jsonColumns: new Set(),
@@ -155,7 +155,7 @@ export const complianceAgentTrail: Dialect = {
   ...trailMembers,
   name: 'complianceagent-trail',
   label: 'ComplianceAgent audit trail',
-  defaultSource: 'complianceagent-trail',
+  defaultSource: 'ComplianceAgent trail',
   arrayKeys: [''],
   chain: { recipe: 'complianceagent-trail', order: 'time' },
   recognise: (fields) =>
@@ -168,7 +168,7 @@ export const complianceAgentPackage: Dialect = {
   ...trailMembers,
   name: 'complianceagent-package',
   label: 'ComplianceAgent audit package',
-  defaultSource: 'complianceagent-package',
+  defaultSource: 'ComplianceAgent package',
   arrayKeys: ['entries'],
   // An entry leaves out fields that were hashed; only the hash over the whole package can be recomputed.
   chain: { recipe: 'complianceagent-package', order: 'received', documentHash: true },

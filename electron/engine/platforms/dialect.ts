@@ -48,7 +48,11 @@ export type Dialect = {
 /** A text member that must be there. */
 export function required(fields: Fields, name: string): string {
   const value = fields[name];
-  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'string' && value !== '') {
+    // A half of a surrogate pair has no UTF-8: in the vault, two such ids would be one.
+    if (!value.isWellFormed()) throw new Unmappable(`${name} is not valid Unicode`);
+    return value;
+  }
   if (typeof value === 'number') return String(value);
   throw new Unmappable(
     value === undefined || value === null || value === '' ? `no ${name}` : `${name} is not a text`,

@@ -43,7 +43,7 @@ export const kommitExport: Dialect = {
   name: 'kommit-export',
   platform: 'kommit',
   label: 'Kommit audit log export',
-  defaultSource: 'kommit',
+  defaultSource: 'Kommit',
   arrayKeys: ['', 'data', 'rows'],
   notSearched: new Set(['id', 'created_at', 'prev_hash', 'row_hash']),
   jsonColumns: new Set(['metadata']),

@@ -21,9 +21,9 @@ export async function buildPackage(vault: string, flags: BuildFlags): Promise<Ex
   );
   print(
     flags.json,
-    built,
+    { ...built, file: flags.out },
     () =>
-      `Built ${built.file}: ${count(built.files)} files, ${count(built.bytes)} bytes\nSHA-256          ${built.sha256}\nKey fingerprint  ${built.key_fingerprint}`,
+      `Built ${flags.out}: ${count(built.files)} files, ${count(built.bytes)} bytes\nSHA-256          ${built.sha256}\nKey fingerprint  ${built.key_fingerprint}`,
   );
   return 0;
 }

@@ -47,8 +47,8 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
   );
   print(
     flags.json,
-    result,
-    () => `Wrote ${count(result.records)} records to ${result.file}\nSHA-256 ${result.sha256}`,
+    { ...result, file: flags.out },
+    () => `Wrote ${count(result.records)} records to ${flags.out}\nSHA-256 ${result.sha256}`,
   );
   return 0;
 }
