@@ -14,7 +14,7 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
   const record = records.stored(row);
   const format = records.format(row.acquisition_id);
   const bytes = records.originals.record(row);
-  const { previous, next } = neighbours(db, records, row);
+  const { previous, next } = inChainOrder(record, neighbours(db, records, row));
   return {
     record,
     original: {
@@ -40,6 +40,14 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
 function linked(earlier: StoredRecord | null, later: StoredRecord | null): boolean | null {
   if (!earlier?.row_hash || !later?.prev_hash) return null;
   return earlier.row_hash === later.prev_hash;
+}
+
+type Neighbours = { previous: StoredRecord | null; next: StoredRecord | null };
+
+/** An export that lists the newest first has its chain the other way round; the hashes tell. */
+function inChainOrder(record: StoredRecord, { previous, next }: Neighbours): Neighbours {
+  const turned = linked(next, record) === true || linked(record, previous) === true;
+  return turned ? { previous: next, next: previous } : { previous, next };
 }
 
 /** The records before and after in the order of the source's chain: received order, or time. */

@@ -46,8 +46,7 @@ type Row = Place & { line: number };
 
 /**
  * The rows of a chain, its earliest first. In received order the lines that were rejected come between the
- * records, since they are part of what was received. In time order there is no place for them, and records of
- * one moment follow each other as in an export that lists the newest first. Bytes are only valid until the
+ * records, since they are part of what was received. In time order there is no place for them. Bytes are only valid until the
  * next row.
  */
 export function* chainRows(
@@ -71,11 +70,13 @@ function* rowsByTime(
   const records = new StoredRecords(db);
   const { condition, params } = rangeSql(range, zone);
   const files = new Map(acquisitions.map(({ id }, file) => [id, file]));
+  // Records of one moment keep the order of their export, turned round where it lists the newest first.
+  const ties = listsNewestFirst(db, acquisitions) ? 'DESC' : 'ASC';
   const rows = db.raw
     .prepare(
       `SELECT r.acquisition_id, r.line, r.block_id, r.block_offset, r.length FROM record r
        WHERE r.source_id = (SELECT source_id FROM acquisition WHERE id = ?) ${condition}
-       ORDER BY r.occurred_at, r.rid DESC`,
+       ORDER BY r.occurred_at, r.rid ${ties}`,
     )
     .iterate(acquisitions[0]?.id, ...params) as Iterable<Row & { acquisition_id: number }>;
   for (const row of rows) {
@@ -83,6 +84,13 @@ function* rowsByTime(
     if (file === undefined) continue;
     yield { bytes: rowBytes(records, row.acquisition_id, row), at: { file, line: row.line } };
   }
+}
+
+function listsNewestFirst(db: ReadDb, acquisitions: readonly ChainAcquisition[]): boolean {
+  const timeOf = db.raw.prepare('SELECT occurred_at FROM record WHERE rid = ?').pluck();
+  return acquisitions.some(
+    ({ first_rid, last_rid }) => (timeOf.get(first_rid) as number) > (timeOf.get(last_rid) as number),
+  );
 }
 
 /** A record's bytes as they were hashed: a CSV row as the object it was flattened from. */

@@ -63,8 +63,9 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
 
 function describe({ file, lines, dialect, source, first, last, assumed_zone, seconds }: Acquisition): string {
   const { total, accepted, rejected, duplicate, conflict, blank } = lines;
-  const span =
-    first && last ? `\n  ${readableTime(first.occurred_at)} to ${readableTime(last.occurred_at)}` : '';
+  // An export may list the newest first.
+  const times = first && last ? [first.occurred_at, last.occurred_at].sort().map(readableTime) : [];
+  const span = times.length === 2 ? `\n  ${times.join(' to ')}` : '';
   const zone = assumed_zone ? `\n  times without a zone were read as ${assumed_zone}` : '';
   return (
     `${file} -> source ${source} (${dialect})\n` +
