@@ -141,12 +141,17 @@ export function openRaw(path: string, passphrase: string = PASSPHRASE): Database
   return db;
 }
 
-/** Every received file of a vault, put together again from its blocks. */
-export function receivedFiles(path: string): { id: number; name: string; sha256: string; content: Buffer }[] {
+/** The received files of a vault that have a name, or all, put together again from their blocks. */
+export function receivedFiles(
+  path: string,
+  name: string | null = null,
+): { id: number; name: string; sha256: string; content: Buffer }[] {
   const raw = openRaw(path);
   try {
     const originals = new Originals(new ReadDb(raw));
-    const rows = raw.prepare('SELECT id, name, sha256 FROM received_file ORDER BY id').all() as {
+    const rows = raw
+      .prepare('SELECT id, name, sha256 FROM received_file WHERE name = coalesce(?, name) ORDER BY id')
+      .all(name) as {
       id: number;
       name: string;
       sha256: Buffer;

@@ -10,7 +10,7 @@ const db = new Database(':memory:');
 db.exec(readFileSync('electron/engine/vault/migrations/0001_vault.sql', 'utf8'));
 afterAll(() => void db.close());
 
-const tables = Object.values(schema).filter((value): value is SQLiteTable => is(value, SQLiteTable));
+const tables = Object.values(schema as Record<string, unknown>).filter((value) => is(value, SQLiteTable));
 type Column = { name: string; type: string; notnull: number; pk: number };
 
 /** Written by prepared statements alone; schema.ts says why. */
