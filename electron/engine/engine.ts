@@ -4,6 +4,7 @@ import type { EngineEvent, EngineMethodName, Output } from '../../shared/contrac
 import { EngineClient } from '../../shared/engine-client.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/model/job.ts';
+import { VERSION } from '../../shared/version.ts';
 import type { FileUse, FromEngine, ToEngine } from '../../shared/wire.ts';
 import { AppStateFile, stateDirectory } from './app-state.ts';
 import { changedAreas } from './changed-areas.ts';
@@ -16,11 +17,10 @@ import { FileTokens } from './file-tokens.ts';
 import { Incidents } from './incidents.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { OpenVault } from './open-vault.ts';
-import { VERSION } from './version.ts';
 
+export { VERSION } from '../../shared/version.ts';
 export { listVaultFiles, stateDirectory, vaultDirectory } from './app-state.ts';
 export { resourcesDirectory } from './entry-path.ts';
-export { VERSION } from './version.ts';
 
 export type EngineOptions = {
   resources?: string;

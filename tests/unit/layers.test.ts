@@ -64,7 +64,8 @@ const LAYERS: Record<string, Layer> = {
     why: 'the preload is the smallest door there can be',
   },
   renderer: {
-    local: ['shared', 'renderer'],
+    // Pictures come from resources/; they are no code.
+    local: ['shared', 'renderer', 'resources/icons'],
     packages: RENDERER,
     why: 'the renderer runs in a browser',
   },

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
-import { VERSION } from '../../engine/version.ts';
+import { VERSION } from '../../../shared/version.ts';
 import { addFilterFlags } from './filters.ts';
 
 /** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */

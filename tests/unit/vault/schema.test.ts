@@ -4,7 +4,7 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, expect, test } from 'vitest';
 import * as schema from '../../../electron/engine/vault/schema.ts';
-import { VERSION } from '../../../electron/engine/version.ts';
+import { VERSION } from '../../../shared/version.ts';
 
 const db = new Database(':memory:');
 db.exec(readFileSync('electron/engine/vault/migrations/0001_vault.sql', 'utf8'));
