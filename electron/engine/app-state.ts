@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -90,12 +91,17 @@ export class AppStateFile {
     }
   }
 
+  /** A full disk here must not keep a vault from opening or a job from ending. */
   #change(change: (state: AppState) => void): void {
     const state = this.read();
     change(state);
     const temporary = `${this.#path}.${process.pid}`;
-    writeFileSync(temporary, JSON.stringify(state), { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    try {
+      writeFileSync(temporary, JSON.stringify(state), { mode: 0o600 });
+      renameSync(temporary, this.#path);
+    } catch {
+      rmSync(temporary, { force: true });
+    }
   }
 }
 

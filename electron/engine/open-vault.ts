@@ -163,7 +163,8 @@ export class OpenVault {
       this.#state.noteRunning(vault.path, job.title);
     if (job.finished_at === null) return;
     this.#state.noteRunning(vault.path, null);
-    if (job.state === 'done') return;
+    // One that was cancelled in the queue read nothing.
+    if (job.state === 'done' || job.started_at === null) return;
     const why = job.state === 'cancelled' ? 'cancelled' : (job.error?.code ?? 'failed');
     // The reason may be that nothing can be written (a full disk); the job's own error says so.
     vault
