@@ -24,6 +24,7 @@ import { ImportDialog, openImport } from './import-dialog.tsx';
 import { JobsTray } from './jobs-tray.tsx';
 import { Navigation } from './navigation.tsx';
 import { notify } from './notifications.tsx';
+import { Page } from './page.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { usePresence } from './use-presence.ts';
@@ -81,12 +82,12 @@ function Screens() {
           <Route path="/activity" component={ActivityScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route>
-            <Box sx={{ p: 4 }}>
+            <Page title="Not found">
               <Empty
                 title="There is nothing at this address"
                 action={<Link href="#/">Go to the overview</Link>}
               />
-            </Box>
+            </Page>
           </Route>
         </Switch>
       </Suspense>
@@ -142,7 +143,12 @@ export function Shell({ status }: { status: VaultStatus }) {
         >
           <Navigation />
         </Box>
-        <Drawer open={menuOpen} onClose={() => setMenuOpen(false)} sx={{ display: { md: 'none' } }}>
+        <Drawer
+          open={menuOpen}
+          onClose={() => setMenuOpen(false)}
+          sx={{ display: { md: 'none' } }}
+          slotProps={{ paper: { 'aria-label': 'Navigation' } }}
+        >
           <Box sx={{ width: NAVIGATION_WIDTH + 24, height: '100%' }}>
             <Navigation onChosen={() => setMenuOpen(false)} />
           </Box>
