@@ -51,7 +51,17 @@ export function microsToText(micros: Micros): string {
 }
 
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?:(Z|z)|([+-])(\d{2}):?(\d{2})?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?: ?(?:(Z|z|UTC|GMT)|([+-])(\d{2}):?(\d{2})?))?$/;
+
+/** `Fri, 02 Oct 2026 20:24:50 GMT` (RFC 9110, 5.6.7), and with an offset as in mail (RFC 5322, 3.3). */
+const HTTP_DATE =
+  /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (?:(GMT|UTC|UT|Z)|([+-])(\d{2})(\d{2})))?$/;
+
+const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d+))?$/;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** From day 0, 1970-01-01, on. */
+const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 export type ParsedTime = {
   /** UTC where `zoned`; else the clock reading taken as if it were UTC, to be placed with `placeInZone`. */
@@ -60,25 +70,73 @@ export type ParsedTime = {
 };
 
 /**
- * Reads an ISO 8601 / RFC 3339 time. Digits beyond the microsecond are cut, never rounded, so that order is
- * kept. A leap second (:60) is the first moment of the next minute. Returns null for what is not a time.
+ * Reads a time of evidence in any form that platforms write: ISO 8601 / RFC 3339 (also with a space, a comma,
+ * an offset without colon), an HTTP date, or the time since the epoch in digits. Digits beyond the microsecond
+ * are cut, never rounded, so that order is kept. Returns null for what is not a time.
+ *
+ * Digits are told apart by their magnitude: 10 are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds,
+ * from 2001-09-09 to 2286-11-20 each. Other counts are no time: 8 or 14 digits may be a date without hyphens.
  */
 export function parseTime(text: string): ParsedTime | null {
+  const time = parseIsoTime(text) ?? parseEpoch(text) ?? parseHttpDate(text);
+  // Beyond 2255 a number of microseconds is no longer exact, and no record is from there.
+  return time && Number.isSafeInteger(time.micros) ? time : null;
+}
+
+/**
+ * Reads an ISO 8601 / RFC 3339 time. A leap second (:60) is the first moment of the next minute; `24:00`, which
+ * RFC 3339 forbids, is none.
+ */
+export function parseIsoTime(text: string): ParsedTime | null {
   const m = ISO.exec(text);
   if (!m) return null;
-  const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  const [hour, minute, second] = [Number(m[4] ?? 0), Number(m[5] ?? 0), Number(m[6] ?? 0)];
+  const clock = clockOf([m[1], m[2], m[3], m[4], m[5], m[6]], m[7]);
+  return clock === null ? null : inOffset(clock, m[8], m[9], m[10], m[11]);
+}
+
+function parseEpoch(text: string): ParsedTime | null {
+  const m = EPOCH.exec(text);
+  if (!m) return null;
+  // All digits in a row, as if of microseconds: then cut at the place where those end.
+  const whole = m[1]!;
+  const digits = (whole + (m[2] ?? '')).padEnd(16, '0').slice(0, 16);
+  return { micros: Number(digits), zoned: true };
+}
+
+function parseHttpDate(text: string): ParsedTime | null {
+  const m = HTTP_DATE.exec(text);
+  if (!m) return null;
+  const month = String(MONTHS.indexOf(m[3]!) + 1);
+  const clock = clockOf([m[4], month, m[2], m[5], m[6], m[7]], undefined);
+  if (clock === null) return null;
+  // A date that contradicts itself is none.
+  if (m[1] && WEEKDAYS.at(Math.floor(clock / DAY) % 7) !== m[1]) return null;
+  return inOffset(clock, m[8], m[9], m[10], m[11]);
+}
+
+/** The microseconds of a calendar date and clock reading; null where there is no such. */
+function clockOf(parts: readonly (string | undefined)[], fraction: string | undefined): Micros | null {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
+    Number(part ?? 0),
+  );
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 60) return null;
-  const fraction = Number((m[7] ?? '').slice(0, 6).padEnd(6, '0'));
-  const local =
-    daysFromCivil(year, month, day) * DAY + (hour * 3600 + minute * 60 + second) * SECOND + fraction;
-  if (m[8]) return { micros: local, zoned: true };
-  if (m[9]) {
-    const offset = (Number(m[10]) * 60 + Number(m[11] ?? 0)) * 60 * SECOND;
-    return { micros: m[9] === '+' ? local - offset : local + offset, zoned: true };
-  }
-  return { micros: local, zoned: false };
+  const micros = Number((fraction ?? '').slice(0, 6).padEnd(6, '0'));
+  return daysFromCivil(year, month, day) * DAY + (hour * 3600 + minute * 60 + second) * SECOND + micros;
+}
+
+function inOffset(
+  clock: Micros,
+  utc: string | undefined,
+  sign: string | undefined,
+  hours: string | undefined,
+  minutes: string | undefined,
+): ParsedTime | null {
+  if (utc) return { micros: clock, zoned: true };
+  if (!sign) return { micros: clock, zoned: false };
+  if (Number(hours) > 23 || Number(minutes ?? 0) > 59) return null;
+  const offset = (Number(hours) * 60 + Number(minutes ?? 0)) * 60 * SECOND;
+  return { micros: sign === '+' ? clock - offset : clock + offset, zoned: true };
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -142,7 +200,7 @@ export function placeInZone(clock: Micros, zone: string): Micros {
 
 /** The microseconds of a filter's bound: a date is a whole day in `zone`; `end` takes the moment after it. */
 export function boundToMicros(bound: string, zone: string, end: boolean): Micros | null {
-  const parsed = parseTime(bound);
+  const parsed = parseIsoTime(bound);
   if (!parsed) return null;
   if (parsed.zoned) return end ? parsed.micros + 1 : parsed.micros;
   return placeInZone(end ? parsed.micros + DAY : parsed.micros, zone);
