@@ -6,6 +6,7 @@ import { Router } from 'wouter';
 import { followEngine, queryClient, useQueryOf } from './api/queries.ts';
 import { ErrorNotice, Loading } from './components/async-state.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { HostGone } from './components/host-gone.tsx';
 import { Notifications } from './components/notifications.tsx';
 import { usePath, useSearchText } from './router.ts';
 import { WelcomeScreen } from './screens/welcome.tsx';
@@ -36,6 +37,7 @@ export function App() {
           <Router hook={usePath} searchHook={useSearchText}>
             <Gate />
             <Notifications />
+            <HostGone />
           </Router>
         </QueryClientProvider>
       </ErrorBoundary>

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Answer, PreloadApi } from '../../shared/wire.ts';
+import { createStore } from './store.ts';
 
 declare global {
   interface Window {
@@ -8,6 +9,9 @@ declare global {
     vouch?: PreloadApi;
   }
 }
+
+/** False from when the host stops answering until it answers again. */
+export const hostAnswers = createStore(true);
 
 /** How a request reaches the engine: over IPC under Electron, over loopback HTTP in a browser. */
 export type Transport = {
@@ -51,9 +55,11 @@ const overHttp: Transport = {
     const source = new EventSource('./events');
     let opened = false;
     source.onopen = () => {
+      hostAnswers.set(true);
       if (opened) onGap();
       opened = true;
     };
+    source.onerror = () => hostAnswers.set(false);
     source.onmessage = (message: MessageEvent<string>) => onEvent(JSON.parse(message.data) as EngineEvent);
     return () => source.close();
   },

@@ -15,6 +15,8 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'chain.verified': 'Chain verified',
   'query.exported': 'Query exported',
   'original.exported': 'Original exported',
+  'ledger.exported': 'Ledger exported',
+  'records.reconciled': 'Records reconciled',
   'note.added': 'Note added',
   'population.frozen': 'Population frozen',
   'sample.drawn': 'Sample drawn',
