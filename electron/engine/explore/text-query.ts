@@ -5,7 +5,8 @@
  */
 export function textQuery(text: string): string | null {
   const parts: string[] = [];
-  for (const [, phrase, word] of text.matchAll(/["“”]([^"“”]*)["“”]|([^\s"“”]+)/g)) {
+  // FTS5 reads its query up to the first NUL.
+  for (const [, phrase, word] of text.replaceAll('\0', ' ').matchAll(/["“”]([^"“”]*)["“”]|([^\s"“”]+)/g)) {
     const term = phrase ?? word ?? '';
     // FTS5's unicode61 keeps letters, numbers and private-use characters.
     if (!/[\p{L}\p{N}\p{Co}]/u.test(term)) continue;
