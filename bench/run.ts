@@ -15,7 +15,7 @@ const CLI = join(ROOT, 'dist/node/cli.js');
 const args = process.argv.slice(2);
 const rowsAt = args.indexOf('--rows');
 const ROWS = rowsAt < 0 ? 1_000_000 : Number(args[rowsAt + 1]);
-const parts = args.filter((arg, i) => !arg.startsWith('--') && i !== rowsAt + 1);
+const parts = args.filter((arg, i) => !arg.startsWith('--') && (rowsAt < 0 || i !== rowsAt + 1));
 const wants = (part: string) => parts.length === 0 || parts.includes(part);
 
 const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'));

@@ -14,7 +14,6 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'import.stopped': 'Import stopped',
   'chain.verified': 'Chain verified',
   'query.exported': 'Query exported',
-  'original.exported': 'Original exported',
   'ledger.exported': 'Ledger exported',
   'records.reconciled': 'Records reconciled',
   'note.added': 'Note added',

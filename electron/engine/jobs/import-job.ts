@@ -66,6 +66,13 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
         // One file that cannot be read does not take the others with it; a single one fails the job.
         if (!(error instanceof AppError) || files.length === 1 || !isAboutTheFile(error)) throw error;
         result.failed.push({ file: file.name, error: toWireError(error) });
+        await ctx.vault.write(
+          () => {},
+          () => ({
+            action: 'import.stopped',
+            details: { title: `Import ${file.name}`, reason: error.code, records_kept: 0 },
+          }),
+        );
       }
       before += sizes[i] ?? 0;
       ctx.progress(before, total, 'bytes');

@@ -87,7 +87,6 @@ const LOOKING = [
   'vault.passphrase_changed',
   'settings.updated',
   'query.exported',
-  'original.exported',
   'sample.exported',
   'sample.redrawn',
   'package.built',

@@ -30,7 +30,7 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
       r.id,
     ]);
     const more = next === null ? '' : `\n… --cursor ${next} for the next page`;
-    return `${page.sentence} ${count(page.total)} records.\n${table(rows)}${more}`;
+    return `${page.sentence} ${count(page.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${more}`;
   });
   return 0;
 }

@@ -16,15 +16,21 @@ export type PassphraseOptions = { passphraseFile?: string };
  */
 export async function passphraseFor(options: PassphraseOptions, prompt: string): Promise<string> {
   if (options.passphraseFile !== undefined) {
-    try {
-      return readFileSync(options.passphraseFile, 'utf8').replace(/\r?\n$/, '');
-    } catch (error) {
-      throw new AppError('file-not-found', { path: options.passphraseFile }, { cause: error });
-    }
+    return firstLineOf(options.passphraseFile);
   }
   const given = process.env.VOUCH_PASSPHRASE;
   if (given !== undefined) return given;
   return askPassphrase(prompt);
+}
+
+function firstLineOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new AppError('file-not-found', { path }, { cause: error });
+    throw new AppError('file-unreadable', { path, reason: code }, { cause: error });
+  }
 }
 
 /** An engine for one command: opens a vault when asked, runs jobs with their progress on stderr, locks at the end. */

@@ -26,6 +26,16 @@ export async function verify(path: string, flags: Flags): Promise<ExitCode> {
 }
 
 function verifyVault(path: string, { from, to, repository, ...flags }: Flags): Promise<Verification[]> {
+  if (
+    flags.recipe !== undefined ||
+    flags.anchors !== undefined ||
+    flags.key !== undefined ||
+    flags.all !== undefined
+  ) {
+    throw new AppError('request-invalid', {
+      problem: '--recipe, --anchors, --key and --all need a log file or folder',
+    });
+  }
   return Session.withVault(path, flags, (session) =>
     session.job<Verification[]>('integrity.verify', { from, to, repository }),
   );
