@@ -146,7 +146,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError)) {
+      // Never 1: that would be a verdict.
+      process.stderr.write(`vouch: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
     if (args.includes('--json')) {
       const { code: name, message, hint, details } = error;
       process.stdout.write(`${JSON.stringify({ error: { code: name, message, hint, details } })}\n`);

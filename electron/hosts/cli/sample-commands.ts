@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
@@ -13,6 +13,8 @@ type DrawFlags = PassphraseOptions &
 export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitCode> {
   const size = wholeNumber('--size', flags.size);
   const reserve = wholeNumber('--reserve', flags.reserve);
+  // A draw that nobody can read would stay in the vault all the same.
+  if (existsSync(flags.out)) throw new AppError('file-exists', { path: flags.out });
   const sample = await Session.withVault(vault, flags, async (session) => {
     const out = session.grant(flags.out, 'write');
     const population = await session.job<Population>('populations.freeze', {
