@@ -38,7 +38,8 @@ const Scroller = styled('div')(({ theme }) => ({
     borderBottom: `1px solid ${theme.vars?.palette.divider}`,
     cursor: 'default',
   },
-  '& tbody .row': { position: 'absolute', insetInline: 0, fontSize: '0.875rem' },
+  // A row that the browser or an assistive tool scrolls to stands below the head, not under it.
+  '& tbody .row': { position: 'absolute', insetInline: 0, fontSize: '0.875rem', scrollMarginTop: HEAD },
   '& tbody .row:hover': { backgroundColor: theme.vars?.palette.background.well },
   '& .row[aria-selected="true"]': {
     backgroundColor: theme.vars?.palette.background.well,
