@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import { systemClock } from '../clock.ts';
+import { vaultError } from '../vault/connection.ts';
 import { Vault, type VaultKey } from '../vault/vault.ts';
 import { type JobProgress, jobContext } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
@@ -33,7 +34,8 @@ async function runJob(data: JobWorkerData, post: (message: FromJob) => void): Pr
     );
     const result = await job.run(ctx, data.prepared as never);
     post({ type: 'done', result });
-  } catch (error) {
+  } catch (thrown) {
+    const error = vaultError(thrown, data.vault?.path ?? '');
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     post({ type: 'failed', error: error instanceof AppError ? toWireError(error) : null, stack });
   } finally {
