@@ -24,7 +24,10 @@ export const ERRORS = {
     hint: 'Choose the file again.',
   },
   'not-found': { text: 'There is no {what} {id}.', hint: 'It may have been removed; go back to the list.' },
-  cancelled: { text: 'Cancelled. Nothing was changed.', hint: 'Start it again whenever you like.' },
+  cancelled: {
+    text: 'Cancelled. What was not finished has been taken back.',
+    hint: 'Start it again whenever you like.',
+  },
   'host-unreachable': {
     text: 'Vouch is not answering.',
     hint: 'It may have been closed. Start it again, then open the link it prints. Your vault is safe.',

@@ -79,7 +79,7 @@ export class OpenVault {
   async #unlock(path: string, passphrase: string): Promise<void> {
     let vault: Vault;
     try {
-      vault = Vault.open(path, passphrase, this.#operator);
+      vault = await Vault.open(path, passphrase, this.#operator);
     } catch (error) {
       if (error instanceof AppError && error.code === 'passphrase-wrong') {
         this.#state.noteFailedUnlock(path, this.#operator.clock());
@@ -204,5 +204,5 @@ async function closeOnFailure(vault: Vault, write: () => Promise<void>): Promise
 }
 
 function stopped(title: string, reason: string): ActivityDraft {
-  return { action: 'import.stopped', details: { title, reason, records_kept: 0 } };
+  return { action: 'import.stopped', details: { title, reason } };
 }

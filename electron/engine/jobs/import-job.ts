@@ -70,7 +70,7 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
           () => {},
           () => ({
             action: 'import.stopped',
-            details: { title: `Import ${file.name}`, reason: error.code, records_kept: 0 },
+            details: { title: `Import ${file.name}`, reason: error.code },
           }),
         );
       }

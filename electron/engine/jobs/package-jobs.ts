@@ -4,6 +4,7 @@ import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
 import type { Population } from '../../../shared/model/sample.ts';
+import { filterSentence } from '../explore/filters.ts';
 import { countRecords } from '../explore/query-records.ts';
 import { generateSigningKey, type SigningKey } from '../packages/statement.ts';
 import { zoneOf } from '../vault/settings.ts';
@@ -57,10 +58,11 @@ async function populationOf(ctx: JobContext, input: BuildInput): Promise<Populat
   const { read } = ctx.vault;
   if (input.population !== undefined) return populationById(read, input.population);
   const filter = input.filter ?? {};
+  const sentence = filterSentence(filter, zoneOf(read));
   const last = read.raw
-    .prepare('SELECT id, count FROM population WHERE filter = ? ORDER BY id DESC LIMIT 1')
-    .get(JSON.stringify(filter)) as { id: number; count: number } | undefined;
-  // Records are only ever added: the same count under the same filter is the same population.
+    .prepare('SELECT id, count FROM population WHERE filter = ? AND sentence = ? ORDER BY id DESC LIMIT 1')
+    .get(JSON.stringify(filter), sentence) as { id: number; count: number } | undefined;
+  // Records are only ever added: the same count under the same filter, read in the same zone, is the same.
   if (last && last.count === countRecords(read, filter, zoneOf(read))) return populationById(read, last.id);
   return freezePopulation(ctx, filter, input.title);
 }

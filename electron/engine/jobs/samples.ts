@@ -4,8 +4,10 @@ import type { DrawnItem, Population, Sample, SampleDetail } from '../../../share
 import { microsToText } from '../../../shared/time.ts';
 import { parseDraw } from '../sampling/draw.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import type { population, sample } from '../vault/schema.ts';
 
-type PopulationRow = Omit<Population, 'filter' | 'frozen_at'> & { filter: string; frozen_at: number };
+type PopulationRow = typeof population.$inferSelect;
+type SampleRow = typeof sample.$inferSelect;
 
 function toPopulation({
   id,
@@ -42,16 +44,6 @@ export function populationById(db: ReadDb, id: number): Population {
   if (!row) throw new AppError('not-found', { what: 'population', id });
   return toPopulation(row);
 }
-
-type SampleRow = {
-  id: number;
-  population_id: number;
-  seed_origin: Sample['seed_origin'];
-  drawn_at: number;
-  drawn_by: string;
-  redraw_reason: string | null;
-  document: string;
-};
 
 function toSample(db: ReadDb, row: SampleRow): Sample {
   const { parameters, seed, algorithm } = parseDraw(row.document);

@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { applyKey } from './cipher.ts';
-import * as schema from './schema.ts';
 
 /** The newest vault format that this Vouch reads; every migration raises `user_version` to its own number. */
 export const SUPPORTED_FORMAT = 1;
@@ -15,17 +13,12 @@ export const APPLICATION_ID = 0x564f5543;
 /** Enough for what a screen asks; an import with four times as much is no faster. */
 const CACHE_KIB = 32_768;
 
-const orm = (db: Database.Database) => drizzle(db, { schema });
-type Orm = ReturnType<typeof orm>;
-
 /** A connection that can only read: opened read-only, so that no mistake can write through it. */
 export class ReadDb {
   readonly raw: Database.Database;
-  readonly orm: Orm;
 
   constructor(raw: Database.Database) {
     this.raw = raw;
-    this.orm = orm(raw);
   }
 }
 

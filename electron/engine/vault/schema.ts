@@ -1,8 +1,8 @@
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * The side tables as drizzle sees them; migrations/ creates them (STRICT tables, triggers and FTS5 have no
- * drizzle notation) and a test compares the two. The tables of the hot path (record, block, record_text
+ * The side tables as drizzle sees them: the types of their rows. migrations/ creates them (STRICT tables,
+ * triggers and FTS5 have no drizzle notation) and a test compares the two. The tables of the hot path (record, block, record_text
  * and what they name) are written by prepared statements in intake/record-writer.ts.
  */
 export const setting = sqliteTable('setting', { key: text().primaryKey(), value: text().notNull() });

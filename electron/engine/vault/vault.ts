@@ -1,14 +1,13 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { AppError } from '../../../shared/errors.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { type ActivityDraft, appendActivity } from '../activity/activity-log.ts';
 import type { Clock } from '../clock.ts';
 import { besideThisFile } from '../entry-path.ts';
 import { applyKey, applyNewKey, detectCipher, passphraseBytes } from './cipher.ts';
-import { connect, ReadDb, requireOurFormat, vaultError, WriteDb } from './connection.ts';
+import { connect, ReadDb, requireOurFormat, SUPPORTED_FORMAT, vaultError, WriteDb } from './connection.ts';
 import { type LockFile, lockVault } from './lock-file.ts';
 import { WriteGate } from './write-gate.ts';
 
@@ -64,7 +63,7 @@ export class Vault {
         db.pragma('page_size = 16384');
         applyKey(db, cipher, key);
         db.pragma('journal_mode = WAL');
-        migrateToNewest(db);
+        await migrateToNewest(db);
         requireOurFormat(db, path);
       } finally {
         db.close();
@@ -78,7 +77,7 @@ export class Vault {
   }
 
   /** Opens a vault and brings an older format up to date. Throws one clear error, nothing changed. */
-  static open(path: string, passphrase: string, operator: Operator): Vault {
+  static async open(path: string, passphrase: string, operator: Operator): Promise<Vault> {
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info) throw new AppError('file-not-found', { path });
     if (!info.isFile()) throw new AppError('vault-not-a-vault', { path });
@@ -89,7 +88,7 @@ export class Vault {
       lock = lockVault(path, operator.program);
       const db = connect(path, cipher, key, { readonly: false });
       try {
-        migrateToNewest(db);
+        await migrateToNewest(db);
       } catch (error) {
         db.close();
         throw error;
@@ -207,6 +206,10 @@ export class Vault {
   }
 }
 
-function migrateToNewest(db: Database.Database): void {
-  migrate(new WriteDb(db).orm, { migrationsFolder: besideThisFile(import.meta.url, 'migrations') });
+/** Drizzle is only loaded where there is something to migrate: it would make every job start later. */
+async function migrateToNewest(db: Database.Database): Promise<void> {
+  if (db.pragma('user_version', { simple: true }) === SUPPORTED_FORMAT) return;
+  const { drizzle } = await import('drizzle-orm/better-sqlite3');
+  const { migrate } = await import('drizzle-orm/better-sqlite3/migrator');
+  migrate(drizzle(db), { migrationsFolder: besideThisFile(import.meta.url, 'migrations') });
 }
