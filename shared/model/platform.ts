@@ -1,13 +1,15 @@
 import { z } from 'zod';
 
 /** The platforms whose exports Vouch reads, each described in electron/engine/platforms/. */
-export const PLATFORMS = ['kommit', 'complianceagent'] as const;
+export const PLATFORMS = ['kommit', 'complianceagent', 'intelliauth', 'aviator'] as const;
 export const platform = z.enum(PLATFORMS);
 export type Platform = z.infer<typeof platform>;
 
 export const PLATFORM_LABELS: Record<Platform, string> = {
   kommit: 'Kommit',
   complianceagent: 'ComplianceAgent',
+  intelliauth: 'IntelliAuth',
+  aviator: 'Aviator Verify',
 };
 
 /** What a record is, the same for every platform. */

@@ -9,13 +9,18 @@ const CLOSE_ARRAY = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
+const LONGEST_NAME = 1024;
+
 /**
  * Finds the records inside one JSON document without reading it whole: the elements of the root array, or
  * of the array that is the root object's member `key`; an object there, or at the root where key is '', is
- * one record. It follows strings and nesting only; whether an element is JSON is for its reader to say.
+ * one record. Of several keys each may hold such an array. It follows strings and nesting only; whether an
+ * element is JSON is for its reader to say.
  */
 export class JsonDocumentSplitter implements Splitter {
-  readonly #key: string | null;
+  /** undefined where there are several. */
+  readonly #key: string | null | undefined;
+  readonly #keys: ReadonlySet<string> | null;
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -33,9 +38,11 @@ export class JsonDocumentSplitter implements Splitter {
   #trailing = false;
   #scanned = 0;
 
-  /** `key`: the member that holds the records; '' = the root object is the record; null = a root array. */
-  constructor(key: string | null) {
-    this.#key = key;
+  /** `key`: the members that hold the records; '' = the root object is the record; null = a root array. */
+  constructor(key: string | readonly string[] | null) {
+    const isOne = key === null || typeof key === 'string';
+    this.#key = isOne ? key : undefined;
+    this.#keys = isOne ? null : new Set(key);
   }
 
   push(buffer: Buffer, base: number, last: boolean, sink: SplitSink): number {
@@ -68,8 +75,13 @@ export class JsonDocumentSplitter implements Splitter {
     return this.#count;
   }
 
+  /** The beginning of a member's name is kept; a longer string is no name that is looked for. */
   #keepString(buffer: Buffer): number {
     const start = this.#stringStart;
+    if (buffer.length - start > LONGEST_NAME) {
+      this.#stringStart = -1;
+      return buffer.length;
+    }
     this.#stringStart = 0;
     return Math.min(start, buffer.length);
   }
@@ -99,7 +111,7 @@ export class JsonDocumentSplitter implements Splitter {
         this.#stringStart = this.#depth === 1 && this.#arrayDepth < 0 && !this.#record ? i : -1;
         break;
       case COLON:
-        if (this.#depth === 1 && this.#arrayDepth < 0) this.#awaitingValue = this.#name === this.#key;
+        if (this.#depth === 1 && this.#arrayDepth < 0) this.#awaitingValue = this.#holdsRecords(this.#name);
         break;
       case OPEN_OBJECT:
       case OPEN_ARRAY:
@@ -119,6 +131,10 @@ export class JsonDocumentSplitter implements Splitter {
         if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
         this.#awaitingValue = false;
     }
+  }
+
+  #holdsRecords(name: string | null): boolean {
+    return this.#keys === null ? name === this.#key : name !== null && this.#keys.has(name);
   }
 
   #isElementPlace(): boolean {
@@ -141,7 +157,7 @@ export class JsonDocumentSplitter implements Splitter {
 
   #close(buffer: Buffer, i: number, base: number, sink: SplitSink): void {
     this.#depth--;
-    if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = -2;
+    if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = this.#keys === null ? -2 : -1;
     const record = this.#record;
     if (record && this.#arrayDepth < 0 && this.#depth === record.depth) this.#emit(buffer, i + 1, base, sink);
     if (this.#depth <= 0) this.#ended = true;

@@ -14,8 +14,8 @@ export type Recognition = {
   /** In words: what it looks like and which fields said so. */
   reason: string;
   format: 'ndjson' | 'json' | 'csv';
-  /** JSON documents: the member that holds the records; '' = the root object; null = a root array. */
-  key: string | null;
+  /** JSON documents: the members that hold the records; '' = the root object; null = a root array. */
+  key: string | readonly string[] | null;
   delimiter: string | null;
   header: string[] | null;
 };
@@ -43,8 +43,9 @@ export function recognise(sample: Buffer, complete: boolean, name: string, platf
     first === '[' || first === '{'
       ? jsonCandidates(text, complete, platform)
       : csvCandidates(text, complete, platform);
-  const best = candidates.find((candidate) => candidate.recognition);
-  if (best?.recognition) return best.recognition;
+  const best = candidates.find((candidate) => candidate.recognition)?.recognition;
+  const found = best ?? (platform && asTold(candidates, platform));
+  if (found) return found;
   const looked = candidates.flatMap((candidate) => candidate.fields);
   const problem = looked[0]
     ? `its first record has the fields ${Object.keys(looked[0]).slice(0, 12).join(', ')}`
@@ -73,14 +74,14 @@ function refuseBinary(text: Buffer, name: string): void {
     throw new AppError('file-binary', { path: name });
 }
 
-type Candidate = { fields: Fields[]; recognition: Recognition | null };
+type Candidate = { shape: Shape; fields: Fields[]; recognition: Recognition | null };
 type Shape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'>;
 
 function jsonCandidates(text: Buffer, complete: boolean, platform?: Platform): Candidate[] {
   const lines = firstRecords(new LineSplitter(), text, complete).map((bytes) => parseJsonObject(bytes));
   const objects = lines.filter((fields) => fields !== null);
   const shapes: { shape: Shape; fields: Fields[] }[] = [];
-  const json = (key: string | null) => ({
+  const json = (key: Recognition['key']) => ({
     shape: { format: 'json', key, delimiter: null, header: null } as const,
     fields: firstRecords(new JsonDocumentSplitter(key), text, complete)
       .map((bytes) => parseJsonObject(bytes))
@@ -93,13 +94,20 @@ function jsonCandidates(text: Buffer, complete: boolean, platform?: Platform): C
   };
   if (objects.length > 1 && objects.length * 2 >= lines.length) shapes.push(ndjson);
   shapes.push(json(null));
-  for (const key of new Set(dialectsOf(platform).flatMap((dialect) => dialect.arrayKeys))) {
+  const dialects = dialectsOf(platform);
+  // Several arrays together, or all but one of them would be left out without a word.
+  for (const { severalArrays, arrayKeys } of dialects) if (severalArrays) shapes.push(json(arrayKeys));
+  for (const key of new Set(dialects.flatMap((each) => (each.severalArrays ? [] : each.arrayKeys)))) {
     if (key !== '') shapes.push(json(key));
   }
   if (objects.length === 1) shapes.push(ndjson);
   shapes.push(json(''));
   if (objects.length > 1) shapes.push(ndjson);
-  return shapes.map(({ shape, fields }) => ({ fields, recognition: matchDialect(shape, fields, platform) }));
+  return shapes.map(({ shape, fields }) => ({
+    shape,
+    fields,
+    recognition: matchDialect(shape, fields, platform),
+  }));
 }
 
 function csvCandidates(text: Buffer, complete: boolean, platform?: Platform): Candidate[] {
@@ -115,21 +123,33 @@ function csvCandidates(text: Buffer, complete: boolean, platform?: Platform): Ca
   const shape: Shape = { format: 'csv', key: null, delimiter: guess, header };
   // A header alone is recognised too: an export of nothing is still an export.
   const looked = fields.length > 0 ? fields : [fieldsOfCells(header, header)];
-  return [{ fields: looked, recognition: matchDialect(shape, looked, platform) }];
+  return [{ shape, fields: looked, recognition: matchDialect(shape, looked, platform) }];
 }
 
 function matchDialect(shape: Shape, fields: Fields[], platform?: Platform): Recognition | null {
-  const known = dialectsOf(platform);
-  for (const dialect of known) {
-    if (shape.format === 'json' && !dialect.arrayKeys.includes(shape.key ?? '')) continue;
+  for (const dialect of dialectsOf(platform)) {
+    if (shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)) continue;
     for (const record of fields) {
       const why = dialect.recognise(record);
-      if (why) return { ...shape, dialect, reason: `${dialect.label}: ${why}` };
+      if (!why) continue;
+      const generation = dialect.generation?.(fields);
+      return { ...shape, dialect, reason: `${dialect.label}: ${why}${generation ? `; ${generation}` : ''}` };
     }
   }
-  // The user named the platform: take its first dialect, and let every line say what it lacks.
-  const told = platform && fields.length > 0 ? known[0] : undefined;
-  return told ? { ...shape, dialect: told, reason: `${told.label}: as you said` } : null;
+  return null;
+}
+
+/** The user named the platform: take its first dialect, and let every line say what it lacks. */
+function asTold(candidates: readonly Candidate[], platform: Platform): Recognition | null {
+  const dialect = dialectsOf(platform)[0];
+  const candidate = candidates.find(({ fields }) => fields.length > 0);
+  if (!dialect || !candidate) return null;
+  return { ...candidate.shape, dialect, reason: `${dialect.label}: as you said` };
+}
+
+function holdsRecordsAt({ severalArrays, arrayKeys }: Dialect, key: Recognition['key']): boolean {
+  if (typeof key === 'string' && key !== '') return !severalArrays && arrayKeys.includes(key);
+  return key === '' || key === null ? arrayKeys.includes('') : key === arrayKeys;
 }
 
 function firstRecords(splitter: Splitter, text: Buffer, complete: boolean): Buffer[] {

@@ -8,6 +8,7 @@ import {
   object,
   optional,
   required,
+  type Sample,
   UNSAID,
 } from './dialect.ts';
 
@@ -15,6 +16,60 @@ import {
  * ComplianceAgent: compliance scanning of repositories. Its documents and its code describe different
  * records; each shape is a dialect of its own (docs/platforms.md).
  */
+
+const LOG_ENTRY = {
+  id: 'log_abc123',
+  event_type: 'issue.resolved',
+  actor: { type: 'user', id: 'user_123', email: 'dev@acme.example' },
+  resource: { type: 'issue', id: 'issue_456', name: 'Missing encryption for PII' },
+  repository: { id: 'repo_789', name: 'acme/web-app' },
+  details: { previous_status: 'open', new_status: 'fixed', pr_number: 456 },
+  ip_address: '203.0.113.1',
+  user_agent: 'Mozilla/5.0',
+  timestamp: '2024-01-15T10:30:00Z',
+};
+
+const LOG_MAPPED = {
+  id: 'log_abc123',
+  kind: 'event',
+  type: 'issue.resolved',
+  occurred_text: '2024-01-15T10:30:00Z',
+  actor: { kind: 'user', id: 'user_123', label: 'dev@acme.example', email: 'dev@acme.example' },
+  target: { kind: 'issue', id: 'issue_456', label: 'Missing encryption for PII' },
+  repository: 'acme/web-app',
+  outcome: 'fixed',
+  pr_number: 456,
+  ip: '203.0.113.1',
+} as const;
+
+const LOG_SAMPLES: readonly Sample[] = [
+  {
+    name: 'a page of the list, without hashes',
+    text: JSON.stringify({ success: true, data: [LOG_ENTRY], pagination: { page: 1, limit: 50, total: 1 } }),
+    records: [{ ...LOG_MAPPED, row_hash: null, prev_hash: null }],
+  },
+  {
+    name: 'a single entry, with hashes',
+    text: JSON.stringify({
+      success: true,
+      data: {
+        ...LOG_ENTRY,
+        ip_address: undefined,
+        metadata: { ip_address: '203.0.113.1', request_id: 'req_xyz789' },
+        hash: `sha256:${'ab'.repeat(32)}`,
+        previous_hash: `sha256:${'cd'.repeat(32)}`,
+      },
+    }),
+    records: [
+      {
+        ...LOG_MAPPED,
+        request_id: 'req_xyz789',
+        row_hash: `sha256:${'ab'.repeat(32)}`,
+        prev_hash: `sha256:${'cd'.repeat(32)}`,
+      },
+    ],
+  },
+];
 
 /** The log of the documented audit API: list pages, single entries, and lines of either. */
 export const complianceAgentLog: Dialect = {
@@ -27,6 +82,7 @@ export const complianceAgentLog: Dialect = {
   jsonColumns: new Set(),
   // What its hash covers is not published: only the links can be checked.
   chain: { recipe: 'complianceagent-log', order: 'received' },
+  samples: LOG_SAMPLES,
 
   recognise(fields) {
     const isLog = 'event_type' in fields && 'timestamp' in fields && object(fields, 'actor') !== null;
@@ -151,6 +207,37 @@ const trailMembers = {
   map: mapTrail,
 } as const;
 
+const PACKAGE_ENTRY = {
+  id: '00000000-0000-4000-8000-000000000001',
+  created_at: '2026-01-01T00:00:01.000002+00:00',
+  event_type: 'requirement_approved',
+  event_description: 'Requirement approved after review',
+  event_data: { repository: 'acme/backend', status: 'approved' },
+  actor_type: 'user',
+  actor_email: 'dev@acme.example',
+  ai_model: null,
+  ai_confidence: null,
+  entry_hash: 'ab'.repeat(32),
+};
+
+const TRAIL_MAPPED = {
+  id: PACKAGE_ENTRY.id,
+  kind: 'approval',
+  type: 'requirement_approved',
+  occurred_text: PACKAGE_ENTRY.created_at,
+  repository: 'acme/backend',
+  outcome: 'approved',
+  title: 'Requirement approved after review',
+  row_hash: PACKAGE_ENTRY.entry_hash,
+} as const;
+
+const TRAIL_ENTRY = {
+  ...PACKAGE_ENTRY,
+  organization_id: '00000000-0000-4000-8000-0000000000aa',
+  requirement_id: '00000000-0000-4000-8000-0000000000bb',
+  actor_id: 'user_123',
+};
+
 export const complianceAgentTrail: Dialect = {
   ...trailMembers,
   name: 'complianceagent-trail',
@@ -158,6 +245,23 @@ export const complianceAgentTrail: Dialect = {
   defaultSource: 'ComplianceAgent trail',
   arrayKeys: [''],
   chain: { recipe: 'complianceagent-trail', order: 'time' },
+  samples: [
+    {
+      name: 'the array that the endpoint serves',
+      text: JSON.stringify([TRAIL_ENTRY]),
+      records: [
+        {
+          ...TRAIL_MAPPED,
+          actor: { kind: 'user', id: 'user_123', label: 'dev@acme.example', email: 'dev@acme.example' },
+          target: {
+            kind: 'requirement',
+            id: TRAIL_ENTRY.requirement_id,
+            label: TRAIL_ENTRY.requirement_id,
+          },
+        },
+      ],
+    },
+  ],
   recognise: (fields) =>
     'entry_hash' in fields && 'event_description' in fields && 'organization_id' in fields
       ? 'its records have event_description, organization_id and entry_hash'
@@ -172,6 +276,32 @@ export const complianceAgentPackage: Dialect = {
   arrayKeys: ['entries'],
   // An entry leaves out fields that were hashed; only the hash over the whole package can be recomputed.
   chain: { recipe: 'complianceagent-package', order: 'received', documentHash: true },
+  samples: [
+    {
+      name: 'a package of one entry',
+      text: JSON.stringify({
+        export_date: '2026-01-02T00:00:00+00:00',
+        organization_id: '00000000-0000-4000-8000-0000000000aa',
+        regulation_id: null,
+        date_range: { start: null, end: null },
+        entry_count: 1,
+        entries: [PACKAGE_ENTRY],
+        package_hash: 'cd'.repeat(32),
+      }),
+      records: [
+        {
+          ...TRAIL_MAPPED,
+          actor: {
+            kind: 'user',
+            id: 'dev@acme.example',
+            label: 'dev@acme.example',
+            email: 'dev@acme.example',
+          },
+          target: null,
+        },
+      ],
+    },
+  ],
   recognise: (fields) =>
     'entry_hash' in fields && 'event_description' in fields && !('organization_id' in fields)
       ? 'its entries have event_description and entry_hash, and no organization_id'

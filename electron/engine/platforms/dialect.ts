@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { MappedRecord } from '../../../shared/model/record.ts';
+import { jcs } from '../integrity/canonical.ts';
 
 /** One record as the file spells it: a JSON object's members, or a CSV row's cells by column name. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,6 +13,15 @@ export type Mapped = Omit<MappedRecord, 'occurred_at'>;
 export class Unmappable extends Error {
   override readonly name = 'Unmappable';
 }
+
+/** A small file in a dialect's shape and what its records are mapped to: it shows the shape and tests it. */
+export type Sample = {
+  readonly name: string;
+  /** A whole file: JSON objects one a line, a JSON document, or rows of CSV under their header. */
+  readonly text: string;
+  /** Record by record, the mapped fields that the sample is about. */
+  readonly records: readonly Partial<Mapped>[];
+};
 
 /**
  * One shape in which a platform hands out records. Everything that Vouch knows of it is in its one file:
@@ -26,14 +37,25 @@ export type Dialect = {
   readonly defaultSource: string;
   /** The keys under which a JSON document of this dialect may hold its records; '' = the root itself. */
   readonly arrayKeys: readonly string[];
+  /** A document may hold records under several of those keys at once, an array for each type. */
+  readonly severalArrays?: boolean;
+  /**
+   * For dialects whose records may lack a time: the id of the record of the same source whose time such a
+   * record takes. Asked where `map` gives an empty `occurred_text`.
+   */
+  timeFrom?(fields: Fields): string | null;
   /** Says in words why a record looks like this dialect, or null. */
   recognise(fields: Fields): string | null;
+  /** What the first records say beyond that, e.g. which generation of the schema they are of; or null. */
+  generation?(first: readonly Fields[]): string | null;
   /** Throws Unmappable. */
   map(fields: Fields): Mapped;
   /** Members whose values are not words: ids, hashes and the time have their own ways to be found. */
   readonly notSearched: ReadonlySet<string>;
   /** Which of the CSV columns hold JSON text. */
   readonly jsonColumns: ReadonlySet<string>;
+  /** Which of the CSV columns were null where a cell is empty; hashes know the difference. */
+  readonly emptyIsNull?: ReadonlySet<string>;
   /** How its chain is verified, or null where it claims none. */
   readonly chain: {
     /** The recipe's id in resources/recipes/. */
@@ -43,6 +65,7 @@ export type Dialect = {
     /** The whole document carries a hash that proves it. */
     readonly documentHash?: boolean;
   } | null;
+  readonly samples: readonly Sample[];
 };
 
 /** A text member that must be there. */
@@ -69,6 +92,48 @@ export function optional(fields: Fields | null, name: string): string | null {
 export function integer(fields: Fields | null, name: string): number | null {
   const value = fields?.[name];
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** A whole number, also where a CSV cell or a JSON text holds its digits. */
+export function wholeNumber(fields: Fields | null, name: string): number | null {
+  const value = fields?.[name];
+  if (typeof value !== 'string' || !/^\d{1,15}$/.test(value)) return integer(fields, name);
+  return Number(value);
+}
+
+/** Is there a value? A CSV row has a cell for every column, so an empty one says nothing. */
+export function has(fields: Fields, name: string): boolean {
+  const value = fields[name];
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** An object member, also where a CSV cell holds it as JSON text; or null. */
+export function jsonObject(fields: Fields | null, name: string): Fields | null {
+  const value = fields?.[name];
+  if (typeof value !== 'string') return object(fields, name);
+  if (!value.startsWith('{')) return null;
+  try {
+    return object({ [name]: JSON.parse(value) as unknown }, name);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The id of a record that brings none: its kind and the SHA-256 of its canonical JSON (RFC 8785), so that the
+ * same record has the same id in every export, whatever the order of its members. A CSV row counts as the
+ * object of its cells, all of them texts. Throws Unmappable where there is no canonical form.
+ */
+export function derivedId(kind: string, content: Fields): string {
+  let text: string;
+  try {
+    text = jcs(content);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError)
+      throw new Unmappable('no id, and no canonical JSON to derive one from');
+    throw error;
+  }
+  return `${kind}:sha256:${hash('sha256', text, 'hex')}`;
 }
 
 /** An object member, or null. */

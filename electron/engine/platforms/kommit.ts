@@ -8,6 +8,7 @@ import {
   object,
   optional,
   required,
+  type Sample,
   UNSAID,
 } from './dialect.ts';
 
@@ -15,6 +16,58 @@ import {
  * Kommit: governance of AI agents. The export of its hash-chained log as CSV, JSON or NDJSON, rows in chain
  * order; the encoding that is hashed is not published (docs/platforms.md).
  */
+
+const HASHES = { prev_hash: '0'.repeat(64), row_hash: 'ab'.repeat(32) };
+
+const SAMPLES: readonly Sample[] = [
+  {
+    name: 'NDJSON as the documentation shows it',
+    text: JSON.stringify({
+      id: '00000000-0000-4000-8000-000000000001',
+      actor: 'alice@example.com',
+      action: 'policy.update',
+      target: 'policy:eu-ai-act-deployment',
+      metadata: { severity: 'notice', pr_number: 12, url: 'https://example.com/policy' },
+      created_at: '2026-03-12T09:14:22Z',
+      ...HASHES,
+    }),
+    records: [
+      {
+        id: '00000000-0000-4000-8000-000000000001',
+        kind: 'event',
+        type: 'policy.update',
+        occurred_text: '2026-03-12T09:14:22Z',
+        actor: {
+          kind: 'user',
+          id: 'alice@example.com',
+          label: 'alice@example.com',
+          email: 'alice@example.com',
+        },
+        target: { kind: 'policy', id: 'policy:eu-ai-act-deployment', label: 'eu-ai-act-deployment' },
+        severity: 'notice',
+        pr_number: 12,
+        links: [{ label: 'url', url: 'https://example.com/policy' }],
+        ...HASHES,
+      },
+    ],
+  },
+  {
+    name: 'CSV, metadata as JSON text',
+    text:
+      'id,actor,action,target,metadata,created_at,prev_hash,row_hash\n' +
+      `00000000-0000-4000-8000-000000000002,agent:pay-bot,agent.run.approve,,"{""repo"":""a/b"",""decision"":""allow""}",2026-03-12T09:14:22Z,${HASHES.prev_hash},${HASHES.row_hash}\n`,
+    records: [
+      {
+        kind: 'approval',
+        actor: { kind: 'agent', id: 'agent:pay-bot', label: 'pay-bot', email: null },
+        target: null,
+        repository: 'a/b',
+        outcome: 'allow',
+        ...HASHES,
+      },
+    ],
+  },
+];
 
 /** `alice@example.com` is a user, `system` the platform, anything else an agent. */
 function actorOf(name: string): Actor {
@@ -48,6 +101,7 @@ export const kommitExport: Dialect = {
   notSearched: new Set(['id', 'created_at', 'prev_hash', 'row_hash']),
   jsonColumns: new Set(['metadata']),
   chain: { recipe: 'kommit', order: 'received' },
+  samples: SAMPLES,
 
   recognise(fields) {
     if (!('action' in fields && 'actor' in fields && 'created_at' in fields)) return null;

@@ -1,6 +1,19 @@
 import type { Platform } from '../../../shared/model/platform.ts';
+import { aviatorEvents, aviatorRecords, aviatorSpecEvents } from './aviator.ts';
 import { complianceAgentLog, complianceAgentPackage, complianceAgentTrail } from './complianceagent.ts';
+import {
+  complianceAgentBlocks,
+  complianceAgentExplanations,
+  complianceAgentGuide,
+  complianceAgentSdk,
+} from './complianceagent-chains.ts';
 import type { Dialect } from './dialect.ts';
+import {
+  intelliAuthExport,
+  intelliAuthOrganisation,
+  intelliAuthStream,
+  intelliAuthWebhook,
+} from './intelliauth.ts';
 import { kommitExport } from './kommit.ts';
 
 /** Every dialect, the most specific first. */
@@ -9,6 +22,17 @@ export const DIALECTS: readonly Dialect[] = [
   complianceAgentTrail,
   complianceAgentPackage,
   complianceAgentLog,
+  complianceAgentGuide,
+  complianceAgentBlocks,
+  complianceAgentSdk,
+  complianceAgentExplanations,
+  intelliAuthExport,
+  intelliAuthStream,
+  intelliAuthWebhook,
+  intelliAuthOrganisation,
+  aviatorSpecEvents,
+  aviatorEvents,
+  aviatorRecords,
 ];
 
 /** The dialect a vault names. Throws where this Vouch does not know it: the vault's format would be newer. */

@@ -99,7 +99,12 @@ function rowBytes(records: StoredRecords, acquisition: number, place: Place): Bu
   const bytes = records.originals.record(place);
   if (format !== 'csv' || !header) return bytes;
   return (
-    csvRowAsJson(bytes, { header, delimiter: delimiter ?? ',', jsonColumns: dialect.jsonColumns }) ?? bytes
+    csvRowAsJson(bytes, {
+      header,
+      delimiter: delimiter ?? ',',
+      jsonColumns: dialect.jsonColumns,
+      emptyIsNull: dialect.emptyIsNull,
+    }) ?? bytes
   );
 }
 

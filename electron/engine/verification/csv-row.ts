@@ -2,20 +2,27 @@ import { parseCells } from '../intake/fields.ts';
 
 /**
  * A CSV row as the JSON object it was flattened from: texts as JSON strings, the columns that hold JSON as
- * they are, byte for byte, and empty ones as null. What was hashed before the export can then be recomputed.
+ * they are, byte for byte, and empty ones as null, and so the empty cells of `emptyIsNull`. What was hashed before the export can then be recomputed.
  * null where the row has not as many cells as the header.
  */
 export function csvRowAsJson(
   bytes: Buffer,
-  csv: { header: readonly string[]; delimiter: string; jsonColumns: ReadonlySet<string> },
+  csv: {
+    header: readonly string[];
+    delimiter: string;
+    jsonColumns: ReadonlySet<string>;
+    emptyIsNull?: ReadonlySet<string> | undefined;
+  },
 ): Buffer | null {
   const cells = parseCells(bytes.toString('utf8'), csv.delimiter);
   if (cells.length !== csv.header.length) return null;
   const members = csv.header.map((name, i) => {
     const cell = cells[i] ?? '';
-    const isJson = csv.jsonColumns.has(name.trim());
-    const value = isJson ? (cell === '' ? 'null' : cell) : JSON.stringify(cell);
-    return `${JSON.stringify(name.trim())}:${value}`;
+    const column = name.trim();
+    const isJson = csv.jsonColumns.has(column);
+    const isNull = cell === '' && (isJson || csv.emptyIsNull?.has(column) === true);
+    const value = isNull ? 'null' : isJson ? cell : JSON.stringify(cell);
+    return `${JSON.stringify(column)}:${value}`;
   });
   return Buffer.from(`{${members.join(',')}}`);
 }

@@ -30,6 +30,7 @@ export type VerifyFilesInput = {
 
 type Shape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'> & {
   jsonColumns: ReadonlySet<string>;
+  emptyIsNull?: ReadonlySet<string> | undefined;
 };
 type Progress = (bytes: number) => void;
 
@@ -92,7 +93,8 @@ async function groupByDialect(
     if (!recognition?.dialect.chain) continue;
     const { dialect } = recognition;
     const group = groups.get(dialect) ?? [];
-    group.push({ ...file, shape: { ...recognition, jsonColumns: dialect.jsonColumns } });
+    const { jsonColumns, emptyIsNull } = dialect;
+    group.push({ ...file, shape: { ...recognition, jsonColumns, emptyIsNull } });
     groups.set(dialect, group);
   }
   return groups;
@@ -211,7 +213,8 @@ async function eachRow(
         header ??= parseCells(bytes.toString('utf8'), shape.delimiter ?? ',');
         return;
       }
-      const csv = { header: header ?? [], delimiter: shape.delimiter ?? ',', jsonColumns: shape.jsonColumns };
+      const { jsonColumns, emptyIsNull } = shape;
+      const csv = { header: header ?? [], delimiter: shape.delimiter ?? ',', jsonColumns, emptyIsNull };
       onRow(csvRowAsJson(bytes, csv) ?? bytes, at);
     },
     blank: () => {},

@@ -1,0 +1,220 @@
+import type { Actor, Target } from '../../../shared/model/record.ts';
+import {
+  type Dialect,
+  type Fields,
+  has,
+  jsonObject,
+  linksOf,
+  type Mapped,
+  object,
+  optional,
+  required,
+  UNSAID,
+  wholeNumber,
+} from './dialect.ts';
+import { exportSamples, organisationSamples, streamSamples, webhookSamples } from './intelliauth-samples.ts';
+
+/**
+ * IntelliAuth: identity platform. The export of a tenant's audit log, the same events as they are streamed
+ * and as webhooks deliver them, and the organisation's own feed. It claims to be append-only and offers no
+ * hashes to check that (docs/platforms.md).
+ */
+
+/** Webhooks call some events otherwise than the audit log does; both of one kind are found together. */
+const AUDIT_NAMES: Readonly<Record<string, string>> = {
+  'user.signed_up': 'user.created',
+  'user.sign_in_failed': 'user.signed_in.failed',
+  'mfa.factor_added': 'mfa.factor_enrolled',
+};
+
+function auditName(type: string): string {
+  return Object.hasOwn(AUDIT_NAMES, type) ? AUDIT_NAMES[type]! : type;
+}
+
+/** A nested member, or the columns that CSV flattens it to: `actor` from `actor_kind`, `actor_id` ... */
+function nested(fields: Fields, name: string): Fields | null {
+  const member = jsonObject(fields, name);
+  if (member) return member;
+  const prefix = `${name}_`;
+  const members = Object.entries(fields)
+    .filter(([column, value]) => column.startsWith(prefix) && value !== '')
+    .map(([column, value]) => [column.slice(prefix.length), value] as const);
+  return members.length === 0 ? null : Object.fromEntries(members);
+}
+
+function actorOf(actor: Fields | null): Actor | null {
+  if (!actor) return null;
+  const email = optional(actor, 'email');
+  const id = optional(actor, 'id') ?? email ?? '';
+  return {
+    kind: optional(actor, 'kind') ?? '',
+    id,
+    label: optional(actor, 'label') ?? email ?? id,
+    email,
+  };
+}
+
+function targetOf(target: Fields | null): Target | null {
+  const id = optional(target, 'id');
+  if (id === null) return null;
+  return { kind: optional(target, 'kind') ?? '', id, label: optional(target, 'label') ?? id };
+}
+
+/** What the tenant's event is, in all the bodies that it comes in. */
+function tenantEvent(fields: Fields, data: Fields | null): Omit<Mapped, 'id' | 'type' | 'occurred_text'> {
+  const context = nested(fields, 'context');
+  return {
+    ...UNSAID,
+    actor: actorOf(nested(fields, 'actor')),
+    target: targetOf(nested(fields, 'target')),
+    repository: optional(data, 'repository'),
+    outcome: optional(fields, 'outcome'),
+    severity: optional(data, 'severity'),
+    title: optional(data, 'title'),
+    pr_number: wholeNumber(data, 'pr_number'),
+    commit_sha: optional(data, 'commit_sha'),
+    branch: optional(data, 'branch'),
+    ip: optional(context, 'ip'),
+    user_agent: optional(context, 'user_agent'),
+    request_id: optional(context, 'request_id'),
+    links: linksOf(data),
+  };
+}
+
+const shared = {
+  platform: 'intelliauth',
+  notSearched: new Set(['id', 'event_id', 'occurred_at', 'created', 'created_at', 'tenant_id', 'org_id']),
+  jsonColumns: new Set(['data_json', 'context_geolocation']),
+  chain: null,
+} as const;
+
+export const intelliAuthExport: Dialect = {
+  ...shared,
+  name: 'intelliauth-export',
+  label: 'IntelliAuth audit log export',
+  defaultSource: 'IntelliAuth',
+  arrayKeys: ['', 'data', 'events'],
+  samples: exportSamples,
+
+  recognise(fields) {
+    if (!('id' in fields && 'type' in fields && 'occurred_at' in fields)) return null;
+    if ('actor_kind' in fields) return 'its columns are id, type, occurred_at and actor_kind';
+    return object(fields, 'actor') !== null
+      ? 'its records have id, type, occurred_at and actor {kind, id}'
+      : null;
+  },
+
+  map(fields) {
+    const type = required(fields, 'type');
+    const data = jsonObject(fields, 'data') ?? jsonObject(fields, 'data_json');
+    return {
+      ...tenantEvent(fields, data),
+      id: required(fields, 'id'),
+      type,
+      occurred_text: required(fields, 'occurred_at'),
+    };
+  },
+};
+
+/** The body that is POSTed to a stream destination, one event each, kept one a line by who receives them. */
+export const intelliAuthStream: Dialect = {
+  ...shared,
+  name: 'intelliauth-stream',
+  label: 'IntelliAuth audit stream',
+  defaultSource: 'IntelliAuth stream',
+  arrayKeys: [''],
+  samples: streamSamples,
+
+  recognise: (fields) =>
+    isDelivery(fields) && object(fields, 'stream') !== null
+      ? 'its records have event_id, event_type, tenant and stream {destination_id, attempt}'
+      : null,
+
+  map(fields) {
+    return {
+      ...tenantEvent(fields, object(fields, 'data')),
+      id: required(fields, 'event_id'),
+      type: required(fields, 'event_type'),
+      occurred_text: required(fields, 'occurred_at'),
+    };
+  },
+};
+
+function isDelivery(fields: Fields): boolean {
+  return 'event_id' in fields && 'event_type' in fields && 'occurred_at' in fields;
+}
+
+/** Two pages of the documentation describe two bodies, the overview's and this. */
+function isConceptsBody(fields: Fields): boolean {
+  return 'id' in fields && 'type' in fields && 'created' in fields && 'tenant_id' in fields;
+}
+
+export const intelliAuthWebhook: Dialect = {
+  ...shared,
+  name: 'intelliauth-webhook',
+  label: 'IntelliAuth webhook deliveries',
+  defaultSource: 'IntelliAuth webhooks',
+  arrayKeys: [''],
+  samples: webhookSamples,
+
+  recognise(fields) {
+    if (isDelivery(fields) && object(fields, 'stream') === null)
+      return 'its records have event_id, event_type and occurred_at, and no stream';
+    return isConceptsBody(fields) ? 'its records have id, type, created and tenant_id' : null;
+  },
+
+  map(fields) {
+    const [id, type, time] = has(fields, 'event_id')
+      ? (['event_id', 'event_type', 'occurred_at'] as const)
+      : (['id', 'type', 'created'] as const);
+    return {
+      ...tenantEvent(fields, object(fields, 'data')),
+      id: required(fields, id),
+      type: auditName(required(fields, type)),
+      occurred_text: required(fields, time),
+    };
+  },
+};
+
+/** The organisation's feed of the control plane. */
+export const intelliAuthOrganisation: Dialect = {
+  ...shared,
+  name: 'intelliauth-organisation',
+  label: 'IntelliAuth organisation events',
+  defaultSource: 'IntelliAuth organisation',
+  arrayKeys: ['', 'data', 'events'],
+  jsonColumns: new Set(['data']),
+  samples: organisationSamples,
+
+  recognise: (fields) =>
+    'type' in fields && 'created_at' in fields && 'org_id' in fields && 'actor_id' in fields
+      ? 'its records have type, org_id, actor_id and created_at'
+      : null,
+
+  map(fields) {
+    const data = jsonObject(fields, 'data');
+    const type = required(fields, 'type');
+    const tenant = optional(fields, 'tenant_id');
+    const email = optional(fields, 'actor_email');
+    const actor = optional(fields, 'actor_id') ?? email;
+    const entity = type.split('.', 1)[0] ?? '';
+    return {
+      ...UNSAID,
+      id: required(fields, 'id'),
+      type,
+      occurred_text: required(fields, 'created_at'),
+      // An event that nobody caused is the platform's own.
+      actor:
+        actor === null
+          ? { kind: 'system', id: 'system', label: 'system', email: null }
+          : { kind: 'user', id: actor, label: email ?? actor, email },
+      target:
+        tenant !== null
+          ? { kind: 'tenant', id: tenant, label: optional(data, 'tenant_slug') ?? tenant }
+          : targetOf({ kind: entity, id: optional(data, `${entity}_id`) }),
+      outcome: /\.(completed|failed|compensated|step_failed|step_completed)$/.exec(type)?.[1] ?? null,
+      title: optional(data, 'error') ?? optional(data, 'step'),
+      links: linksOf(data),
+    };
+  },
+};
