@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Note, RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { acquisitionsOfChain } from '../verification/chain-rows.ts';
 import { type RecordRow, StoredRecords } from './stored-records.ts';
 
 /** Everything about one record. Throws `not-found`. */
@@ -36,10 +37,14 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
   };
 }
 
-/** Does `later` say that it follows `earlier`? */
+/**
+ * Does `later` say that it follows `earlier`? Unequal hashes are only called that between lines that follow each
+ * other in one file: elsewhere records may lie between them that another file brought.
+ */
 function linked(earlier: StoredRecord | null, later: StoredRecord | null): boolean | null {
   if (!earlier?.row_hash || !later?.prev_hash) return null;
-  return earlier.row_hash === later.prev_hash;
+  if (earlier.row_hash === later.prev_hash) return true;
+  return earlier.file === later.file && Math.abs(earlier.line - later.line) === 1 ? false : null;
 }
 
 type Neighbours = { previous: StoredRecord | null; next: StoredRecord | null };
@@ -50,26 +55,38 @@ function inChainOrder(record: StoredRecord, { previous, next }: Neighbours): Nei
   return turned ? { previous: next, next: previous } : { previous, next };
 }
 
-/** The records before and after in the order of the source's chain: received order, or time. */
-function neighbours(
-  db: ReadDb,
-  records: StoredRecords,
-  row: RecordRow,
-): { previous: StoredRecord | null; next: StoredRecord | null } {
-  const byTime = records.format(row.acquisition_id).dialect.chain?.order === 'time';
-  const find = (before: boolean): StoredRecord | null => {
-    const [less, direction] = before ? ['<', 'DESC'] : ['>', 'ASC'];
-    const condition = byTime ? `(occurred_at, rid) ${less} (:at, :rid)` : `rid ${less} :rid`;
-    const order = byTime ? `occurred_at ${direction}, rid ${direction}` : `rid ${direction}`;
-    const rid = db.raw
-      .prepare(`SELECT rid FROM record WHERE source_id = :source AND ${condition} ORDER BY ${order} LIMIT 1`)
+/** The records before and after in the order of the source's chain: as received, or by time. */
+function neighbours(db: ReadDb, records: StoredRecords, row: RecordRow): Neighbours {
+  const { dialect } = records.format(row.acquisition_id);
+  const find = (before: boolean) =>
+    dialect.chain?.order === 'time' ? byTime(db, row, before) : asReceived(db, row, dialect.name, before);
+  const stored = (rid: number | null) => (rid === null ? null : (records.byRids([rid])[0] ?? null));
+  return { previous: stored(find(true)), next: stored(find(false)) };
+}
+
+function byTime(db: ReadDb, row: RecordRow, before: boolean): number | null {
+  const [less, direction] = before ? ['<', 'DESC'] : ['>', 'ASC'];
+  return (
+    (db.raw
+      .prepare(
+        `SELECT rid FROM record WHERE source_id = ? AND (occurred_at, rid) ${less} (?, ?)
+         ORDER BY occurred_at ${direction}, rid ${direction} LIMIT 1`,
+      )
       .pluck()
-      .get({ source: row.source_id, rid: row.rid, ...(byTime ? { at: row.occurred_at } : {}) }) as
-      | number
-      | undefined;
-    return rid === undefined ? null : (records.byRids([rid])[0] ?? null);
-  };
-  return { previous: find(true), next: find(false) };
+      .get(row.source_id, row.occurred_at, row.rid) as number | undefined) ?? null
+  );
+}
+
+/** Within its file; at the file's end, the nearest end of the file that lies beside it in the chain. */
+function asReceived(db: ReadDb, row: RecordRow, dialect: string, before: boolean): number | null {
+  const files = acquisitionsOfChain(db, row.source_id, dialect);
+  const place = files.findIndex(({ id }) => id === row.acquisition_id);
+  const own = files[place];
+  if (!own) return null;
+  const rid = row.rid + (before ? -1 : 1);
+  if (rid >= own.first_rid && rid <= own.last_rid) return rid;
+  const beside = files[place + (before ? -1 : 1)];
+  return (before ? beside?.last_rid : beside?.first_rid) ?? null;
 }
 
 function conflictsOf(db: ReadDb, records: StoredRecords, rid: number): RecordDetail['conflicts'] {

@@ -50,10 +50,16 @@ function integritySentence({ integrity, tally }: Told): string {
     case 'unreadable':
       return 'A line that belongs to the log cannot be read, so its content cannot be checked.';
     case 'unverifiable':
-      return tally.rows === 0
-        ? 'There is no record here to verify.'
-        : 'What is here does not allow the hashes to be checked.';
+      return unverifiableSentence(tally);
   }
+}
+
+function unverifiableSentence({ rows, recomputed }: Told['tally']): string {
+  if (rows === 0) return 'There is no record here to verify.';
+  const held = recomputed.rows - recomputed.failed;
+  if (held <= 0) return 'What is here does not allow the hashes to be checked.';
+  const rest = plural(rows - held, 'row', 'rows');
+  return `The content of ${plural(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established, and the findings name them.`;
 }
 
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {

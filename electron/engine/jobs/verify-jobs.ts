@@ -5,7 +5,7 @@ import type { Verification } from '../../../shared/model/integrity.ts';
 import { activityLines } from '../activity/activity-log.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import { zoneOf } from '../vault/settings.ts';
-import { acquisitionsOfChain, isPartial } from '../verification/chain-rows.ts';
+import { isPartial } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { loadRecipe } from '../verification/recipes.ts';
 import { verifyChain } from '../verification/verify-chain.ts';
@@ -64,7 +64,10 @@ async function keepResult(
   await vault.write(
     (db) => {
       if (isPartial(range)) return;
-      const last = Math.max(...acquisitionsOfChain(db, chain.source_id, chain.dialect).map(({ id }) => id));
+      const last = db.raw
+        .prepare('SELECT max(id) FROM acquisition WHERE source_id = ? AND dialect = ?')
+        .pluck()
+        .get(chain.source_id, chain.dialect);
       db.raw
         .prepare(
           `INSERT INTO verification (source_id, dialect, verified_at, verified_by, last_acquisition_id, result)

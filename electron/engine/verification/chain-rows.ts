@@ -1,28 +1,35 @@
+import { hash } from 'node:crypto';
+import { AppError } from '../../../shared/errors.ts';
 import { boundToMicros } from '../../../shared/time.ts';
-import { StoredRecords } from '../explore/stored-records.ts';
+import { type AcquisitionFormat, StoredRecords } from '../explore/stored-records.ts';
 import { TERM_FIELDS } from '../intake/batch.ts';
+import { recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import type { RowPlace } from '../integrity/verify.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import type { Place } from '../vault/originals.ts';
-import { csvRowAsJson } from './csv-row.ts';
+import type { Originals } from '../vault/originals.ts';
+import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 
-/** The acquisitions that make one chain, in its order: a quarter that was imported later may come first. */
+/** One received file of a chain. */
 export type ChainAcquisition = {
   id: number;
   name: string;
   bytes: number;
   sha256: string;
   file_id: number;
-  first_rid: number | null;
-  last_rid: number | null;
+  first_rid: number;
+  last_rid: number;
 };
 
+/**
+ * The files that make one chain, in its order: a quarter that was imported later may come first. A file that
+ * brought no record of its own adds nothing to the chain and is left out.
+ */
 export function acquisitionsOfChain(db: ReadDb, sourceId: number, dialect: string): ChainAcquisition[] {
   const rows = db.raw
     .prepare(
       `SELECT a.id, f.name, f.bytes, f.sha256, a.file_id, a.first_rid, a.last_rid FROM acquisition a
        JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)
-       WHERE a.source_id = ? AND a.dialect = ? AND a.accepted + a.rejected > 0 ORDER BY a.first_at, a.id`,
+       WHERE a.source_id = ? AND a.dialect = ? AND a.accepted > 0 ORDER BY a.first_at, a.id`,
     )
     .all(sourceId, dialect) as (Omit<ChainAcquisition, 'sha256'> & { sha256: Buffer })[];
   const seen = new Map<string, number>();
@@ -42,138 +49,114 @@ export function isPartial(range: ChainRange): false | 'range' | 'filter' {
   return range.from !== undefined || range.to !== undefined ? 'range' : false;
 }
 
-type Row = Place & { line: number };
-
 /**
- * The rows of a chain, its earliest first. In received order the lines that were rejected come between the
- * records, since they are part of what was received. In time order there is no place for them. Bytes are only valid until the
- * next row.
+ * The rows of a chain as they were received: every file is read again from its first line to its last, the
+ * lines that did not become records among them, so that the verdict is that over the file itself. Only what an
+ * earlier file of the chain brought already is passed over: the same row again (an overlap), and another
+ * version of a record (a conflict, which the ledger keeps). Bytes are only valid until the next row.
  */
 export function* chainRows(
   db: ReadDb,
   acquisitions: readonly ChainAcquisition[],
   range: ChainRange,
   zone: string,
-  order: 'received' | 'time',
-): Generator<{ bytes: Buffer; at: RowPlace }> {
-  yield* order === 'received'
-    ? rowsAsReceived(db, acquisitions, range, zone)
-    : rowsByTime(db, acquisitions, range, zone);
-}
-
-function* rowsByTime(
-  db: ReadDb,
-  acquisitions: readonly ChainAcquisition[],
-  range: ChainRange,
-  zone: string,
 ): Generator<{ bytes: Buffer; at: RowPlace }> {
   const records = new StoredRecords(db);
-  const { condition, params } = rangeSql(range, zone);
-  const files = new Map(acquisitions.map(({ id }, file) => [id, file]));
-  // Records of one moment keep the order of their export, turned round where it lists the newest first.
-  const ties = listsNewestFirst(db, acquisitions) ? 'DESC' : 'ASC';
-  const rows = db.raw
-    .prepare(
-      `SELECT r.acquisition_id, r.line, r.block_id, r.block_offset, r.length FROM record r
-       WHERE r.source_id = (SELECT source_id FROM acquisition WHERE id = ?) ${condition}
-       ORDER BY r.occurred_at, r.rid ${ties}`,
-    )
-    .iterate(acquisitions[0]?.id, ...params) as Iterable<Row & { acquisition_id: number }>;
-  for (const row of rows) {
-    const file = files.get(row.acquisition_id);
-    if (file === undefined) continue;
-    yield { bytes: rowBytes(records, row.acquisition_id, row), at: { file, line: row.line } };
-  }
-}
-
-function listsNewestFirst(db: ReadDb, acquisitions: readonly ChainAcquisition[]): boolean {
-  const timeOf = db.raw.prepare('SELECT occurred_at FROM record WHERE rid = ?').pluck();
-  return acquisitions.some(
-    ({ first_rid, last_rid }) => (timeOf.get(first_rid) as number) > (timeOf.get(last_rid) as number),
-  );
-}
-
-/** A record's bytes as they were hashed: a CSV row as the object it was flattened from. */
-function rowBytes(records: StoredRecords, acquisition: number, place: Place): Buffer {
-  const { dialect, format, header, delimiter } = records.format(acquisition);
-  const bytes = records.originals.record(place);
-  if (format !== 'csv' || !header) return bytes;
-  return (
-    csvRowAsJson(bytes, {
-      header,
-      delimiter: delimiter ?? ',',
-      jsonColumns: dialect.jsonColumns,
-      emptyIsNull: dialect.emptyIsNull,
-    }) ?? bytes
-  );
-}
-
-function* rowsAsReceived(
-  db: ReadDb,
-  acquisitions: readonly ChainAcquisition[],
-  range: ChainRange,
-  zone: string,
-): Generator<{ bytes: Buffer; at: RowPlace }> {
-  const records = new StoredRecords(db);
-  const { condition, params } = rangeSql(range, zone);
-  const select = db.raw.prepare(
-    `SELECT r.line, r.block_id, r.block_offset, r.length FROM record r
-     WHERE r.rid BETWEEN ? AND ? AND r.acquisition_id = ? ${condition} ORDER BY r.rid`,
-  );
+  const brought = new Set<number>();
+  const several = acquisitions.length > 1;
   for (const [file, acquisition] of acquisitions.entries()) {
-    const rejected = isPartial(range) ? [] : rejectedLines(db, acquisition);
-    let next = 0;
-    const reject = function* (before: number) {
-      for (; next < rejected.length && rejected[next]!.line < before; next++) {
-        const { line, byte_offset, length } = rejected[next]!;
-        yield {
-          bytes: records.originals.range(acquisition.file_id, byte_offset, length),
-          at: { file, line },
-        };
+    const isChosen = chosenLines(db, acquisition, range, zone);
+    const conflicts = linesInConflictWithOthers(db, acquisition);
+    const mine: number[] = [];
+    for (const { bytes, line } of replay(records.originals, records.format(acquisition.id))) {
+      if (!isChosen(line) || conflicts.has(line)) continue;
+      if (several) {
+        const key = rowKey(bytes);
+        if (brought.has(key)) continue;
+        mine.push(key);
       }
-    };
-    const rows = select.iterate(
-      acquisition.first_rid,
-      acquisition.last_rid,
-      acquisition.id,
-      ...params,
-    ) as Iterable<Row>;
-    for (const row of acquisition.first_rid === null ? [] : rows) {
-      yield* reject(row.line);
-      yield { bytes: rowBytes(records, acquisition.id, row), at: { file, line: row.line } };
+      yield { bytes, at: { file, line } };
     }
-    yield* reject(Number.POSITIVE_INFINITY);
+    for (const key of mine) brought.add(key);
   }
 }
 
-type Rejected = { line: number; byte_offset: number; length: number };
+/** The first 52 bits of SHA-256: enough to know a row again, and no way to hide one, since a missing row is found. */
+function rowKey(bytes: Buffer): number {
+  return Number.parseInt(hash('sha256', bytes, 'hex').slice(0, 13), 16);
+}
 
-/** An overlong line is left out: its bytes are kept, but no verifier would read them. */
-function rejectedLines(db: ReadDb, { id }: ChainAcquisition): Rejected[] {
-  return db.raw
+function* replay(originals: Originals, format: AcquisitionFormat): Generator<LogRow> {
+  const rows = new LogRows(shapeOf(originals, format));
+  for (const block of originals.file(format.file_id)) yield* rows.add(block);
+  yield* rows.end();
+}
+
+/** How the file was read when it was imported: what is not stored is found from its beginning, as it was then. */
+function shapeOf(originals: Originals, stored: AcquisitionFormat): RowShape {
+  const { jsonColumns, emptyIsNull } = stored.dialect;
+  const shape = { ...stored, key: null, jsonColumns, emptyIsNull };
+  if (stored.format !== 'json') return shape;
+  const sample = originals.range(stored.file_id, 0, SAMPLE_BYTES);
+  const { key } = recognise(sample, sample.length < SAMPLE_BYTES, stored.file, stored.platform);
+  return { ...shape, key };
+}
+
+/** Which lines a range takes: of a time range all between the first and the last record in it. */
+function chosenLines(
+  db: ReadDb,
+  { id, first_rid, last_rid }: ChainAcquisition,
+  range: ChainRange,
+  zone: string,
+): (line: number) => boolean {
+  if (!isPartial(range)) return () => true;
+  const conditions: string[] = [];
+  const params: (string | number)[] = [first_rid, last_rid, id];
+  for (const end of [false, true]) {
+    const bound = end ? range.to : range.from;
+    if (bound === undefined) continue;
+    const micros = boundToMicros(bound, zone, end);
+    if (micros === null) {
+      throw new AppError('request-invalid', {
+        problem: `“${end ? 'to' : 'from'}” is not a date or time that exists`,
+      });
+    }
+    conditions.push(`AND occurred_at ${end ? '<' : '>='} ?`);
+    params.push(micros);
+  }
+  const matching = `FROM record WHERE rid BETWEEN ? AND ? AND acquisition_id = ? ${conditions.join(' ')}`;
+  if (range.repository === undefined) {
+    const ends = db.raw
+      .prepare(`SELECT min(line) AS first, max(line) AS last ${matching}`)
+      .get(...params) as {
+      first: number | null;
+      last: number | null;
+    };
+    return (line) => ends.first !== null && ends.last !== null && line >= ends.first && line <= ends.last;
+  }
+  const lines = db.raw
     .prepare(
-      `SELECT line, byte_offset, length FROM ledger_line
-       WHERE acquisition_id = ? AND disposition = 'rejected' AND length <= 16777216 ORDER BY line`,
+      `SELECT line ${matching} AND repository_id IN (SELECT id FROM term WHERE field = ? AND text = ?)`,
     )
-    .all(id) as Rejected[];
+    .pluck()
+    .all(...params, TERM_FIELDS.repository, range.repository) as number[];
+  const chosen = new Set(lines);
+  return (line) => chosen.has(line);
 }
 
-function rangeSql(range: ChainRange, zone: string): { condition: string; params: (string | number)[] } {
-  const parts: string[] = [];
-  const params: (string | number)[] = [];
-  const add = (sql: string, value: string | number) => {
-    parts.push(`AND ${sql}`);
-    params.push(value);
-  };
-  if (range.from !== undefined) add('r.occurred_at >= ?', boundToMicros(range.from, zone, false) ?? 0);
-  if (range.to !== undefined) add('r.occurred_at < ?', boundToMicros(range.to, zone, true) ?? 0);
-  if (range.repository !== undefined) {
-    add(
-      `r.repository_id IN (SELECT id FROM term WHERE field = ${TERM_FIELDS.repository} AND text = ?)`,
-      range.repository,
-    );
-  }
-  return { condition: parts.join(' '), params };
+/** Lines with the id of a record that another file brought, and other content. Those within one file stay. */
+export function linesInConflictWithOthers(
+  db: ReadDb,
+  { id, first_rid, last_rid }: Pick<ChainAcquisition, 'id' | 'first_rid' | 'last_rid'>,
+): Set<number> {
+  const lines = db.raw
+    .prepare(
+      `SELECT line FROM ledger_line
+       WHERE acquisition_id = ? AND disposition = 'conflict' AND rid NOT BETWEEN ? AND ?`,
+    )
+    .pluck()
+    .all(id, first_rid, last_rid) as number[];
+  return new Set(lines);
 }
 
 /** The record at a line of an acquisition: rids and lines rise together, so it is found by halving. */
@@ -182,7 +165,6 @@ export function ridAtLine(
   { first_rid, last_rid }: ChainAcquisition,
   line: number,
 ): number | null {
-  if (first_rid === null || last_rid === null) return null;
   const lineOf = db.raw.prepare('SELECT line FROM record WHERE rid = ?').pluck();
   let [low, high] = [first_rid, last_rid];
   while (low <= high) {

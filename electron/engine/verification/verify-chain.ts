@@ -13,6 +13,7 @@ import {
   type ChainRange,
   chainRows,
   isPartial,
+  linesInConflictWithOthers,
   ridAtLine,
 } from './chain-rows.ts';
 import { loadRecipe } from './recipes.ts';
@@ -35,17 +36,13 @@ export function verifyChain(
   if (!dialect.chain) throw new Error(`${dialect.name} claims no chain`);
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
   const loaded = loadRecipe(resources, dialect.chain.recipe);
-  const { order } = dialect.chain;
-  const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone, order);
+  const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
   const sample = firstRows(allRows());
   const chosen =
     loaded.candidates.length > 0
       ? chooseRecipe(loaded.candidates, loaded.base, sample)
       : { recipe: loaded.base, reason: '' };
-  const verifier = createVerifier(chosen.recipe, {
-    partial: isPartial(chain.range),
-    ordered: order === 'time',
-  });
+  const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range) });
   let rows = 0;
   for (const { bytes, at } of allRows()) {
     verifier.row(bytes, at);
@@ -73,15 +70,12 @@ function firstRows(rows: Iterable<{ bytes: Buffer }>): Buffer[] {
   return first;
 }
 
-/** Says what was received and is no part of the chain: lines with an id that came before with other content. */
+/** Says what was received and is no part of the chain. */
 function setAside(db: ReadDb, acquisitions: readonly ChainAcquisition[]): string[] {
-  const count = db.raw
-    .prepare("SELECT count(*) FROM ledger_line WHERE acquisition_id = ? AND disposition = 'conflict'")
-    .pluck();
-  const conflicts = acquisitions.reduce((sum, { id }) => sum + (count.get(id) as number), 0);
+  const conflicts = acquisitions.reduce((sum, each) => sum + linesInConflictWithOthers(db, each).size, 0);
   if (conflicts === 0) return [];
   return [
-    `${conflicts} lines came with the id of an earlier record and other content. They are kept in the ledger and are no part of this chain.`,
+    `${conflicts.toLocaleString('en')} lines came with the id of a record of an earlier file and other content. They are kept in the ledger and are no part of this chain.`,
   ];
 }
 

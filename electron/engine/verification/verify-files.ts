@@ -2,18 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
-import { parseCells } from '../intake/fields.ts';
-import { contentOf, isGzip, splitterFor } from '../intake/read-records.ts';
-import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
-import type { SplitSink } from '../intake/record-splitter.ts';
+import { contentOf, isGzip } from '../intake/read-records.ts';
+import { type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
 import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
-import { createVerifier, type RowPlace } from '../integrity/verify.ts';
+import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
-import { csvRowAsJson } from './csv-row.ts';
+import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { withDocumentHashResults } from './verify-chain.ts';
 
@@ -28,10 +26,6 @@ export type VerifyFilesInput = {
   allFindings: boolean;
 };
 
-type Shape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'> & {
-  jsonColumns: ReadonlySet<string>;
-  emptyIsNull?: ReadonlySet<string> | undefined;
-};
 type Progress = (bytes: number) => void;
 
 /**
@@ -86,8 +80,8 @@ async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]
 
 async function groupByDialect(
   files: readonly LogFile[],
-): Promise<Map<Dialect, (LogFile & { shape: Shape })[]>> {
-  const groups = new Map<Dialect, (LogFile & { shape: Shape })[]>();
+): Promise<Map<Dialect, (LogFile & { shape: RowShape })[]>> {
+  const groups = new Map<Dialect, (LogFile & { shape: RowShape })[]>();
   for (const file of files) {
     const recognition = await recogniseFile(file, files.length === 1);
     if (!recognition?.dialect.chain) continue;
@@ -118,7 +112,7 @@ async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recog
   }
 }
 
-function shapeOfRecipe({ recipe }: CompiledRecipe): Shape {
+function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
   const { kind = 'ndjson', path = '' } = recipe.container ?? {};
   const shape = { delimiter: null, header: null, jsonColumns: new Set<string>() };
   if (kind === 'csv') return { ...shape, format: 'csv', key: null, delimiter: ',' };
@@ -127,7 +121,7 @@ function shapeOfRecipe({ recipe }: CompiledRecipe): Shape {
 }
 
 async function verifyLog(
-  files: readonly (LogFile & { shape: Shape })[],
+  files: readonly (LogFile & { shape: RowShape })[],
   loaded: LoadedRecipe,
   input: VerifyFilesInput,
   onBytes: Progress,
@@ -147,10 +141,14 @@ async function verifyLog(
       add(chunk: Buffer) {
         digest.update(chunk);
         bytes += chunk.length;
-        onBytes(before + bytes);
       },
     };
-    await eachRow(file, file.shape, received, number, (row, at) => verifier.row(row, at));
+    await eachRow(
+      file,
+      received,
+      (row) => verifier.row(row.bytes, { file: number, line: row.line }),
+      () => onBytes(before + bytes),
+    );
     before += bytes;
     infos.push({ name: file.name, bytes, sha256: digest.digest('hex') });
   }
@@ -164,7 +162,7 @@ function withoutRecords(result: VerifyResult): Verification {
 }
 
 async function chooseFor(
-  files: readonly (LogFile & { shape: Shape })[],
+  files: readonly (LogFile & { shape: RowShape })[],
   loaded: LoadedRecipe,
 ): Promise<{ recipe: CompiledRecipe; reason: string }> {
   const first = files[0];
@@ -172,10 +170,11 @@ async function chooseFor(
   const rows: Buffer[] = [];
   const enough = Symbol('enough');
   try {
-    await eachRow(first, first.shape, { add: () => {} }, 0, (bytes) => {
+    const keep = ({ bytes }: LogRow) => {
       rows.push(Buffer.from(bytes));
       if (rows.length === 1000) throw enough;
-    });
+    };
+    await eachRow(first, { add: () => {} }, keep, () => {});
   } catch (error) {
     if (error !== enough) throw error;
   }
@@ -193,54 +192,21 @@ function anchorsFor(
   });
 }
 
-/** Calls `onRow` for every record of a file. A line that is too long reaches it as an empty object's place. */
+/** Calls `onRow` for every record of a file, and `onChunk` after every piece that was read; both may throw to stop. */
 async function eachRow(
-  file: LogFile,
-  shape: Shape,
+  file: LogFile & { shape: RowShape },
   received: { add(bytes: Buffer): void },
-  fileNumber: number,
-  onRow: (bytes: Buffer, at: RowPlace) => void,
+  onRow: (row: LogRow) => void,
+  onChunk: () => void,
 ): Promise<void> {
-  const splitter = splitterFor(shape);
-  let header = shape.header;
-  let headerSeen = false;
-  const sink: SplitSink = {
-    record(bytes, _offset, line) {
-      const at = { file: fileNumber, line };
-      if (shape.format !== 'csv') return onRow(bytes, at);
-      if (!headerSeen) {
-        headerSeen = true;
-        header ??= parseCells(bytes.toString('utf8'), shape.delimiter ?? ',');
-        return;
-      }
-      const { jsonColumns, emptyIsNull } = shape;
-      const csv = { header: header ?? [], delimiter: shape.delimiter ?? ',', jsonColumns, emptyIsNull };
-      onRow(csvRowAsJson(bytes, csv) ?? bytes, at);
-    },
-    blank: () => {},
-    reject: (_offset, _length, line) => onRow(UNREADABLE, { file: fileNumber, line }),
-  };
-  let rest: Buffer = Buffer.alloc(0);
-  let base = 0;
-  let started = false;
+  const rows = new LogRows(file.shape);
   for await (const chunk of contentOf(file, await isGzip(file.path), received, null)) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    if (!started) {
-      base = bomLength(rest);
-      rest = rest.subarray(base);
-      started = true;
-    }
-    const consumed = splitter.push(rest, base, false, sink);
-    rest = rest.subarray(consumed);
-    base += consumed;
+    for (const row of rows.add(chunk)) onRow(row);
+    onChunk();
   }
-  splitter.push(rest, base, true, sink);
-  const problem = splitter.incomplete();
-  if (problem) throw new AppError('json-incomplete', { path: file.name, problem });
+  for (const row of rows.end()) onRow(row);
+  if (rows.problem) throw new AppError('json-incomplete', { path: file.name, problem: rows.problem });
 }
-
-/** What an overlong line is verified as: something that is no record. */
-const UNREADABLE = Buffer.from('?');
 
 /** `hex:...` or `utf8:...` */
 function givenKeys(keys: Record<string, string>): GivenKeys {

@@ -1,0 +1,86 @@
+import { parseCells } from '../intake/fields.ts';
+import { splitterFor } from '../intake/read-records.ts';
+import { bomLength, type Recognition } from '../intake/recognise.ts';
+import type { SplitSink, Splitter } from '../intake/record-splitter.ts';
+import { csvRowAsJson } from './csv-row.ts';
+
+/** How the rows of a log lie in its bytes. */
+export type RowShape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'> & {
+  jsonColumns: ReadonlySet<string>;
+  emptyIsNull?: ReadonlySet<string> | undefined;
+};
+
+/** A row as it was hashed: a CSV row as the object it was flattened from. `line` counts from 1. */
+export type LogRow = { bytes: Buffer; line: number };
+
+/** What an overlong line is verified as: something that is no record. */
+const UNREADABLE = Buffer.from('?');
+
+/** Cuts a log's bytes, given piece by piece, into the rows that a verifier takes. */
+export class LogRows {
+  readonly #shape: RowShape;
+  readonly #splitter: Splitter;
+  #header: readonly string[] | null;
+  #headerSeen = false;
+  #rest: Buffer = Buffer.alloc(0);
+  #base = 0;
+  #started = false;
+
+  constructor(shape: RowShape) {
+    this.#shape = shape;
+    this.#splitter = splitterFor(shape);
+    this.#header = shape.header;
+  }
+
+  /** The rows that end in these bytes, which must not change afterwards. */
+  add(chunk: Buffer): LogRow[] {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (!this.#started && this.#rest.length < 3) return [];
+    return this.#advance(false);
+  }
+
+  /** The rows that end with the log. */
+  end(): LogRow[] {
+    return this.#advance(true);
+  }
+
+  /** Why the log is not whole, or null. Asked at the end. */
+  get problem(): string | null {
+    return this.#splitter.incomplete();
+  }
+
+  #advance(last: boolean): LogRow[] {
+    if (!this.#started) this.#consume(bomLength(this.#rest));
+    this.#started = true;
+    const rows: LogRow[] = [];
+    const add = (bytes: Buffer, line: number) => {
+      const row = this.#asHashed(bytes);
+      if (row) rows.push({ bytes: row, line });
+    };
+    const sink: SplitSink = {
+      record: (bytes, _offset, line) => add(bytes, line),
+      blank: () => {},
+      reject: (_offset, _length, line) => rows.push({ bytes: UNREADABLE, line }),
+    };
+    this.#consume(this.#splitter.push(this.#rest, this.#base, last, sink));
+    return rows;
+  }
+
+  #consume(length: number): void {
+    this.#rest = this.#rest.subarray(length);
+    this.#base += length;
+  }
+
+  /** null for a CSV's header. */
+  #asHashed(bytes: Buffer): Buffer | null {
+    const { format, delimiter, jsonColumns, emptyIsNull } = this.#shape;
+    if (format !== 'csv') return bytes;
+    if (!this.#headerSeen) {
+      this.#headerSeen = true;
+      this.#header ??= parseCells(bytes.toString('utf8'), delimiter ?? ',');
+      return null;
+    }
+    const csv = { header: this.#header ?? [], delimiter: delimiter ?? ',', jsonColumns, emptyIsNull };
+    return csvRowAsJson(bytes, csv) ?? bytes;
+  }
+}
