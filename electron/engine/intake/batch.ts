@@ -13,7 +13,9 @@ export type Batch = {
   offset: Int32Array;
   length: Int32Array;
   idKey: Float64Array;
+  /** NaN where the record has no time of its own: then `timeFrom` has the id of one that has. */
   at: Float64Array;
+  timeFrom: Map<number, string>;
   kind: Uint8Array;
   /** 0 and '' = none. */
   targetKey: Float64Array;
@@ -76,6 +78,7 @@ export class BatchBuilder {
     target: [],
     rejects: [],
   };
+  readonly #timeFrom = new Map<number, string>();
   readonly #positions = new Map<string, number>();
   #textLength = 0;
   #blank = 0;
@@ -86,7 +89,7 @@ export class BatchBuilder {
 
   add(
     mapped: Mapped,
-    at: number,
+    at: number | { from: string },
     place: { line: number; block: number; offset: number; length: number },
     text: string,
   ): void {
@@ -96,7 +99,8 @@ export class BatchBuilder {
     columns.offset.push(place.offset);
     columns.length.push(place.length);
     columns.idKey.push(textKey(mapped.id));
-    columns.at.push(at);
+    if (typeof at === 'object') this.#timeFrom.set(this.#lists.id.length, at.from);
+    columns.at.push(typeof at === 'object' ? Number.NaN : at);
     columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
     columns.type.push(this.#term(TERM_FIELDS.type, mapped.type));
     columns.repository.push(this.#term(TERM_FIELDS.repository, mapped.repository));
@@ -135,6 +139,7 @@ export class BatchBuilder {
       length: Int32Array.from(c.length),
       idKey: Float64Array.from(c.idKey),
       at: Float64Array.from(c.at),
+      timeFrom: this.#timeFrom,
       kind: Uint8Array.from(c.kind),
       type: Int32Array.from(c.type),
       actor: Int32Array.from(c.actor),

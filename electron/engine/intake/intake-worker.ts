@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Batch } from './batch.ts';
+import { timesToBorrow } from './borrowed-times.ts';
 import { type ReadEnd, type ReadInput, readRecords } from './read-records.ts';
 
 /** The reading thread of an import: it parses while the job's thread writes. */
@@ -40,7 +41,9 @@ port.on('message', async (message: ToIntake) => {
     return;
   }
   try {
-    port.postMessage({ type: 'end', end: await readRecords(message.input, send) } satisfies FromIntake);
+    const { input } = message;
+    const end = await readRecords(input, send, await timesToBorrow(input));
+    port.postMessage({ type: 'end', end } satisfies FromIntake);
   } catch (error) {
     port.postMessage({
       type: 'error',

@@ -31,19 +31,20 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads one file: bytes to records to batches, with memory that does not grow with the file. Calls `emit` for
- * every batch and waits for it. Throws `file-not-found`, `file-empty`, `file-binary`, `file-truncated`,
+ * every batch and waits for it. `times` are those that records without one may take (`timesToBorrow`). Throws `file-not-found`, `file-empty`, `file-binary`, `file-truncated`,
  * `format-unknown`, `json-incomplete` or `time-zone-needed`.
  */
 export async function readRecords(
   input: ReadInput,
   emit: (batch: Batch, packed: boolean, dialect: string) => Promise<void>,
+  times: ReadonlyMap<string, string>,
 ): Promise<ReadEnd> {
   const packed = await isGzip(input.path);
   const received = new HashedBytes();
   const inner = new HashedBytes();
   let builder = new BatchBuilder();
   const blocks = new BlockBuilder((block) => builder.block(block));
-  const reader = new RecordReader(input, blocks, () => builder);
+  const reader = new RecordReader(input, blocks, () => builder, times);
   const flush = async () => {
     blocks.flush();
     const batch = builder.finish(received.length);
@@ -153,6 +154,8 @@ class RecordReader {
   readonly #input: ReadInput;
   readonly #blocks: BlockBuilder;
   readonly #builder: () => BatchBuilder;
+  /** Texts of the times of this file's records by id, where its dialect has records without one. */
+  readonly #times: ReadonlyMap<string, string>;
   #recognition: Recognition | null = null;
   #splitter: Splitter | null = null;
   #rest: Buffer = Buffer.alloc(0);
@@ -161,10 +164,16 @@ class RecordReader {
   #headerSeen = false;
   zoneAssumed = false;
 
-  constructor(input: ReadInput, blocks: BlockBuilder, builder: () => BatchBuilder) {
+  constructor(
+    input: ReadInput,
+    blocks: BlockBuilder,
+    builder: () => BatchBuilder,
+    times: ReadonlyMap<string, string>,
+  ) {
     this.#input = input;
     this.#blocks = blocks;
     this.#builder = builder;
+    this.#times = times;
   }
 
   /** False until enough was read to know what it is. */
@@ -239,7 +248,8 @@ class RecordReader {
         const fields = this.#fieldsOf(bytes);
         const { dialect } = this.#recognition!;
         const mapped = dialect.map(fields);
-        const at = this.#timeOf(mapped.occurred_text);
+        const at =
+          mapped.occurred_text === '' ? this.#borrowed(dialect, fields) : this.#timeOf(mapped.occurred_text);
         const text = searchText(fields, dialect.notSearched);
         this.#builder().add(mapped, at, { line, ...place, length: bytes.length }, text);
       } catch (error) {
@@ -254,6 +264,14 @@ class RecordReader {
   #fieldsOf(bytes: Buffer): Fields {
     if (!isUtf8(bytes)) throw new Unmappable('not valid UTF-8');
     return parseRecord(bytes, this.#recognition!);
+  }
+
+  /** The time of another record: as this file has it, else for the writer to look up in the vault. */
+  #borrowed(dialect: Dialect, fields: Fields): Micros | { from: string } {
+    const from = dialect.timeFrom?.id(fields);
+    if (!from) throw new Unmappable('no time');
+    const text = this.#times.get(from);
+    return text === undefined ? { from } : this.#timeOf(text);
   }
 
   #timeOf(text: string): Micros {

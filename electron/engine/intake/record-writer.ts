@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, textKey } from './batch.ts';
 import type { Block } from './block-builder.ts';
 import { type IdIndex, IndexInMemory, indexInVault } from './id-index.ts';
 
@@ -69,6 +69,11 @@ export class RecordWriter {
     for (let i = 0; i < batch.count; i++) {
       const blockId = blockIds[batch.block[i]!]!;
       if (this.#isHeld(batch, i, blockId)) continue;
+      const at = this.#timeOf(batch, i);
+      if (at === null) {
+        this.#reject(batch, i, blockId, 'no time, and the record whose time it takes is not here');
+        continue;
+      }
       const rid = this.#nextRid++;
       this.#statements.record.run(
         rid,
@@ -80,7 +85,7 @@ export class RecordWriter {
         batch.length[i],
         batch.idKey[i],
         batch.id[i],
-        batch.at[i],
+        at,
         batch.kind[i],
         terms[batch.type[i]!] ?? 0,
         actors[batch.actor[i]!] ?? 0,
@@ -92,7 +97,7 @@ export class RecordWriter {
       );
       texts.push(batch.text[i]!);
       this.#ids.add(batch.idKey[i]!, rid);
-      this.#countAccepted(rid, batch.at[i]!);
+      this.#countAccepted(rid, at);
     }
     for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
   }
@@ -122,19 +127,41 @@ export class RecordWriter {
     return false;
   }
 
+  /** The record's time; that of another record of its source where it has none; null where there is no such. */
+  #timeOf(batch: Batch, i: number): number | null {
+    const from = batch.timeFrom.get(i);
+    if (from === undefined) return batch.at[i]!;
+    for (const rid of this.#ids.candidates(textKey(from))) {
+      const held = this.#statements.held.get(rid) as Held;
+      if (held.native_id === from && held.source_id === this.#file.source) return held.occurred_at;
+    }
+    return null;
+  }
+
+  #reject(batch: Batch, i: number, blockId: number, reason: string): void {
+    const place = { block_id: blockId, block_offset: batch.offset[i]!, length: batch.length[i]! };
+    this.#toLedger(batch, i, place, 'rejected', reason, null);
+    this.counts.rejected++;
+  }
+
   #conflict(batch: Batch, i: number, place: Place, rid: number): void {
-    const offset = this.#originals.blockStart(place.block_id) + place.block_offset;
-    const reason = 'its id came before with other content';
-    this.#statements.ledger.run(
-      this.#file.acquisition,
-      batch.line[i],
-      offset,
-      place.length,
-      'conflict',
-      reason,
-      rid,
-    );
+    this.#toLedger(batch, i, place, 'conflict', 'its id came before with other content', rid);
     this.counts.conflict++;
+  }
+
+  #toLedger(
+    batch: Batch,
+    i: number,
+    place: Place,
+    disposition: 'rejected' | 'conflict',
+    reason: string,
+    rid: number | null,
+  ): void {
+    const offset = this.#originals.blockStart(place.block_id) + place.block_offset;
+    const { acquisition } = this.#file;
+    this.#statements.ledger.run(
+      ...[acquisition, batch.line[i], offset, place.length, disposition, reason, rid],
+    );
   }
 
   /** The id of a term or an actor, which is added where it is new. */
@@ -151,7 +178,7 @@ export class RecordWriter {
 }
 
 type NameTable = 'term' | 'actor';
-type Held = Place & { native_id: string; source_id: number };
+type Held = Place & { native_id: string; source_id: number; occurred_at: number };
 
 function prepare(db: WriteDb) {
   const sql = (text: string): Write => db.raw.prepare(text);
@@ -167,7 +194,9 @@ function prepare(db: WriteDb) {
       `INSERT INTO ledger_line (acquisition_id, line, byte_offset, length, disposition, reason, rid)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    held: sql('SELECT native_id, source_id, block_id, block_offset, length FROM record WHERE rid = ?'),
+    held: sql(
+      'SELECT native_id, source_id, block_id, block_offset, length, occurred_at FROM record WHERE rid = ?',
+    ),
     term: {
       find: sql('SELECT id FROM term WHERE field = ? AND text = ?').pluck(),
       add: sql('INSERT INTO term (field, text) VALUES (?, ?)'),

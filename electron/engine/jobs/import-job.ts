@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import { isZone } from '../../../shared/time.ts';
+import { onlyBorrows } from '../intake/borrowed-times.ts';
 import { type FileToImport, importFile } from '../intake/import-file.ts';
 import type { JobDefinition } from './job-definition.ts';
 
@@ -47,7 +48,8 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
     return { files: paths.map((path) => ({ path, name: basename(path), platform, source, zone })) };
   },
   title: ({ files }) => (files.length === 1 ? `Import ${files[0]?.name}` : `Import ${files.length} files`),
-  async run(ctx, { files }): Promise<ImportResult> {
+  async run(ctx, input): Promise<ImportResult> {
+    const files = await lendersFirst(input.files);
     const sizes = files.map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const result: ImportResult = { acquisitions: [], failed: [] };
@@ -80,6 +82,14 @@ export const importJob: JobDefinition<'import.start', { files: FileToImport[] }>
     return result;
   },
 };
+
+/** In the order given, but files of records that take their time from others come last. */
+async function lendersFirst(files: readonly FileToImport[]): Promise<readonly FileToImport[]> {
+  if (files.length === 1) return files;
+  const borrows = new Set<FileToImport>();
+  for (const file of files) if (await onlyBorrows(file)) borrows.add(file);
+  return [...files.filter((file) => !borrows.has(file)), ...borrows];
+}
 
 function isAboutTheFile({ code }: AppError): boolean {
   return /^(file-|format-|json-|request-|time-)/.test(code) && code !== 'file-unwritable';

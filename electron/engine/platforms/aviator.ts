@@ -294,7 +294,7 @@ export const aviatorRecords: Dialect = {
     return 'generation D or E (2026-06), no trigger tells which';
   },
 
-  timeFrom: (fields) => runId(optional(fields, 'run_id')),
+  timeFrom: { kind: 'run', id: (fields) => runId(optional(fields, 'run_id')) },
 
   map(fields) {
     const classified = classify(fields);

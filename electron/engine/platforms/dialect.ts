@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Platform } from '../../../shared/model/platform.ts';
+import type { Platform, RecordKind } from '../../../shared/model/platform.ts';
 import type { MappedRecord } from '../../../shared/model/record.ts';
 import { jcs } from '../integrity/canonical.ts';
 
@@ -40,10 +40,10 @@ export type Dialect = {
   /** A document may hold records under several of those keys at once, an array for each type. */
   readonly severalArrays?: boolean;
   /**
-   * For dialects whose records may lack a time: the id of the record of the same source whose time such a
-   * record takes. Asked where `map` gives an empty `occurred_text`.
+   * For dialects whose records may lack a time: the kind and id of the record of the same source whose time
+   * such a record takes. Asked where `map` gives an empty `occurred_text`.
    */
-  timeFrom?(fields: Fields): string | null;
+  readonly timeFrom?: { readonly kind: RecordKind; id(fields: Fields): string | null };
   /** Says in words why a record looks like this dialect, or null. */
   recognise(fields: Fields): string | null;
   /** What the first records say beyond that, e.g. which generation of the schema they are of; or null. */

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Verification } from '../../shared/model/integrity.ts';
+import {
+  aviatorNdjson,
+  aviatorRecords,
+  generateCompany,
+  intelliAuthCsv,
+  intelliAuthEvents,
+  intelliAuthNdjson,
+} from '../fixtures/index.ts';
+import { csv } from '../fixtures/text-formats.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { TestVault } from '../helpers/test-vault.ts';
+
+const folder = temporaryFolder();
+let vault: TestVault;
+beforeAll(async () => {
+  mkdirSync(join(folder, 'vault'));
+  vault = await TestVault.create(join(folder, 'vault', 'test.vouch'));
+});
+afterAll(() => vault.close());
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+type Typed = Record<string, unknown>;
+
+describe('Aviator Verify', () => {
+  const company = generateCompany('aviator');
+  const all = aviatorRecords(company) as Typed[];
+  const of = (field: string) => all.filter((record) => field in record);
+  const [submissions, runs, results, waivers] = [
+    of('submitted_by'),
+    of('trigger_source'),
+    of('criterion'),
+    of('waived_by'),
+  ];
+  const completed = new Map(runs.map((run) => [String(run.run_id), String(run.completed_at)]));
+
+  function toCsv(records: readonly Typed[]): string {
+    const columns = Object.keys(records[0] ?? {});
+    const cell = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+    return csv(
+      columns,
+      records.map((record) => columns.map((column) => cell(record[column]))),
+    );
+  }
+
+  /** Everything is accepted, and every result happened when its run was completed. */
+  async function check(path: string, source: string): Promise<void> {
+    const { acquisitions, failed } = await vault.import(path, { source });
+    expect(failed).toEqual([]);
+    const sum = (key: 'total' | 'accepted') => acquisitions.reduce((n, { lines }) => n + lines[key], 0);
+    expect([sum('total'), sum('accepted')]).toEqual([all.length, all.length]);
+    const found = await vault.records({ source: [source], kind: ['result'] });
+    expect(found).toHaveLength(results.length);
+    for (const { run_id, occurred_at, occurred_text } of found) {
+      expect(occurred_at).toBe(completed.get(run_id ?? '')?.replace('Z', '.000000Z'));
+      expect(occurred_text).toBe('');
+    }
+  }
+
+  test('NDJSON: results take the times of their runs', async () => {
+    await check(write('aviator.ndjson', aviatorNdjson(company)), 'aviator ndjson');
+  });
+
+  test('newest first, packed: the runs come after their results', async () => {
+    const reversed = all
+      .toReversed()
+      .map((record) => JSON.stringify(record))
+      .join('\n');
+    await check(write('aviator.ndjson.gz', gzipSync(reversed)), 'aviator reversed');
+  });
+
+  test('an object of arrays, the results before the runs', async () => {
+    const document = JSON.stringify({ results, waivers, runs, submissions }, null, 2);
+    await check(write('aviator.json', `\uFEFF${document}`), 'aviator arrays');
+  });
+
+  test('a CSV of each type: the results wait for the runs of another file', async () => {
+    const records = { results, runs, submissions, waivers };
+    for (const [name, rows] of Object.entries(records)) write(`csv/${name}.csv`, toCsv(rows));
+    await check(join(folder, 'csv'), 'aviator csv');
+  });
+
+  test('results alone are in the ledger with the reason, and are taken once their runs are there', async () => {
+    const path = write('results.ndjson', results.map((record) => JSON.stringify(record)).join('\n'));
+    const alone = await vault.import(path, { source: 'aviator late' });
+    const [acquisition] = alone.acquisitions;
+    expect(acquisition?.lines).toMatchObject({ rejected: results.length, accepted: 0 });
+    const ledger = await vault.invoke('acquisitions.ledger', { acquisition: acquisition!.id, limit: 3 });
+    const first = JSON.stringify(results[0]);
+    expect(ledger.lines[0]).toMatchObject({
+      line: 1,
+      byte_offset: 0,
+      bytes: Buffer.byteLength(first),
+      disposition: 'rejected',
+      reason: 'no time, and the record whose time it takes is not here',
+    });
+    await vault.import(write('runs.ndjson', runs.map((record) => JSON.stringify(record)).join('\n')), {
+      source: 'aviator late',
+    });
+    const again = await vault.import(path, { source: 'aviator late' });
+    expect(again.acquisitions[0]?.lines).toMatchObject({ accepted: results.length, rejected: 0 });
+  });
+
+  test('a waiver is found by the result that it waives', async () => {
+    const [waiver] = await vault.records({ source: ['aviator ndjson'], kind: ['waiver'] });
+    const target = waiver?.target?.id ?? '';
+    const found = await vault.records({ source: ['aviator ndjson'], kind: ['result'] });
+    expect(found.map(({ id }) => id)).toContain(target);
+    expect(waiver?.waiver?.category).toBeTruthy();
+  });
+});
+
+test('IntelliAuth: the CSV of a log that came as NDJSON is the same records, in other bytes', async () => {
+  const events = [...intelliAuthEvents(generateCompany('intelliauth'))];
+  const ndjson = await vault.import(write('auth.ndjson', intelliAuthNdjson(events)));
+  expect(ndjson.acquisitions[0]).toMatchObject({ source: 'IntelliAuth', platform: 'intelliauth' });
+  expect(ndjson.acquisitions[0]?.lines.accepted).toBe(events.length);
+  const again = await vault.import(write('auth.csv', intelliAuthCsv(events)));
+  expect(again.acquisitions[0]?.lines).toMatchObject({ conflict: events.length, accepted: 0 });
+  const chains = await vault.invoke('integrity.chains', {});
+  expect(chains.filter(({ platform }) => platform === 'intelliauth')).toEqual([]);
+});
+
+describe('ComplianceAgent’s other chains', () => {
+  /** Entries of the Python SDK, chained as its code does, written as its export does. */
+  function sdkLog(count: number): Typed[] {
+    let previous: string | null = null;
+    return Array.from({ length: count }, (_, i) => {
+      const hashed = {
+        action: i % 3 === 0 ? 'delete' : 'read',
+        id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+        outcome: 'success',
+        previous_hash: previous,
+        resource_id: i % 2 === 0 ? null : `r-${i}`,
+        resource_type: 'file',
+        timestamp: `2026-01-01T00:${String(i).padStart(2, '0')}:00.000002+00:00`,
+        user_id: i % 5 === 0 ? null : 'zoe@example.com',
+      };
+      // Python's json.dumps(sort_keys=True): the members above stand in its order, and all text is ASCII.
+      const text = `{${Object.entries(hashed)
+        .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+        .join(', ')}}`;
+      previous = createHash('sha256').update(text).digest('hex');
+      const { previous_hash: _left, ...rest } = hashed;
+      return { ...rest, service_name: 'api', details: {}, entry_hash: previous };
+    });
+  }
+
+  const toRow = (entry: Typed) =>
+    Object.values(entry).map((value) =>
+      value === null ? '' : typeof value === 'object' ? '{}' : String(value),
+    );
+
+  async function verified(path: string, source: string): Promise<Verification> {
+    const { acquisitions } = await vault.import(path, { source });
+    const sources = await vault.invoke('sources.list', {});
+    const id = sources.find(({ name }) => name === source)?.id;
+    expect(acquisitions[0]?.dialect).toContain('SDK');
+    const [result] = await vault.job<Verification[]>('integrity.verify', { source_id: id });
+    return result!;
+  }
+
+  test('SDK log: intact as JSON and as CSV; an edited field is named', async () => {
+    const log = sdkLog(20);
+    const header = Object.keys(log[0]!);
+    const json = await verified(write('sdk.json', JSON.stringify(log, null, 2)), 'sdk json');
+    expect(json).toMatchObject({ integrity: 'intact', completeness: 'unproven', findings: [] });
+    const asCsv = await verified(write('sdk.csv', csv(header, log.map(toRow))), 'sdk csv');
+    expect(asCsv).toMatchObject({ integrity: 'intact', findings: [] });
+    const edited = log.map((entry, i) => (i === 7 ? { ...entry, outcome: 'failure' } : entry));
+    const found = await verified(write('sdk-edited.json', JSON.stringify(edited)), 'sdk edited');
+    expect(found.integrity).toBe('altered');
+    expect(found.findings.map(({ kind, row }) => [kind, row])).toEqual([['content-mismatch', 7]]);
+  });
+});
