@@ -276,7 +276,7 @@ class RecordReader {
 
   #timeOf(text: string): Micros {
     const time = parseTime(text);
-    if (!time) throw new Unmappable('its time is not an ISO 8601 time');
+    if (!time) throw new Unmappable('its time is in no form that Vouch reads');
     if (time.zoned) return time.micros;
     if (!this.#input.zone) throw new AppError('time-zone-needed', { path: this.#input.name });
     this.zoneAssumed = true;
