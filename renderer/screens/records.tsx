@@ -66,6 +66,13 @@ export function RecordsScreen() {
   // The open record is stepped through the rows of this table. Where it stands is known from opening it; after
   // a reload it is looked for among the rows in view.
   const places = useRef(new Map<number, number>());
+  const list = `${filterKey} ${view.order}`;
+  const placesOf = useRef(list);
+  // The address may bring another list by itself: a link, the way back.
+  if (placesOf.current !== list) {
+    placesOf.current = list;
+    places.current.clear();
+  }
   const { at, fetch } = pages;
   useEffect(() => {
     const indexOf = (rid: number) => {
@@ -96,7 +103,6 @@ export function RecordsScreen() {
   }, [at, fetch, total, view.row]);
 
   const go = (change: Partial<View>) => {
-    places.current.clear();
     navigate(addressOf({ ...view, row: 0, ...change }, null));
   };
   const nextOrder = ORDERS[(ORDERS.indexOf(view.order) + 1) % ORDERS.length] ?? 'newest';
@@ -176,7 +182,7 @@ export function RecordsScreen() {
       {head && total > 0 && (
         <Box sx={{ flex: 1, minHeight: 240, display: 'flex', flexDirection: 'column' }}>
           <VirtualTable
-            key={`${filterKey} ${view.order}`}
+            key={list}
             label="Records"
             rows={total}
             columns={columns}
