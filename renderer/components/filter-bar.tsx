@@ -56,7 +56,7 @@ export function FilterBar({
         type="search"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        placeholder="Search everything in the originals"
+        placeholder="Search the originals"
         fullWidth={false}
         sx={{ flex: { xs: '1 1 100%', md: '1 1 200px' }, maxWidth: { md: 420 } }}
         slotProps={{

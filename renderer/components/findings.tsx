@@ -12,7 +12,7 @@ function place({ file, line }: Finding): string {
 }
 
 const columns: Column<Finding>[] = [
-  { id: 'kind', head: 'Finding', width: '180px', cell: (finding) => finding.kind.replaceAll('-', ' ') },
+  { id: 'kind', head: 'Finding', width: '140px', cell: (finding) => finding.kind.replaceAll('-', ' ') },
   {
     id: 'where',
     head: 'Where',
@@ -28,13 +28,13 @@ const columns: Column<Finding>[] = [
   {
     id: 'expected',
     head: 'Expected',
-    width: '170px',
+    width: '130px',
     cell: (f) => f.expected && <code title={f.expected}>{shortHash(f.expected, 6, 6)}</code>,
   },
   {
     id: 'found',
     head: 'Found',
-    width: '170px',
+    width: '130px',
     cell: (f) => f.actual && <code title={f.actual}>{shortHash(f.actual, 6, 6)}</code>,
   },
 ];

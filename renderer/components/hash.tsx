@@ -7,7 +7,13 @@ export function Hash({ value, what }: { value: string; what: string }) {
   return (
     <Box
       component="span"
-      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.25, whiteSpace: 'nowrap' }}
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.25,
+        whiteSpace: 'nowrap',
+        '& code': { overflowWrap: 'normal' },
+      }}
     >
       <code title={value}>{shortHash(value)}</code>
       <CopyButton text={value} what={what} />

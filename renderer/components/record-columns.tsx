@@ -21,7 +21,7 @@ export function recordColumns(zone: string): Column<StoredRecord>[] {
     {
       id: 'actor',
       head: 'Actor',
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(200px, 1.2fr)',
       cell: (record) =>
         record.actor && <span title={actorText(record.actor)}>{record.actor.label || record.actor.id}</span>,
     },
@@ -43,4 +43,4 @@ export function recordColumns(zone: string): Column<StoredRecord>[] {
   ];
 }
 
-export const RECORD_TABLE_WIDTH = 1100;
+export const RECORD_TABLE_WIDTH = 1170;

@@ -52,7 +52,7 @@ function Entries({ entries }: { entries: ActivityEntry[] }) {
                 <When own at={entry.at} bare />
               </TableCell>
               <TableCell>{entry.actor}</TableCell>
-              <TableCell>{ACTION_WORDS[entry.action]}</TableCell>
+              <TableCell sx={{ whiteSpace: 'nowrap' }}>{ACTION_WORDS[entry.action]}</TableCell>
               <TableCell sx={{ color: 'text.secondary' }}>{detailWords(entry.details)}</TableCell>
               <TableCell>
                 <Hash value={entry.entry_hash} what={`hash of entry ${entry.seq}`} />

@@ -128,16 +128,16 @@ function Verdicts() {
               No imported record claims to be part of a chain yet.
             </Typography>
           ) : (
-            <Stack spacing={1}>
+            <Stack spacing={1.5}>
               {all.map((chain) => (
                 <Stack
                   key={`${chain.source_id} ${chain.dialect}`}
                   direction="row"
                   useFlexGap
-                  spacing={1}
+                  spacing={0.75}
                   sx={{ alignItems: 'center', flexWrap: 'wrap' }}
                 >
-                  <Typography sx={{ flex: '1 1 220px', minWidth: 0 }}>
+                  <Typography sx={{ flex: '1 0 100%' }}>
                     {chain.source}{' '}
                     <Typography component="span" variant="body2" color="textSecondary">
                       {PLATFORM_LABELS[chain.platform]} · {counted(chain.records, 'record')}

@@ -64,7 +64,7 @@ function SampleButton() {
         Open the sample engagement
       </Button>
       <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
-        A fictional company's audit logs over two quarters, some of them tampered with. Nothing to set up.
+        A fictional company's audit logs over two quarters. One record was tampered with: find it.
       </Typography>
       {error !== null && <ErrorNotice error={error} />}
     </Box>
