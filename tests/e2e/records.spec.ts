@@ -1,0 +1,26 @@
+import { expect, openSample, recordCount, test } from './vouch.ts';
+
+test('an open record knows its place in the list that the address brings', async ({ app: page }) => {
+  await openSample(page);
+  await page.goto(`${new URL(page.url()).origin}/#/records?type=agent.run.approve`);
+  const table = page.getByRole('grid', { name: /^Records/ });
+  await table.locator('tr[data-index="3"]').click();
+  const record = page.getByRole('dialog', { name: 'Record' });
+  await expect(record).toContainText('Record 4 of');
+  const open = new URLSearchParams(page.url().split('?')[1]).get('open');
+  const id = await record.getByRole('definition').first().innerText();
+
+  // The same record, first in another list.
+  await page.keyboard.press('Escape');
+  const time = await table.locator('tr[data-index="3"] time').getAttribute('datetime');
+  await page.evaluate(
+    (hash) => {
+      window.location.hash = hash;
+    },
+    `/records?type=agent.run.approve&to=${time?.slice(0, 19)}Z&open=${open}`,
+  );
+  await expect(record).toContainText(id.trim());
+  await expect(record).toContainText('Record 1 of');
+  await page.keyboard.press('Escape');
+  await expect(recordCount(page)).toBeVisible();
+});
