@@ -8,6 +8,7 @@ import { chain, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { packageRecord } from './model/package.ts';
 import { platform } from './model/platform.ts';
+import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, sample, sampleDetail } from './model/sample.ts';
 
@@ -116,6 +117,26 @@ export const CONTRACT = {
     z.strictObject({ acquisition: rowId, after: z.number().int().min(0).default(0), ...page }),
     z.object({ lines: z.array(ledgerLine), next: z.number().int().nullable() }),
   ),
+  /** The exact bytes of one line of the ledger; text is null where they are not UTF-8. */
+  'acquisitions.ledgerLine': query(
+    z.strictObject({ id: rowId }),
+    z.object({
+      text: z.string().nullable(),
+      base64: z.string(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+    }),
+  ),
+  /** Writes every line that did not become a record. Result: {file, bytes, sha256, lines} */
+  'acquisitions.exportLedger': startJob(
+    z.strictObject({
+      acquisition: rowId.optional(),
+      format: z.enum(['ndjson', 'csv']).default('ndjson'),
+      out: fileToken,
+    }),
+  ),
+  /** From each acquisition of a source to the next: does the later one go on where the earlier one ended? */
+  'acquisitions.continuity': query(z.strictObject({ source: rowId.optional() }), z.array(continuity)),
   /** Result: {acquisitions: Acquisition[], failed: [{file, error}]} */
   'import.start': startJob(
     z.strictObject({
@@ -163,6 +184,9 @@ export const CONTRACT = {
     z.strictObject({ filter: recordFilter, format: z.enum(['ndjson', 'csv', 'json']), out: fileToken }),
   ),
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
+
+  /** Compares two acquisitions or sources; `out`: a report to write. Result: Reconciliation */
+  'reconcile.run': startJob(reconcileInput.extend({ out: fileToken.optional() })),
 
   // ——— integrity
   'integrity.chains': query(nothing, z.array(chain)),

@@ -22,6 +22,8 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'settings.update': ['settings', 'activity'],
   'import.start': EVIDENCE,
   'records.export': ['activity'],
+  'acquisitions.exportLedger': ['activity'],
+  'reconcile.run': ['activity'],
   'notes.add': ['records', 'activity'],
   'integrity.verify': ['integrity', 'activity'],
   'populations.freeze': ['populations', 'activity'],

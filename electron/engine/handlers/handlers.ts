@@ -10,6 +10,8 @@ import { recordDetail } from '../explore/record-detail.ts';
 import { ledgerOf, listAcquisitions, listSources } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
 import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
+import { continuityOf } from '../reconcile/continuity.ts';
+import { ledgerBytes } from '../reconcile/ledger-bytes.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
 import { chainsOf } from '../verification/chains.ts';
@@ -48,6 +50,8 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'sources.list': read(listSources),
   'acquisitions.list': read(listAcquisitions),
   'acquisitions.ledger': read(ledgerOf),
+  'acquisitions.ledgerLine': read((db, { id }) => ledgerBytes(db, id)),
+  'acquisitions.continuity': read(continuityOf),
 
   'records.query': ({ open, queries }, { filter, ...page }) =>
     open.vault.query((db) => queries.page(db, filter, zoneOf(db), page)),

@@ -1,14 +1,18 @@
 import { exportRecordsJob } from './export-job.ts';
 import { importJob } from './import-job.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
+import { exportLedgerJob } from './ledger-job.ts';
 import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
+import { reconcileJob } from './reconcile-job.ts';
 import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
 
 /** Every job of the contract. */
 export const JOBS = {
   'import.start': importJob,
+  'acquisitions.exportLedger': exportLedgerJob,
   'records.export': exportRecordsJob,
+  'reconcile.run': reconcileJob,
   'integrity.verify': verifyJob,
   'integrity.verifyFiles': verifyFilesJob,
   'populations.freeze': freezeJob,

@@ -1,6 +1,18 @@
 /** Prints a result: as JSON on one line, or as text for a person. */
 export function print(json: boolean | undefined, value: unknown, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${harmless(text())}\n`);
+}
+
+/**
+ * Evidence is text: control characters that a terminal would obey (C0, C1) and marks that turn the reading order
+ * round are shown as what they are. Line feeds are our own layout.
+ */
+export function harmless(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+  );
 }
 
 const number = new Intl.NumberFormat('en');
@@ -17,7 +29,10 @@ export function table(rows: readonly (readonly string[])[]): string {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
   return rows
     .map((row) =>
-      row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd(),
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }

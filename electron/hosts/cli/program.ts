@@ -50,6 +50,24 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--zone <zone>', 'zone of times that come without one')
     .action(action(async () => (await import('./vault-commands.ts')).importPaths));
 
+  json(program.command('rejects').argument('<vault>'))
+    .description('List every line that did not become a record, with its reason and bytes.')
+    .option('--acquisition <n>', 'of one import only')
+    .option('--out <file>', 'write all of them to a file; it must not exist')
+    .option('--format <format>', 'of the file: ndjson or csv', 'ndjson')
+    .action(action(async () => (await import('./rejects-command.ts')).showRejects));
+
+  json(program.command('reconcile').argument('<vault>'))
+    .description('Compare two exports of one period field by field, or show whether imports connect.')
+    .option('--left <side>', 'a source by its name, or an import as #number')
+    .option('--right <side>', 'what to compare it with')
+    .option('--from <time>', 'the period that both should cover; left out, where both overlap')
+    .option('--to <time>', 'up to and with this date or time')
+    .option('--out <file>', 'write the result as a report; it must not exist')
+    .option('--continuity', 'from each import of a source to the next, instead')
+    .option('--source <name>', 'with --continuity: of one source only')
+    .action(action(async () => (await import('./reconcile-command.ts')).reconcileRecords));
+
   json(program.command('verify').argument('<path>', 'a vault, a log file or a folder of them'))
     .description('Verify hash chains; docs/chains.md explains the verdicts.')
     .option('--recipe <id>', 'recipe by id or file; left out, the log says which')

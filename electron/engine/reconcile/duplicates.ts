@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer';
+import { AppError } from '../../../shared/errors.ts';
+import type { AcquisitionFormat } from '../explore/stored-records.ts';
+import { textKey } from '../intake/batch.ts';
+import { parseRecord, splitterFor } from '../intake/read-records.ts';
+import { bomLength, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
+import type { SplitSink } from '../intake/record-splitter.ts';
+import { Unmappable } from '../platforms/dialect.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { Originals } from '../vault/originals.ts';
+
+/**
+ * The records that an acquisition brought again, byte for byte, as row ids in the order of its file. The vault
+ * only counts such lines, so the kept file is split once more and what is neither one of its records nor in
+ * its ledger is looked up by id. `limit`: at most this many bytes of the file are looked at.
+ */
+export function* duplicatesOf(
+  db: ReadDb,
+  acquisition: AcquisitionFormat,
+  limit = Number.POSITIVE_INFINITY,
+): Generator<number> {
+  const known = knownOffsets(db, acquisition);
+  let next = known.next();
+  const find = db.raw
+    .prepare('SELECT rid FROM record WHERE id_key = ? AND native_id = ? AND source_id = ?')
+    .pluck();
+  try {
+    for (const { bytes, offset } of recordsOfFile(db, acquisition, limit)) {
+      while (!next.done && next.value < offset) next = known.next();
+      if (!next.done && next.value === offset) continue;
+      const id = idOf(bytes, acquisition);
+      const rid = id === null ? undefined : find.get(textKey(id), id, acquisition.source_id);
+      if (rid !== undefined) yield rid as number;
+    }
+  } finally {
+    // Who has seen enough leaves early; the statement must not stay open.
+    known.return(undefined);
+  }
+}
+
+function idOf(bytes: Buffer, acquisition: AcquisitionFormat): string | null {
+  if (!isUtf8(bytes)) return null;
+  try {
+    return acquisition.dialect.map(parseRecord(bytes, acquisition)).id;
+  } catch (error) {
+    if (error instanceof Unmappable) return null;
+    throw error;
+  }
+}
+
+/** Offsets of the file's records and ledger lines, rising. */
+function* knownOffsets(db: ReadDb, { id }: AcquisitionFormat): Generator<number, undefined> {
+  yield* db.raw
+    .prepare(
+      `SELECT b.file_offset + r.block_offset AS offset FROM acquisition a
+       JOIN record r ON r.rid BETWEEN a.first_rid AND a.last_rid AND r.acquisition_id = a.id
+       JOIN block b ON b.id = r.block_id WHERE a.id = :id
+       UNION ALL SELECT byte_offset FROM ledger_line WHERE acquisition_id = :id ORDER BY 1`,
+    )
+    .pluck()
+    .iterate({ id }) as Iterable<number>;
+}
+
+type Span = { bytes: Buffer; offset: number };
+
+/** The kept file's records, cut as the import cut them. */
+function* recordsOfFile(
+  db: ReadDb,
+  { file_id, file, platform, format }: AcquisitionFormat,
+  limit: number,
+): Generator<Span> {
+  const blocks = new Originals(db).file(file_id);
+  let rest: Buffer = Buffer.alloc(0);
+  let ended = false;
+  const fill = () => {
+    const block = blocks.next();
+    if (block.done) ended = true;
+    else rest = Buffer.concat([rest, block.value]);
+  };
+  while (!ended && rest.length < SAMPLE_BYTES) fill();
+  if (rest.length === 0) return;
+  const recognition = recognise(
+    rest.subarray(0, SAMPLE_BYTES),
+    ended && rest.length <= SAMPLE_BYTES,
+    file,
+    platform,
+  );
+  if (recognition.format !== format)
+    throw new AppError('vault-damaged', { problem: 'a kept file is not in the format it was imported in' });
+  const splitter = splitterFor(recognition);
+  let base = bomLength(rest);
+  rest = rest.subarray(base);
+  let header = format === 'csv';
+  let found: Span[] = [];
+  const sink: SplitSink = {
+    record: (bytes, offset) => {
+      if (header) header = false;
+      else found.push({ bytes, offset });
+    },
+    blank: () => {},
+    reject: () => {},
+  };
+  for (;;) {
+    const consumed = splitter.push(rest, base, ended, sink);
+    yield* found;
+    found = [];
+    base += consumed;
+    rest = rest.subarray(consumed);
+    if (ended || base > limit) return;
+    fill();
+  }
+}
