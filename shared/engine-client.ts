@@ -17,6 +17,8 @@ export class EngineClient {
   /** Rejects where the engine ended before it was ready. */
   readonly ready: Promise<void>;
   #rejectReady: (error: Error) => void = () => {};
+  /** Set once the engine has ended: nothing that is asked afterwards can be answered. */
+  #ended: Error | null = null;
 
   constructor(port: Port<FromEngine, ToEngine>) {
     this.#port = port;
@@ -38,6 +40,7 @@ export class EngineClient {
   }
 
   #send(request: Request): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -72,6 +75,7 @@ export class EngineClient {
 
   /** The engine's process ended: everything that waits fails with `error`. */
   fail(error: Error): void {
+    this.#ended = error;
     this.#rejectReady(error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();

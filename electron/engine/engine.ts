@@ -84,7 +84,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
     queries: new RecordQueries(),
   };
   const timer = options.autoLock
-    ? setInterval(() => void open.lockIfIdle(jobs), AUTO_LOCK_CHECK_MS).unref()
+    ? setInterval(
+        () => open.lockIfIdle(jobs).catch((error) => incidents.report(error)),
+        AUTO_LOCK_CHECK_MS,
+      ).unref()
     : undefined;
   return {
     invoke: <M extends EngineMethodName>(method: M, input: unknown) => dispatch(context, method, input),

@@ -30,6 +30,7 @@ export class OpenVault {
   readonly #emit: (event: EngineEvent) => void;
   #vault: Vault | null = null;
   #opening = false;
+  #closing = false;
   #failedUnlocks = 0;
   #touchedAt = 0;
 
@@ -39,14 +40,16 @@ export class OpenVault {
     this.#emit = emit;
   }
 
+  /** null also while it is being locked. */
   get maybe(): Vault | null {
-    return this.#vault;
+    return this.#closing ? null : this.#vault;
   }
 
   /** Throws `vault-not-open`. */
   get vault(): Vault {
-    if (!this.#vault) throw new AppError('vault-not-open');
-    return this.#vault;
+    const vault = this.maybe;
+    if (!vault) throw new AppError('vault-not-open');
+    return vault;
   }
 
   async create(
@@ -125,18 +128,20 @@ export class OpenVault {
   /** Stops its jobs, says so in the log, closes the file and forgets the key. */
   async lock(jobs: JobQueue, reason: 'locked' | 'idle'): Promise<void> {
     const vault = this.#vault;
-    if (!vault) return;
-    await jobs.stop();
-    // Another call may have locked it while the jobs ended.
-    if (this.#vault !== vault) return;
-    this.#vault = null;
+    if (!vault || this.#closing) return;
+    // From here on no job may start: it would get the key and outlive the lock.
+    this.#closing = true;
     try {
+      await jobs.stop();
+      this.#vault = null;
       await vault.write(
         () => {},
         () => ({ action: 'vault.locked', details: { reason } }),
       );
       vault.checkpoint();
     } finally {
+      this.#vault = null;
+      this.#closing = false;
       vault.close();
       jobs.clear();
       this.#emit({ type: 'vault', status: CLOSED, reason });

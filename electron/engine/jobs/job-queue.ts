@@ -137,9 +137,17 @@ export class JobQueue {
     const entry = this.#queued[0];
     if (!entry) return;
     this.#running = entry;
-    this.#update(entry, { state: 'running', started_at: this.#now() });
     try {
+      this.#update(entry, { state: 'running', started_at: this.#now() });
       await this.#run(entry);
+    } catch (error) {
+      // A mistake of ours must not leave a job that never ends.
+      entry.job = {
+        ...entry.job,
+        state: 'failed',
+        error: toWireError(this.#options.incidents.report(error)),
+      };
+      entry.settle(entry.job);
     } finally {
       this.#running = null;
       this.#forgetOld();

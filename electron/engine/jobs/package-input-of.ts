@@ -25,7 +25,7 @@ export function packageInputOf(
   ctx: JobContext,
   what: { title: string; population: Population; sampleId: number | null; originals: boolean },
 ): PackageInput {
-  const { read, operator } = ctx.vault;
+  const { read } = ctx.vault;
   const { population } = what;
   const state = evidenceState(read);
   const chains = chainsOf(read).flatMap(({ source, dialect, verification }) =>
@@ -45,7 +45,7 @@ export function packageInputOf(
   return {
     title: what.title,
     createdAt: microsToText(state.at),
-    createdBy: operator.name,
+    createdBy: state.actor,
     tool: { name: 'Vouch', version: ctx.appVersion },
     engagement: readSetting(read, 'engagement'),
     sources: listSources(read).map(({ name, platform, records, first_at, last_at }) => ({
@@ -98,13 +98,13 @@ const LOOKING = [
  * The last thing that changed the evidence, which the package is dated by and carries the log up to: building
  * the same package again, or unlocking the vault, changes nothing in it.
  */
-function evidenceState(db: ReadDb): { seq: number; at: number; head: string } {
+function evidenceState(db: ReadDb): { seq: number; at: number; actor: string; head: string } {
   const marks = LOOKING.map(() => '?').join(', ');
   return db.raw
     .prepare(
-      `SELECT seq, at, entry_hash AS head FROM activity WHERE action NOT IN (${marks}) ORDER BY seq DESC LIMIT 1`,
+      `SELECT seq, at, actor, entry_hash AS head FROM activity WHERE action NOT IN (${marks}) ORDER BY seq DESC LIMIT 1`,
     )
-    .get(...LOOKING) as { seq: number; at: number; head: string };
+    .get(...LOOKING) as { seq: number; at: number; actor: string; head: string };
 }
 
 function* linesUpTo(db: ReadDb, last: number): Generator<string> {

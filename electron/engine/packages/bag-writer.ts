@@ -64,7 +64,7 @@ export class BagWriter {
     this.#written = pipeline(
       this.#zip.outputStream as Readable,
       (source: AsyncIterable<Buffer>) => seal(source, this.#whole),
-      createWriteStream(this.#temporary, { flags: 'wx', flush: true }),
+      createWriteStream(this.#temporary, { flags: 'wx', flush: true, mode: 0o600 }),
     );
     // Awaited in `add` and `finish`; this keeps a failure in between from ending the process.
     this.#written.catch(() => undefined);

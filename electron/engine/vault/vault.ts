@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
@@ -57,11 +57,14 @@ export class Vault {
     let lock: LockFile | null = null;
     try {
       lock = lockVault(path, operator.program);
+      // Nobody else on this machine needs it; the files beside it take over its mode.
+      closeSync(openSync(path, 'wx', 0o600));
       const db = new Sqlite(path);
       try {
         const key = passphraseBytes(passphrase);
-        db.pragma('page_size = 16384');
         applyKey(db, cipher, key);
+        // After the key, which sets its own. SQLCipher 4's format has pages of 4 KiB, and keeps them.
+        if (cipher === 'aegis') db.pragma('page_size = 16384');
         db.pragma('journal_mode = WAL');
         await migrateToNewest(db);
         requireOurFormat(db, path);
