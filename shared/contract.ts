@@ -39,7 +39,8 @@ const startJob = <I extends z.ZodType>(input: I): Method<'job', I, typeof starte
 
 const nothing = z.strictObject({});
 const done = z.object({});
-const page = { limit: z.number().int().min(1).max(1000).default(100) };
+const PAGE_SIZE = 'must be from 1 to 1000';
+const page = { limit: z.number().int().min(1, PAGE_SIZE).max(1000, PAGE_SIZE).default(100) };
 const timeText = z.string();
 
 /** A file that the user chose, as the renderer may know it. */
@@ -229,7 +230,7 @@ export const CONTRACT = {
   'samples.draw': startJob(
     z.strictObject({
       population: rowId,
-      size: z.number().int().min(1).max(1_000_000),
+      size: z.number().int().min(1, 'must be at least 1').max(1_000_000, 'must be at most 1,000,000'),
       reserve: z.number().int().min(0).max(100_000).default(0),
       seed: z.string().min(1).max(200).optional(),
       reason: z.string().trim().min(1).max(500).optional(),
@@ -261,7 +262,7 @@ export const CONTRACT = {
       file: fileToken,
       fingerprint: z
         .string()
-        .regex(/^[0-9a-fA-F]{64}$/)
+        .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
         .optional(),
     }),
   ),
