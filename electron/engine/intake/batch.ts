@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
+import type { Micros } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
 import type { Block } from './block-builder.ts';
 
@@ -16,6 +17,8 @@ export type Batch = {
   /** NaN where the record has no time of its own: then `timeFrom` has the id of one that has. */
   at: Float64Array;
   timeFrom: Map<number, string>;
+  /** 1 where the time had no zone and was read in the one that the user named. */
+  zoneAssumed: Uint8Array;
   kind: Uint8Array;
   /** 0 and '' = none. */
   targetKey: Float64Array;
@@ -42,6 +45,11 @@ export type TermField = (typeof TERM_FIELDS)[keyof typeof TERM_FIELDS];
 
 export const BATCH_RECORDS = 4096;
 const BATCH_TEXT = 8 * 1024 * 1024;
+/** Bytes between records, such as an overlong line, make a batch too: they wait in memory all the same. */
+const BATCH_BLOCKS = 8 * 1024 * 1024;
+
+/** When a record was; or the id of the record of its source whose time it takes. */
+export type RecordTime = { micros: Micros; zoneAssumed: boolean } | { from: string };
 
 const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
 
@@ -61,6 +69,7 @@ export class BatchBuilder {
     length: numbers(),
     idKey: numbers(),
     at: numbers(),
+    zoneAssumed: numbers(),
     kind: numbers(),
     type: numbers(),
     actor: numbers(),
@@ -81,15 +90,20 @@ export class BatchBuilder {
   readonly #timeFrom = new Map<number, string>();
   readonly #positions = new Map<string, number>();
   #textLength = 0;
+  #blockBytes = 0;
   #blank = 0;
 
   get full(): boolean {
-    return this.#lists.id.length >= BATCH_RECORDS || this.#textLength > BATCH_TEXT;
+    return (
+      this.#lists.id.length >= BATCH_RECORDS ||
+      this.#textLength > BATCH_TEXT ||
+      this.#blockBytes > BATCH_BLOCKS
+    );
   }
 
   add(
     mapped: Mapped,
-    at: number | { from: string },
+    at: RecordTime,
     place: { line: number; block: number; offset: number; length: number },
     text: string,
   ): void {
@@ -99,8 +113,9 @@ export class BatchBuilder {
     columns.offset.push(place.offset);
     columns.length.push(place.length);
     columns.idKey.push(textKey(mapped.id));
-    if (typeof at === 'object') this.#timeFrom.set(this.#lists.id.length, at.from);
-    columns.at.push(typeof at === 'object' ? Number.NaN : at);
+    if ('from' in at) this.#timeFrom.set(this.#lists.id.length, at.from);
+    columns.at.push('from' in at ? Number.NaN : at.micros);
+    columns.zoneAssumed.push('from' in at || !at.zoneAssumed ? 0 : 1);
     columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
     columns.type.push(this.#term(TERM_FIELDS.type, mapped.type));
     columns.repository.push(this.#term(TERM_FIELDS.repository, mapped.repository));
@@ -126,6 +141,7 @@ export class BatchBuilder {
 
   block(block: Block): void {
     this.#lists.blocks.push(block);
+    this.#blockBytes += block.data.length;
   }
 
   finish(bytesRead: number): Batch {
@@ -140,6 +156,7 @@ export class BatchBuilder {
       idKey: Float64Array.from(c.idKey),
       at: Float64Array.from(c.at),
       timeFrom: this.#timeFrom,
+      zoneAssumed: Uint8Array.from(c.zoneAssumed),
       kind: Uint8Array.from(c.kind),
       type: Int32Array.from(c.type),
       actor: Int32Array.from(c.actor),

@@ -29,6 +29,8 @@ export type FileToImport = {
 const LARGE_FILE_BYTES = 64 * 1024 * 1024;
 /** Roughly what a record takes, to size tables beforehand; being wrong costs only time. */
 const RECORD_BYTES_GUESS = 400;
+/** The reading thread may find nothing to send for long. */
+const CANCEL_CHECK_MS = 100;
 
 /**
  * Imports one file in one transaction: all of it or nothing, whatever happens meanwhile. `onBytes` is told
@@ -135,8 +137,16 @@ class FileImport {
     const worker = new Worker(workerEntry(import.meta.url, 'intake-worker'));
     const post = (message: ToIntake) => worker.postMessage(message);
     let writer: RecordWriter | null = null;
+    let watch: NodeJS.Timeout | undefined;
     try {
       return await new Promise<ReadEnd>((resolve, reject) => {
+        watch = setInterval(() => {
+          try {
+            this.#ctx.checkCancelled();
+          } catch (error) {
+            reject(error);
+          }
+        }, CANCEL_CHECK_MS);
         worker.on('error', reject);
         worker.on('exit', (code) => reject(new Error(`the reading thread ended with ${code}`)));
         worker.on('message', (message: FromIntake) => {
@@ -158,6 +168,7 @@ class FileImport {
         post({ type: 'read', input: { path, name, platform, zone } });
       });
     } finally {
+      clearInterval(watch);
       await worker.terminate();
     }
   }
@@ -215,7 +226,7 @@ class FileImport {
         writer.firstRid,
         writer.lastRid,
         writer.firstAt,
-        end.zoneAssumed ? (this.#file.zone ?? null) : null,
+        writer.zoneAssumed ? (this.#file.zone ?? null) : null,
         operator.clock(),
         operator.name,
         this.#ctx.appVersion,

@@ -5,9 +5,10 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
-import { type Micros, parseTime, placeInZone } from '../../../shared/time.ts';
+import { parseTime, placeInZone } from '../../../shared/time.ts';
 import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
-import { type Batch, BatchBuilder } from './batch.ts';
+import { idProblem } from '../sampling/item-id.ts';
+import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { fieldsOfCells, parseCells, searchText } from './fields.ts';
 import { JsonDocumentSplitter } from './json-document-splitter.ts';
@@ -23,8 +24,6 @@ export type ReadEnd = {
   sha256: Uint8Array;
   /** The packed file around it, where it came as gzip: kept as received as well. */
   container: { bytes: number; sha256: Uint8Array } | null;
-  /** Times without a zone were read in the zone that the user named. */
-  zoneAssumed: boolean;
 };
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -77,7 +76,6 @@ export async function readRecords(
     bytes: inner.length,
     sha256: inner.digest(),
     container: packed ? { bytes: received.length, sha256: received.digest() } : null,
-    zoneAssumed: reader.zoneAssumed,
   };
 }
 
@@ -162,7 +160,6 @@ class RecordReader {
   /** Offset in the file of the first byte of `#rest`. */
   #base = 0;
   #headerSeen = false;
-  zoneAssumed = false;
 
   constructor(
     input: ReadInput,
@@ -248,6 +245,9 @@ class RecordReader {
         const fields = this.#fieldsOf(bytes);
         const { dialect } = this.#recognition!;
         const mapped = dialect.map(fields);
+        // Such an id could stand in no list of ids, and no population could hold its record.
+        const problem = idProblem(mapped.id);
+        if (problem !== undefined) throw new Unmappable(`its id cannot be used: ${problem}`);
         const at =
           mapped.occurred_text === '' ? this.#borrowed(dialect, fields) : this.#timeOf(mapped.occurred_text);
         const text = searchText(fields, dialect.notSearched);
@@ -267,20 +267,19 @@ class RecordReader {
   }
 
   /** The time of another record: as this file has it, else for the writer to look up in the vault. */
-  #borrowed(dialect: Dialect, fields: Fields): Micros | { from: string } {
+  #borrowed(dialect: Dialect, fields: Fields): RecordTime {
     const from = dialect.timeFrom?.id(fields);
     if (!from) throw new Unmappable('no time');
     const text = this.#times.get(from);
     return text === undefined ? { from } : this.#timeOf(text);
   }
 
-  #timeOf(text: string): Micros {
+  #timeOf(text: string): RecordTime {
     const time = parseTime(text);
     if (!time) throw new Unmappable('its time is in no form that Vouch reads');
-    if (time.zoned) return time.micros;
+    if (time.zoned) return { micros: time.micros, zoneAssumed: false };
     if (!this.#input.zone) throw new AppError('time-zone-needed', { path: this.#input.name });
-    this.zoneAssumed = true;
-    return placeInZone(time.micros, this.#input.zone);
+    return { micros: placeInZone(time.micros, this.#input.zone), zoneAssumed: true };
   }
 }
 

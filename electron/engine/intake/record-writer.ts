@@ -28,6 +28,8 @@ export class RecordWriter {
   firstRid: number | null = null;
   lastRid: number | null = null;
   firstAt: number | null = null;
+  /** An accepted record's time was read in the zone that the user named. */
+  zoneAssumed = false;
   readonly #file: { acquisition: number; source: number; file: number };
   readonly #originals: Originals;
   readonly #ids: IdIndex;
@@ -98,6 +100,7 @@ export class RecordWriter {
       texts.push(batch.text[i]!);
       this.#ids.add(batch.idKey[i]!, rid);
       this.#countAccepted(rid, at);
+      if (batch.zoneAssumed[i] === 1) this.zoneAssumed = true;
     }
     for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
   }

@@ -76,17 +76,24 @@ export function required(fields: Fields, name: string): string {
     if (!value.isWellFormed()) throw new Unmappable(`${name} is not valid Unicode`);
     return value;
   }
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return exactNumber(name, value);
   throw new Unmappable(
     value === undefined || value === null || value === '' ? `no ${name}` : `${name} is not a text`,
   );
+}
+
+/** The digits of a number that was read as it stands: beyond 2^53 two ids would be read as one. */
+function exactNumber(name: string, value: number): string {
+  if (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))
+    throw new Unmappable(`${name} is a number too large to be read exactly`);
+  return String(value);
 }
 
 /** A text member, or null. */
 export function optional(fields: Fields | null, name: string): string | null {
   const value = fields?.[name];
   if (typeof value === 'string') return value === '' ? null : value;
-  return typeof value === 'number' ? String(value) : null;
+  return typeof value === 'number' ? exactNumber(name, value) : null;
 }
 
 export function integer(fields: Fields | null, name: string): number | null {

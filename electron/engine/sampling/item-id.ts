@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 
 /** What makes a text unusable as the id of a population item, or undefined when it is usable. */
-function idProblem(id: string): string | undefined {
+export function idProblem(id: string): string | undefined {
   if (id.includes('\n')) return 'it holds a line feed';
   if (id.includes('\r')) return 'it holds a carriage return';
   if (id.includes('\0')) return 'it holds a NUL character';

@@ -1,0 +1,102 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Population } from '../../shared/model/sample.ts';
+import { kommitLargeChunks } from '../fixtures/index.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { TestVault } from '../helpers/test-vault.ts';
+
+const folder = temporaryFolder();
+
+let vault: TestVault;
+beforeAll(async () => {
+  mkdirSync(join(folder, 'vault'));
+  vault = await TestVault.create(join(folder, 'vault', 'test.vouch'));
+});
+afterAll(() => vault.close());
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const entry = (id: string, created_at = '2026-03-12T09:14:22Z') =>
+  `{"id":${id},"actor":"alice@example.com","action":"policy.update","target":null,"metadata":{},"created_at":"${created_at}","prev_hash":"${'0'.repeat(64)}","row_hash":"${'ab'.repeat(32)}"}`;
+
+async function importOne(path: string, options: Parameters<TestVault['import']>[1]) {
+  const { acquisitions } = await vault.import(path, options);
+  return acquisitions[0]!;
+}
+
+const reasons = async (acquisition: number) =>
+  (await vault.invoke('acquisitions.ledger', { acquisition })).lines.map(({ reason }) => reason);
+
+describe('ids', () => {
+  test('a number that would lose digits is no id', async () => {
+    const path = write(
+      'numbers.ndjson',
+      ['7', '9007199254740993', '1e999'].map((id) => entry(id)).join('\n'),
+    );
+    const { id, lines } = await importOne(path, { source: 'numbers' });
+    expect(lines).toMatchObject({ accepted: 1, rejected: 2 });
+    expect(await reasons(id)).toEqual(Array(2).fill('id is a number too large to be read exactly'));
+  });
+
+  test('one that no list of ids can hold is refused, so that every record can be in a population', async () => {
+    const path = write(
+      'breaks.ndjson',
+      ['"one"', '"a\\nb"', '"a\\rb"', '"a\\u0000b"'].map((id) => entry(id)).join('\n'),
+    );
+    const { id, lines } = await importOne(path, { source: 'breaks' });
+    expect(lines).toMatchObject({ accepted: 1, rejected: 3 });
+    expect(await reasons(id)).toEqual(
+      ['a line feed', 'a carriage return', 'a NUL character'].map(
+        (what) => `its id cannot be used: it holds ${what}`,
+      ),
+    );
+    const population = await vault.job<Population>('populations.freeze', {
+      filter: { source: ['breaks'] },
+      title: 'All',
+    });
+    expect(population.count).toBe(1);
+  });
+});
+
+describe('a zone', () => {
+  const zone = 'Europe/Berlin';
+
+  test('is recorded only where an accepted record took it', async () => {
+    const first = write('zoned.ndjson', entry('"z1"', '2026-03-12T09:14:22'));
+    expect(await importOne(first, { source: 'zone', zone })).toMatchObject({ assumed_zone: zone });
+    // Without a zone there is only the record that the source has already.
+    const second = write(
+      'again.ndjson',
+      `${entry('"z1"', '2026-03-12T09:14:22')}\n${entry('"z2"', '2026-03-12T09:14:22Z')}`,
+    );
+    expect(await importOne(second, { source: 'zone', zone })).toMatchObject({
+      assumed_zone: null,
+      lines: { accepted: 1, duplicate: 1 },
+    });
+  });
+});
+
+describe('bytes between records', () => {
+  test('an import that finds no record for long can be cancelled', async () => {
+    const path = write('endless.ndjson', [...kommitLargeChunks(800)].join(''));
+    // A line that has no end, and takes no room on the disk.
+    truncateSync(path, 64 * 2 ** 30);
+    let reading: () => void;
+    const begun = new Promise<void>((resolve) => {
+      reading = resolve;
+    });
+    const unsubscribe = vault.engine.subscribe((event) => {
+      if (event.type === 'job' && event.job.phase.startsWith('Reading')) reading();
+    });
+    const job = await vault.startImport(path, { source: 'endless' });
+    await begun;
+    unsubscribe();
+    await vault.invoke('jobs.cancel', { id: job });
+    expect(await vault.engine.jobFinished(job)).toMatchObject({ state: 'cancelled' });
+  });
+});
