@@ -32,7 +32,6 @@ test('no job starts while the vault is being locked, and none outlives it', asyn
   expect(await errorCode(vault.invoke('records.query', { filter: {} }))).toBe('vault-not-open');
   await locking;
   await vault.open();
-
   expect(await vault.count()).toBe(0);
   expect((await vault.actions()).slice(-4)).toEqual([
     'vault.created',

@@ -70,17 +70,23 @@ describe('samples', () => {
     expect(redrawn).toEqual({ same: true, differences: [], digest: population.digest });
   });
 
-  test('a second draw needs a reason, and both stay visible', async () => {
-    const again = { population: population.id, size: 10, seed: SEED };
+  test('a draw with another seed needs a reason, and all stay visible', async () => {
+    const again = { population: population.id, size: 10, seed: `${SEED}9` };
     expect(await errorCode(vault.job('samples.draw', again))).toBe('request-invalid');
-    const second = await vault.job<SampleDetail>('samples.draw', {
-      ...again,
-      size: 15,
-      reason: 'more was asked for',
-    });
-    expect(second.redraw_reason).toBe('more was asked for');
-    expect(second.items.slice(0, 10).map(({ id }) => id)).toEqual(first.items.map(({ id }) => id));
-    expect((await vault.invoke('samples.list', {})).map(({ id }) => id)).toEqual([second.id, first.id]);
+    const second = await vault.job<SampleDetail>('samples.draw', { ...again, reason: 'the first was lost' });
+    expect(second.redraw_reason).toBe('the first was lost');
+    // The same seed gives the same items, and further ones: nothing to choose from.
+    const larger = await vault.job<SampleDetail>('samples.draw', { ...again, seed: SEED, size: 15 });
+    expect(larger.redraw_reason).toBeNull();
+    expect(larger.items.slice(0, 10).map(({ id }) => id)).toEqual(first.items.map(({ id }) => id));
+    const listed = await vault.invoke('samples.list', {});
+    expect(listed.map(({ id }) => id)).toEqual([larger.id, second.id, first.id]);
+    // Freezing the same ids again is no way round it.
+    const frozen = await freeze(population.filter);
+    expect(frozen.digest).toBe(population.digest);
+    expect(
+      await errorCode(vault.job('samples.draw', { ...again, population: frozen.id, seed: 'x'.repeat(20) })),
+    ).toBe('request-invalid');
   });
 
   test('without a seed a random one is made', async () => {

@@ -3,7 +3,7 @@ import type { FilterKey, RecordFilter } from '../../../shared/model/filter.ts';
 import { PLATFORM_LABELS, RECORD_KINDS } from '../../../shared/model/platform.ts';
 import { boundToMicros } from '../../../shared/time.ts';
 import { TERM_FIELDS, textKey } from '../intake/batch.ts';
-import { textQuery } from './text-query.ts';
+import { textQuery, textWords } from './text-query.ts';
 
 /** A piece of SQL over `record r` that can only bind: values never become part of the text. */
 export type Clause = { sql: string; params: (string | number)[] };
@@ -101,7 +101,7 @@ export const FILTERS: { readonly [K in FilterKey]: FilterRow<K> } = {
         params: [match, ...key],
       };
     },
-    words: (value) => `containing “${value.trim()}”`,
+    words: (value) => textWords(value),
   },
 };
 

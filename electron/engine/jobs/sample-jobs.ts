@@ -5,11 +5,12 @@ import type { Population, RedrawResult, SampleDetail } from '../../../shared/mod
 import { microsToText } from '../../../shared/time.ts';
 import { filterSentence } from '../explore/filters.ts';
 import { allRids } from '../explore/query-records.ts';
-import { sampleCsv } from '../packages/record-lines.ts';
+import { StoredRecords } from '../explore/stored-records.ts';
+import { type SampleDetails, sampleCsv, sampleDetails } from '../packages/record-lines.ts';
 import { drawDocumentOf, formatDraw, parseDraw, Redrawing } from '../sampling/draw.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
 import { SampleDraw } from '../sampling/selection.ts';
-import type { WriteDb } from '../vault/connection.ts';
+import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
@@ -128,15 +129,7 @@ export const drawJob: JobDefinition<'samples.draw', DrawInput> = {
 export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<SampleDetail> {
   const { vault } = ctx;
   const population = populationById(vault.read, input.population);
-  const drawnBefore = vault.read.raw
-    .prepare('SELECT count(*) FROM sample WHERE population_id = ?')
-    .pluck()
-    .get(population.id) as number;
-  if (drawnBefore > 0 && input.reason === undefined) {
-    throw new AppError('request-invalid', {
-      problem: 'this population was drawn from before; a second draw needs a reason, and both stay visible',
-    });
-  }
+  const reason = reasonForDraw(vault.read, population.digest, input);
   // Made after the freeze, so that nobody could choose the population to fit it (docs/samples.md).
   const seed = input.seed ?? Array.from({ length: SEED_DIGITS }, () => randomInt(10)).join('');
   const origin = input.seed === undefined ? 'random' : 'typed';
@@ -159,7 +152,7 @@ export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<S
     drawn_at: microsToText(drawnAt),
     drawn_by: vault.operator.name,
     seed_origin: origin,
-    ...(input.reason === undefined ? {} : { redraw_reason: input.reason }),
+    ...(reason === null ? {} : { redraw_reason: reason }),
   });
   const rids = ridsOfItems(
     ctx,
@@ -174,14 +167,8 @@ export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<S
             `INSERT INTO sample (population_id, seed_origin, drawn_at, drawn_by, redraw_reason, document)
              VALUES (?, ?, ?, ?, ?, ?)`,
           )
-          .run(
-            population.id,
-            origin,
-            drawnAt,
-            vault.operator.name,
-            input.reason ?? null,
-            formatDraw(document),
-          ).lastInsertRowid,
+          .run(population.id, origin, drawnAt, vault.operator.name, reason, formatDraw(document))
+          .lastInsertRowid,
       );
       const add = db.raw.prepare('INSERT INTO sample_item (sample_id, draw_order, rid) VALUES (?, ?, ?)');
       for (const item of [...document.items, ...document.reserves])
@@ -198,10 +185,28 @@ export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<S
         reserve: sample.reserve,
         seed,
         seed_origin: origin,
-        ...(input.reason === undefined ? {} : { reason: input.reason }),
+        ...(reason === null ? {} : { reason }),
       },
     }),
   );
+}
+
+/**
+ * Why ids that were drawn from before are drawn from again; null for a first draw, and for one with the seed of
+ * an earlier one, which gives the same items. Throws where it takes a reason and none was given. Freezing the
+ * same ids again does not help: the digest tells.
+ */
+function reasonForDraw(db: ReadDb, digest: string, { seed, reason }: DrawInput): string | null {
+  const documents = db.raw
+    .prepare('SELECT s.document FROM sample s JOIN population p ON p.id = s.population_id WHERE p.digest = ?')
+    .pluck()
+    .all(digest) as string[];
+  if (documents.length === 0) return null;
+  if (documents.some((document) => parseDraw(document).seed === seed)) return null;
+  if (reason !== undefined) return reason;
+  throw new AppError('request-invalid', {
+    problem: 'this population was drawn from before; a second draw needs a reason, and both stay visible',
+  });
 }
 
 function ridsOfItems(ctx: JobContext, population: number, wanted: ReadonlySet<string>): Map<string, number> {
@@ -263,5 +268,16 @@ function* sampleExport(ctx: JobContext, id: number, what: ExportInput['what']): 
   if (what === 'draw.json') yield sampleDocument(read, id);
   else if (what === 'ids.txt')
     for (const item of itemIds(read, sampleById(read, id).population.id)) yield `${item}\n`;
-  else yield sampleCsv(parseDraw(sampleDocument(read, id)), new Map());
+  else yield sampleCsv(parseDraw(sampleDocument(read, id)), detailsOf(read, sampleById(read, id)));
+}
+
+/** What tells the drawn items apart, by item id. */
+function detailsOf(db: ReadDb, { items, reserves }: SampleDetail): Map<string, SampleDetails> {
+  const records = new StoredRecords(db);
+  const details = new Map<string, SampleDetails>();
+  for (const { id, rid } of [...items, ...reserves]) {
+    const [record] = rid === null ? [] : records.byRids([rid]);
+    if (record) details.set(id, sampleDetails(record));
+  }
+  return details;
 }

@@ -32,7 +32,10 @@ export function addFilterFlags(command: Command): Command {
     .option('--target <id>', 'target’s id; may be repeated', collect)
     .option('--outcome <outcome>', 'outcome; may be repeated', collect)
     .option('--severity <severity>', 'severity; may be repeated', collect)
-    .option('--text <words>', 'words, "phrases" or beginnings* that occur anywhere in the record, or its id');
+    .option(
+      '--text <words>',
+      'words, "phrases" or beginnings* that all occur in the searched fields, or the record’s id',
+    );
 }
 
 export function filterOf(flags: FilterFlags): RecordFilter {

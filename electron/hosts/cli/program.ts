@@ -105,6 +105,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--seed <seed>', 'at least 20 random digits; left out, Vouch makes one')
     .option('--reserve <m>', 'items to draw as reserves', '0')
     .option('--title <title>', 'name of the population', 'Population')
+    .option('--reason <text>', 'why the same ids are drawn from again with another seed; kept in the log')
     .requiredOption('--out <file>', 'draw.json to write; it must not exist')
     .action(action(async () => (await import('./sample-commands.ts')).drawSample));
   json(

@@ -8,7 +8,15 @@ import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type DrawFlags = PassphraseOptions &
-  FilterFlags & { json?: boolean; size: string; seed?: string; reserve: string; title: string; out: string };
+  FilterFlags & {
+    json?: boolean;
+    size: string;
+    seed?: string;
+    reserve: string;
+    title: string;
+    reason?: string;
+    out: string;
+  };
 
 export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitCode> {
   const size = wholeNumber('--size', flags.size);
@@ -26,6 +34,8 @@ export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitC
       size,
       reserve,
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      // Kept only where these ids were drawn from before, with another seed.
+      reason: flags.reason ?? 'not stated',
     });
     await session.job('samples.export', { id: drawn.id, what: 'draw.json', out });
     return drawn;
