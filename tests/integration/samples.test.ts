@@ -114,7 +114,7 @@ describe('samples', () => {
       'not-found',
     );
     expect(await errorCode(vault.job('samples.draw', { ...draw, size: 0 }))).toBe('request-invalid');
-    expect(await vault.invoke('populations.list', {})).toHaveLength(2);
+    expect(await vault.invoke('populations.list', {})).toHaveLength(3);
   });
 
   test('records that come later change no frozen population', async () => {

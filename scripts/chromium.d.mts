@@ -1,0 +1,3 @@
+export function findChromium(): Promise<string | null>;
+export function chromiumArgs(): string[];
+export function ensureChromium(): Promise<void>;
