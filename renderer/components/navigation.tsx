@@ -1,4 +1,5 @@
 import FactCheck from '@mui/icons-material/ChecklistOutlined';
+import CompareArrows from '@mui/icons-material/CompareArrowsOutlined';
 import History from '@mui/icons-material/HistoryOutlined';
 import Inventory from '@mui/icons-material/Inventory2Outlined';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
@@ -19,6 +20,7 @@ const ITEMS = [
   { path: '/', label: 'Overview', Icon: Dashboard },
   { path: '/records', label: 'Records', Icon: TableRows },
   { path: '/integrity', label: 'Integrity', Icon: LinkIcon },
+  { path: '/reconcile', label: 'Reconcile', Icon: CompareArrows },
   { path: '/samples', label: 'Samples', Icon: FactCheck },
   { path: '/packages', label: 'Packages', Icon: Inventory },
   { path: '/activity', label: 'Activity', Icon: History },

@@ -43,6 +43,9 @@ const AcquisitionScreen = lazy(() =>
 const IntegrityScreen = lazy(() =>
   import('../screens/integrity.tsx').then((m) => ({ default: m.IntegrityScreen })),
 );
+const ReconcileScreen = lazy(() =>
+  import('../screens/reconcile.tsx').then((m) => ({ default: m.ReconcileScreen })),
+);
 const SamplesScreen = lazy(() =>
   import('../screens/samples.tsx').then((m) => ({ default: m.SamplesScreen })),
 );
@@ -76,6 +79,7 @@ function Screens() {
           <Route path="/records" component={RecordsScreen} />
           <Route path="/acquisitions/:id">{({ id }) => <AcquisitionScreen id={Number(id)} />}</Route>
           <Route path="/integrity" component={IntegrityScreen} />
+          <Route path="/reconcile" component={ReconcileScreen} />
           <Route path="/samples" component={SamplesScreen} />
           <Route path="/samples/:id">{({ id }) => <SampleScreen id={Number(id)} />}</Route>
           <Route path="/packages" component={PackagesScreen} />

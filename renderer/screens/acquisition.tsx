@@ -15,6 +15,8 @@ import { invoke } from '../api/client.ts';
 import { openRecord } from '../api/open-record.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
+import { ContinuitySection } from '../components/continuity.tsx';
+import { ExportLedger } from '../components/export-ledger.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Hash } from '../components/hash.tsx';
 import { LineAccounting } from '../components/line-accounting.tsx';
@@ -142,7 +144,16 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
           ]}
         />
       </Section>
-      <Section title="Ledger">
+      <ContinuitySection acquisition={acquisition.id} />
+      <Section
+        title="Ledger"
+        actions={
+          <ExportLedger
+            acquisition={acquisition.id}
+            disabled={acquisition.lines.rejected + acquisition.lines.conflict === 0}
+          />
+        }
+      >
         <Typography color="textSecondary" sx={{ mb: 1 }}>
           The lines that did not become a record of their own. Their bytes are kept with the rest of the file.
         </Typography>

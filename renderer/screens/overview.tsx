@@ -18,6 +18,7 @@ import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { useJobs } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty } from '../components/async-state.tsx';
+import { ContinuitySection } from '../components/continuity.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { JobProgress } from '../components/job-progress.tsx';
 import { addLines, LineAccounting } from '../components/line-accounting.tsx';
@@ -284,6 +285,7 @@ export function OverviewScreen() {
         <Verdicts />
       </Box>
       <Sources />
+      <ContinuitySection />
       <Arrivals />
       {!empty && <DropZone />}
     </Page>
