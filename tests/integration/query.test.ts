@@ -180,7 +180,10 @@ describe('the sentence', () => {
     [{ target: ['x'] }, 'Records target “x”.'],
     [{ outcome: ['x'] }, 'Records outcome “x”.'],
     [{ severity: ['x'] }, 'Records severity “x”.'],
-    [{ text: ' two words ' }, 'Records with “two” and “words” in the searched fields, or with the id “two words”.'],
+    [
+      { text: ' two words ' },
+      'Records with “two” and “words” in the searched fields, or with the id “two words”.',
+    ],
     [
       { text: 'x', from: '2026-01-01', kind: ['run'] },
       'Records from 2026-01-01 (Europe/Berlin), kind run, with “x” in the searched fields, or with the id “x”.',
