@@ -53,7 +53,9 @@ function Entries({ entries }: { entries: ActivityEntry[] }) {
               </TableCell>
               <TableCell>{entry.actor}</TableCell>
               <TableCell sx={{ whiteSpace: 'nowrap' }}>{ACTION_WORDS[entry.action]}</TableCell>
-              <TableCell sx={{ color: 'text.secondary' }}>{detailWords(entry.details)}</TableCell>
+              <TableCell sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+                {detailWords(entry.details)}
+              </TableCell>
               <TableCell>
                 <Hash value={entry.entry_hash} what={`hash of entry ${entry.seq}`} />
               </TableCell>
