@@ -114,7 +114,9 @@ test('the whole job, from an empty folder to a package that anyone can check', a
     await expect(page.getByRole('region', { name: /complianceagent-package/ })).toContainText('Intact');
     await expect(page.getByRole('region', { name: /complianceagent-log/ })).toContainText('Links only');
     const { file, line, id } = evidence.altered;
-    const findings = kommit.getByRole('grid', { name: 'Findings, 2 rows' });
+    const findings = kommit.getByRole('grid', { name: 'Findings, 3 rows' });
+    await expect(findings.getByRole('row', { name: 'duplicate' })).toContainText('kommit-1.ndjson, line 301');
+    await expect(findings.getByRole('row', { name: 'torn line' })).toContainText('kommit-1.ndjson, line 303');
     await findings.getByRole('row', { name: 'content mismatch' }).click();
     const record = page.getByRole('dialog', { name: 'Record' });
     await expect(record).toContainText(id);
