@@ -6,7 +6,7 @@ describe('times of evidence', () => {
   test('text and microseconds are two forms of one thing', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: -62_135_596_800, max: 9_007_199_254 }),
+        fc.integer({ min: -9_007_199_254, max: 9_007_199_254 }),
         fc.nat(999_999),
         (seconds, micros) => {
           const moment = seconds * 1_000_000 + micros;
