@@ -138,7 +138,7 @@ export const CONTRACT = {
   ),
   /** From each acquisition of a source to the next: does the later one go on where the earlier one ended? */
   'acquisitions.continuity': query(z.strictObject({ source: rowId.optional() }), z.array(continuity)),
-  /** Result: {acquisitions: Acquisition[], failed: [{file, error}]} */
+  /** Result: {acquisitions: Acquisition[], failed: [{file, error}], skipped: string[]} */
   'import.start': startJob(
     z.strictObject({
       files: z.array(fileToken).min(1).max(1000),

@@ -31,6 +31,7 @@ import { ZoneField } from './zone-field.tsx';
 export const importResult = z.object({
   acquisitions: z.array(acquisition),
   failed: z.array(z.object({ file: z.string(), error: z.unknown() })),
+  skipped: z.array(z.string()),
 });
 
 const request = createStore<readonly PickedFile[] | null>(null);

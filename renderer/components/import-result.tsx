@@ -10,7 +10,20 @@ import { duration } from '../lib/eta.ts';
 import { counted, size } from '../lib/numbers.ts';
 import { LineAccounting } from './line-accounting.tsx';
 
-type Result = { acquisitions: Acquisition[]; failed: { file: string; error?: unknown }[] };
+type Result = {
+  acquisitions: Acquisition[];
+  failed: { file: string; error?: unknown }[];
+  skipped: string[];
+};
+
+/** More names than these are counted. */
+const NAMES_SHOWN = 10;
+
+/** What the chosen folders hold besides, in one sentence. */
+function passedOver(skipped: readonly string[]): string {
+  const more = skipped.length - NAMES_SHOWN;
+  return skipped.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${counted(more, 'other')}` : '');
+}
 
 /** What came of every file and every line. */
 export function ImportResult({ result, onLeave }: { result: Result; onLeave: () => void }) {
@@ -40,6 +53,11 @@ export function ImportResult({ result, onLeave }: { result: Result; onLeave: () 
           </Box>
         );
       })}
+      {result.skipped.length > 0 && (
+        <Alert severity="info">
+          <strong>{counted(result.skipped.length, 'file')} passed over:</strong> {passedOver(result.skipped)}
+        </Alert>
+      )}
       {result.acquisitions.length === 0 && result.failed.length === 0 && (
         <Typography>Nothing was imported.</Typography>
       )}

@@ -26,7 +26,11 @@ export const ENGAGEMENT: Engagement = {
   people: [],
 };
 
-export type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
+export type ImportResult = {
+  acquisitions: Acquisition[];
+  failed: { file: string; error: WireError }[];
+  skipped: string[];
+};
 export type ImportOptions = { platform?: 'kommit' | 'complianceagent'; source?: string; zone?: string };
 
 type EngineSetup = { clock?: Clock; autoLock?: boolean; operator?: string };

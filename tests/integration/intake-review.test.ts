@@ -1,8 +1,9 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Population } from '../../shared/model/sample.ts';
 import { kommitLargeChunks } from '../fixtures/index.ts';
+import { cli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { TestVault } from '../helpers/test-vault.ts';
 
@@ -99,4 +100,21 @@ describe('bytes between records', () => {
     await vault.invoke('jobs.cancel', { id: job });
     expect(await vault.engine.jobFinished(job)).toMatchObject({ state: 'cancelled' });
   });
+});
+
+test('a folder’s import names what it passed over', async () => {
+  const path = join(folder, 'quarter');
+  mkdirSync(join(path, 'more'), { recursive: true });
+  write('quarter/more/log.ndjson', entry('"f1"'));
+  write('quarter/notes.docx', 'no log');
+  write('quarter/.hidden', 'no log');
+  symlinkSync(write('elsewhere.ndjson', entry('"f2"')), join(path, 'more', 'link.ndjson'));
+  const { acquisitions, skipped } = await vault.import(path, { source: 'folder' });
+  expect(acquisitions.map(({ file }) => file)).toEqual(['log.ndjson']);
+  expect(skipped).toEqual([join('more', 'link.ndjson'), 'notes.docx']);
+  await vault.invoke('vault.lock', {});
+  const run = await cli(['import', vault.path, path, '--source', 'folder', '--json']);
+  await vault.open();
+  expect(JSON.parse(run.stdout)).toMatchObject({ failed: [], skipped });
+  expect(run.stderr).toContain('notes.docx was passed over');
 });

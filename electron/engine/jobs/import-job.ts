@@ -1,58 +1,44 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import { isZone } from '../../../shared/time.ts';
 import { onlyBorrows } from '../intake/borrowed-times.ts';
 import { type FileToImport, importFile } from '../intake/import-file.ts';
+import { filesAt } from './files-at.ts';
 import type { JobDefinition } from './job-definition.ts';
 
-const IMPORTABLE = /\.(csv|tsv|json|ndjson|jsonl|log)(\.gz)?$|\.gz$/i;
+export type ImportResult = {
+  acquisitions: Acquisition[];
+  failed: { file: string; error: WireError }[];
+  /** What the chosen folders hold beside the files that were imported. */
+  skipped: string[];
+};
 
-/**
- * The files a path stands for: itself, or what a folder and its folders hold, in name order. Throws
- * `file-not-found`, `file-unreadable` or `folder-empty`.
- */
-export function filesAt(path: string): string[] {
-  const info = infoOf(path);
-  if (!info) throw new AppError('file-not-found', { path });
-  if (info.isFile()) return [path];
-  // A pipe can be read only once, and a device has no end.
-  if (!info.isDirectory())
-    throw new AppError('file-unreadable', { path, reason: 'it is neither a file nor a folder' });
-  const files = readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && IMPORTABLE.test(entry.name) && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  if (files.length === 0) throw new AppError('folder-empty', { path });
-  return files;
-}
-
-function infoOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new AppError('file-unreadable', { path, reason }, { cause: error });
-  }
-}
-
-export type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
-
-export const importJob: JobDefinition<'import.start', { files: FileToImport[] }> = {
+export const importJob: JobDefinition<'import.start', { files: FileToImport[]; skipped: string[] }> = {
   needsVault: true,
   prepare({ files, platform, source, zone }, tokens) {
     if (zone !== undefined && !isZone(zone))
       throw new AppError('request-invalid', { problem: `${zone} is not a time zone like Europe/Berlin` });
-    const paths = files.flatMap((token) => filesAt(tokens.resolve(token, 'read').path));
-    return { files: paths.map((path) => ({ path, name: basename(path), platform, source, zone })) };
+    const chosen = files.map((token) => {
+      const { path: root, name } = tokens.resolve(token, 'read');
+      const found = filesAt(root);
+      return {
+        ...found,
+        files: found.files.map((path) => ({ path, name: path === root ? name : basename(path) })),
+      };
+    });
+    return {
+      files: chosen.flatMap((each) => each.files.map((file) => ({ ...file, platform, source, zone }))),
+      skipped: chosen.flatMap(({ skipped }) => skipped),
+    };
   },
   title: ({ files }) => (files.length === 1 ? `Import ${files[0]?.name}` : `Import ${files.length} files`),
   async run(ctx, input): Promise<ImportResult> {
     const files = await lendersFirst(input.files);
     const sizes = files.map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const result: ImportResult = { acquisitions: [], failed: [] };
+    const result: ImportResult = { acquisitions: [], failed: [], skipped: input.skipped };
     let before = 0;
     let records = 0;
     for (const [i, file] of files.entries()) {

@@ -10,7 +10,7 @@ import { chainsOf } from '../verification/chains.ts';
 import { loadRecipe } from '../verification/recipes.ts';
 import { verifyChain } from '../verification/verify-chain.ts';
 import { type VerifyFilesInput, verifyFiles } from '../verification/verify-files.ts';
-import { filesAt } from './import-job.ts';
+import { filesAt } from './files-at.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 
@@ -105,7 +105,7 @@ export const verifyFilesJob: JobDefinition<'integrity.verifyFiles', VerifyFilesI
       token === undefined ? undefined : tokens.resolve(token, 'read').path;
     const files = input.files.flatMap((token) => {
       const { path: root } = tokens.resolve(token, 'read');
-      return filesAt(root).map((file) => ({
+      return filesAt(root).files.map((file) => ({
         path: file,
         name: file === root ? basename(file) : file.slice(root.length + 1),
       }));

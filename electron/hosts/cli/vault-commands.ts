@@ -1,7 +1,7 @@
 import { AppError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
-import { count, print, readableTime } from './print.ts';
+import { count, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, passphraseFor, Session } from './session.ts';
 
@@ -44,7 +44,11 @@ export async function init(vault: string, flags: InitFlags): Promise<ExitCode> {
 }
 
 type ImportFlags = PassphraseOptions & { json?: boolean; platform?: string; source?: string; zone?: string };
-type ImportResult = { acquisitions: Acquisition[]; failed: { file: string; error: WireError }[] };
+type ImportResult = {
+  acquisitions: Acquisition[];
+  failed: { file: string; error: WireError }[];
+  skipped: string[];
+};
 
 export async function importPaths(vault: string, paths: string[], flags: ImportFlags): Promise<ExitCode> {
   const result = await Session.withVault(vault, flags, (session) =>
@@ -58,6 +62,7 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
   for (const { file, error } of result.failed)
     process.stderr.write(`vouch: ${file}: ${error.message}\n       ${error.hint}\n`);
+  for (const file of result.skipped) process.stderr.write(`vouch: ${harmless(file)} was passed over.\n`);
   return result.failed.length === 0 ? 0 : 2;
 }
 

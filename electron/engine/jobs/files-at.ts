@@ -1,0 +1,40 @@
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
+
+const IMPORTABLE = /\.(csv|tsv|json|ndjson|jsonl|log)(\.gz)?$|\.gz$/i;
+
+/** `skipped`: what else the folder holds, links too, named from the folder; hidden files are not listed. */
+export type FilesAt = { files: string[]; skipped: string[] };
+
+/**
+ * The files a path stands for: itself, or what a folder and its folders hold, in name order. Throws
+ * `file-not-found`, `file-unreadable` or `folder-empty`.
+ */
+export function filesAt(path: string): FilesAt {
+  const info = infoOf(path);
+  if (!info) throw new AppError('file-not-found', { path });
+  if (info.isFile()) return { files: [path], skipped: [] };
+  // A pipe can be read only once, and a device has no end.
+  if (!info.isDirectory())
+    throw new AppError('file-unreadable', { path, reason: 'it is neither a file nor a folder' });
+  const files: string[] = [];
+  const skipped: string[] = [];
+  for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
+    if (entry.isDirectory() || entry.name.startsWith('.')) continue;
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && IMPORTABLE.test(entry.name)) files.push(file);
+    else skipped.push(relative(path, file));
+  }
+  if (files.length === 0) throw new AppError('folder-empty', { path });
+  return { files: files.sort(), skipped: skipped.sort() };
+}
+
+function infoOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AppError('file-unreadable', { path, reason }, { cause: error });
+  }
+}
