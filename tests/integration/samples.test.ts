@@ -175,7 +175,12 @@ describe('samples', () => {
   test('a frozen population cannot be changed behind the engine', () => {
     const raw = openRaw(vault.path);
     try {
-      expect(() => raw.exec("UPDATE population SET digest = 'x'")).toThrow(/never changed/);
+      for (const table of ['population', 'population_item', 'sample', 'sample_item']) {
+        const column = table.startsWith('population') ? 'population_id' : 'sample_id';
+        const key = table.endsWith('_item') ? column : 'id';
+        expect(() => raw.exec(`UPDATE ${table} SET ${key} = 0`)).toThrow(/never changed/);
+        expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow(/never removed/);
+      }
     } finally {
       raw.close();
     }

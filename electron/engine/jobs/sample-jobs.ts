@@ -15,7 +15,7 @@ import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 import { writeOutput } from './output-file.ts';
-import { itemIds, itemsWithRids } from './population-items.ts';
+import { itemIds, itemIdsOf, itemsWithRids, sharesIds } from './population-items.ts';
 import { populationById, sampleById, sampleDocument } from './samples.ts';
 
 type FreezeInput = ParsedInput<'populations.freeze'>;
@@ -42,16 +42,25 @@ export async function freezePopulation(
       const rids: number[] = [];
       for (const rid of allRids(db, filter, zone, { by: 'received', descending: false })) rids.push(rid);
       if (rids.length === 0) throw new AppError('population-empty');
-      const id = insertPopulation(db, ctx, { title, filter: JSON.stringify(filter), sentence });
+      const { qualified, count, digest } = digestOf(db, ctx, rids);
+      const { clock, name } = vault.operator;
+      const id = Number(
+        db.raw
+          .prepare(
+            `INSERT INTO population (title, filter, sentence, count, digest, qualified, frozen_at, frozen_by)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(title, JSON.stringify(filter), sentence, count, digest, qualified ? 1 : 0, clock(), name)
+          .lastInsertRowid,
+      );
       const add = db.raw.prepare('INSERT INTO population_item (population_id, rid) VALUES (?, ?)');
       for (const [i, rid] of rids.entries()) {
         add.run(id, rid);
         if (i % 5000 === 0) {
           ctx.checkCancelled();
-          ctx.progress(i, rids.length * 2, 'records');
+          ctx.progress(rids.length + i, rids.length * 2, 'records');
         }
       }
-      digestPopulation(db, ctx, id, rids.length);
       return populationById(db, id);
     },
     (population) => ({
@@ -67,51 +76,25 @@ export async function freezePopulation(
   );
 }
 
-/** A population is written whole or not at all; until its digest is known it only exists in this transaction. */
-function insertPopulation(
+/** Count and digest of the records' item ids; `qualified` where two sources share an id. */
+function digestOf(
   db: WriteDb,
   ctx: JobContext,
-  what: { title: string; filter: string; sentence: string },
-): number {
-  const { clock, name } = ctx.vault.operator;
-  db.raw.exec('DROP TRIGGER population_frozen');
-  return Number(
-    db.raw
-      .prepare(
-        `INSERT INTO population (title, filter, sentence, count, digest, qualified, frozen_at, frozen_by)
-         VALUES (?, ?, ?, 0, '', 0, ?, ?)`,
-      )
-      .run(what.title, what.filter, what.sentence, clock(), name).lastInsertRowid,
-  );
-}
-
-function digestPopulation(db: WriteDb, ctx: JobContext, id: number, count: number): void {
+  rids: readonly number[],
+): { qualified: boolean; count: number; digest: string } {
   ctx.phase('Computing the digest');
-  const repeated = db.raw
-    .prepare(
-      `SELECT count(*) - count(DISTINCT r.native_id) FROM population_item i JOIN record r ON r.rid = i.rid
-       WHERE i.population_id = ?`,
-    )
-    .pluck()
-    .get(id) as number;
-  if (repeated > 0) db.raw.prepare('UPDATE population SET qualified = 1 WHERE id = ?').run(id);
+  const list = JSON.stringify(rids);
+  const qualified = sharesIds(db, list);
   const digest = new SortedPopulation();
   let done = 0;
-  for (const item of itemIds(db, id)) {
+  for (const item of itemIdsOf(db, list, qualified)) {
     digest.add(item);
     if (++done % 5000 === 0) {
       ctx.checkCancelled();
-      ctx.progress(count + done, count * 2, 'records');
+      ctx.progress(done, rids.length * 2, 'records');
     }
   }
-  const found = digest.finish();
-  db.raw
-    .prepare('UPDATE population SET count = ?, digest = ? WHERE id = ?')
-    .run(found.count, found.digest, id);
-  db.raw.exec(
-    `CREATE TRIGGER population_frozen BEFORE UPDATE ON population
-     BEGIN SELECT RAISE(ABORT, 'a frozen population is never changed'); END`,
-  );
+  return { qualified, ...digest.finish() };
 }
 
 type DrawInput = ParsedInput<'samples.draw'>;

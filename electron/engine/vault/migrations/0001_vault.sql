@@ -170,6 +170,12 @@ CREATE TABLE verification (
 --> statement-breakpoint
 CREATE INDEX verification_chain ON verification(source_id, dialect, id);
 --> statement-breakpoint
+CREATE TRIGGER verification_append_only_update BEFORE UPDATE ON verification
+BEGIN SELECT RAISE(ABORT, 'verifications are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER verification_append_only_delete BEFORE DELETE ON verification
+BEGIN SELECT RAISE(ABORT, 'verifications are never removed'); END;
+--> statement-breakpoint
 CREATE TABLE population (
   id INTEGER PRIMARY KEY,
   title TEXT NOT NULL,
@@ -189,8 +195,17 @@ CREATE TABLE population_item (
   PRIMARY KEY (population_id, rid)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TRIGGER population_frozen BEFORE UPDATE ON population
+CREATE TRIGGER population_append_only_update BEFORE UPDATE ON population
 BEGIN SELECT RAISE(ABORT, 'a frozen population is never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER population_append_only_delete BEFORE DELETE ON population
+BEGIN SELECT RAISE(ABORT, 'a frozen population is never removed'); END;
+--> statement-breakpoint
+CREATE TRIGGER population_item_append_only_update BEFORE UPDATE ON population_item
+BEGIN SELECT RAISE(ABORT, 'a frozen population is never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER population_item_append_only_delete BEFORE DELETE ON population_item
+BEGIN SELECT RAISE(ABORT, 'a frozen population is never removed'); END;
 --> statement-breakpoint
 CREATE TABLE sample (
   id INTEGER PRIMARY KEY,
@@ -209,6 +224,18 @@ CREATE TABLE sample_item (
   rid INTEGER NOT NULL,
   PRIMARY KEY (sample_id, draw_order)
 ) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TRIGGER sample_append_only_update BEFORE UPDATE ON sample
+BEGIN SELECT RAISE(ABORT, 'samples are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER sample_append_only_delete BEFORE DELETE ON sample
+BEGIN SELECT RAISE(ABORT, 'samples are never removed'); END;
+--> statement-breakpoint
+CREATE TRIGGER sample_item_append_only_update BEFORE UPDATE ON sample_item
+BEGIN SELECT RAISE(ABORT, 'samples are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER sample_item_append_only_delete BEFORE DELETE ON sample_item
+BEGIN SELECT RAISE(ABORT, 'samples are never removed'); END;
 --> statement-breakpoint
 CREATE TABLE package (
   id INTEGER PRIMARY KEY,
