@@ -118,3 +118,10 @@ test('a folder’s import names what it passed over', async () => {
   expect(JSON.parse(run.stdout)).toMatchObject({ failed: [], skipped });
   expect(run.stderr).toContain('notes.docx was passed over');
 });
+
+test('an export of nothing is imported as nothing', async () => {
+  const path = write('nothing.json', '{"data":[]}');
+  const acquisition = await importOne(path, { source: 'nothing', platform: 'kommit' });
+  expect(acquisition.lines).toMatchObject({ total: 0, accepted: 0 });
+  expect(acquisition).toMatchObject({ file: 'nothing.json', bytes: 11, first: null, last: null });
+});

@@ -44,7 +44,8 @@ export function recognise(sample: Buffer, complete: boolean, name: string, platf
       ? jsonCandidates(text, complete, platform)
       : csvCandidates(text, complete, platform);
   const best = candidates.find((candidate) => candidate.recognition)?.recognition;
-  const found = best ?? (platform && asTold(candidates, platform));
+  const found =
+    best ?? (complete ? emptyDocument(text, platform) : null) ?? (platform && asTold(candidates, platform));
   if (found) return found;
   const looked = candidates.flatMap((candidate) => candidate.fields);
   const problem = looked[0]
@@ -137,6 +138,41 @@ function matchDialect(shape: Shape, fields: Fields[], platform?: Platform): Reco
     }
   }
   return null;
+}
+
+/**
+ * A JSON document without records: an export of nothing is still an export. Of which dialect its members say,
+ * or the user.
+ */
+function emptyDocument(text: Buffer, platform?: Platform): Recognition | null {
+  let document: unknown;
+  try {
+    document = JSON.parse(text.toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (typeof document !== 'object' || document === null) return null;
+  for (const dialect of dialectsOf(platform)) {
+    const { documentMembers: known, label } = dialect;
+    const why = known?.every((name) => name in document)
+      ? `a document with ${known.join(', ')}`
+      : platform && 'as you said';
+    const key = emptyArrays(document, dialect);
+    if (!why || key === undefined) continue;
+    const reason = `${label}: ${why}; it holds no records`;
+    return { dialect, reason, format: 'json', key, delimiter: null, header: null };
+  }
+  return null;
+}
+
+/** Where the document holds the dialect's records, if there are none; undefined where it holds no array. */
+function emptyArrays(document: object, dialect: Dialect): Recognition['key'] | undefined {
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+  if (Array.isArray(document)) return isEmpty(document) && holdsRecordsAt(dialect, null) ? null : undefined;
+  const members = new Map<string, unknown>(Object.entries(document));
+  const present = dialect.arrayKeys.filter((key) => key !== '' && members.has(key));
+  if (present.length === 0 || !present.every((key) => isEmpty(members.get(key)))) return undefined;
+  return dialect.severalArrays ? dialect.arrayKeys : present[0];
 }
 
 /** The user named the platform: take its first dialect, and let every line say what it lacks. */

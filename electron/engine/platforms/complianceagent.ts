@@ -78,6 +78,7 @@ export const complianceAgentLog: Dialect = {
   label: 'ComplianceAgent audit log',
   defaultSource: 'ComplianceAgent log',
   arrayKeys: ['data', ''],
+  documentMembers: ['success', 'data', 'pagination'],
   notSearched: new Set(['id', 'timestamp', 'hash', 'previous_hash']),
   jsonColumns: new Set(),
   // What its hash covers is not published: only the links can be checked.
@@ -274,6 +275,7 @@ export const complianceAgentPackage: Dialect = {
   label: 'ComplianceAgent audit package',
   defaultSource: 'ComplianceAgent package',
   arrayKeys: ['entries'],
+  documentMembers: ['entries', 'package_hash'],
   // An entry leaves out fields that were hashed; only the hash over the whole package can be recomputed.
   chain: { recipe: 'complianceagent-package', order: 'received', documentHash: true },
   samples: [

@@ -39,6 +39,8 @@ export type Dialect = {
   readonly arrayKeys: readonly string[];
   /** A document may hold records under several of those keys at once, an array for each type. */
   readonly severalArrays?: boolean;
+  /** The members by which its document is known where it holds no records: an export of nothing. */
+  readonly documentMembers?: readonly string[];
   /**
    * For dialects whose records may lack a time: the kind and id of the record of the same source whose time
    * such a record takes. Asked where `map` gives an empty `occurred_text`.
