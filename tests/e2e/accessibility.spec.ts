@@ -18,6 +18,7 @@ const SCREENS: View[] = [
   { name: 'Overview', at: '/', there: heading('Overview') },
   { name: 'Records', at: '/records', there: heading('Records') },
   { name: 'Integrity', at: '/integrity', there: heading('Integrity') },
+  { name: 'Reconcile', at: '/reconcile', there: heading('Reconcile') },
   { name: 'Samples', at: '/samples', there: heading('Samples') },
   { name: 'Packages', at: '/packages', there: heading('Packages') },
   { name: 'Activity', at: '/activity', there: heading('Activity') },

@@ -45,7 +45,7 @@ test('the whole job, from an empty folder to a package that anyone can check', a
   app: page,
   host,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const folder = host.path('evidence');
   mkdirSync(folder);
   const evidence = writeEvidence(folder);

@@ -9,7 +9,7 @@ export default defineConfig({
   // Each worker starts a web host with an engine of its own; more than two would share the cores.
   workers: 2,
   fullyParallel: true,
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list'], ['../report/playwright-reporter.ts']],
@@ -21,7 +21,8 @@ export default defineConfig({
     },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // Its film would take a quarter of the time; the page's states are in it without.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
 });
