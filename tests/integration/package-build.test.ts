@@ -196,6 +196,6 @@ test('a folder that is not there, or is a file', async () => {
 test('building and checking 100,000 records takes no more memory than 10,000', async () => {
   const few = await apart(10_000);
   const many = await apart(100_000);
-  // The 90,000 more are over 180 MB; what may grow are the example's own ids and a set of digests.
-  expect(many.peakMegabytes - few.peakMegabytes).toBeLessThan(90);
-}, 60_000);
+  // The 90,000 more are over 350 MB. The peak of one and the same build differs by up to 75 MB from run to run.
+  expect(many.peakMegabytes - few.peakMegabytes).toBeLessThan(175);
+}, 120_000);

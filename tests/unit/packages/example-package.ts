@@ -78,7 +78,7 @@ function activityLog(count: number): { lines: string[]; head: string } {
   return { lines, head };
 }
 
-/** A package of `count` made-up records, generated while they are read; those of a large one are 2 kB each. */
+/** A package of `count` made-up records, generated while they are read; those of a large one are 4 kB each. */
 export function examplePackage(count = 40, withOriginals = false): PackageInput {
   const ids = Array.from({ length: count }, (_, index) => exampleRecord(index).item).sort(compareUtf8);
   const population = populationDigest(ids);
@@ -142,7 +142,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
       frozen_by: 'Ana Kovač',
       ids,
       records: (function* () {
-        for (let index = 0; index < count; index++) yield exampleRecord(index, count > 1000 ? 1500 : 0);
+        for (let index = 0; index < count; index++) yield exampleRecord(index, count > 1000 ? 3500 : 0);
       })(),
       rejects: [
         {
