@@ -6,7 +6,7 @@ import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { RecordDetail } from '../../shared/model/record.ts';
 import { closeRecord, openRecord, stepper } from '../api/open-record.ts';
 import { singleKeyShortcuts } from '../api/preferences.ts';
@@ -72,6 +72,12 @@ function RecordPanel({ rid }: { rid: number }) {
   useEffect(() => {
     content.current?.scrollTo(0, 0);
   }, [rid]);
+  // What was clicked may be gone with the record it belonged to, and the focus with it: then no key would reach
+  // the drawer, Esc neither. Before the next key, it is back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the content changes when the record's data do
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, [detail.data?.record.rid]);
   const go = async (by: 1 | -1) => {
     const next = await list?.step(rid, by).catch(() => null);
     if (next) openRecord(next, { replace: true });

@@ -24,3 +24,29 @@ test('an open record knows its place in the list that the address brings', async
   await page.keyboard.press('Escape');
   await expect(recordCount(page)).toBeVisible();
 });
+
+test('the focus stays in the record while its neighbours are visited', async ({ app: page }) => {
+  await openSample(page);
+  await page.goto(`${new URL(page.url()).origin}/#/records?type=agent.run.approve`);
+  await page.getByRole('grid', { name: /^Records/ }).locator('tr[data-index="3"]').click();
+  const record = page.getByRole('dialog', { name: 'Record' });
+  const before = record.getByRole('button', { name: /^Before/ });
+  await expect(before).toBeVisible();
+  // Looked at right after each change of the page, before any timer could bring a lost focus back.
+  await page.evaluate(() => {
+    const lost: boolean[] = [];
+    new MutationObserver(() => lost.push(document.activeElement === document.body)).observe(document.body, {
+      childList: true,
+      subtree: true,
+    });
+    Object.assign(globalThis, { lost });
+  });
+  const id = await record.getByRole('definition').first().innerText();
+  await before.click();
+  await expect(record.getByRole('definition').first()).not.toHaveText(id);
+  const lost = await page.evaluate(() => Reflect.get(globalThis, 'lost') as boolean[]);
+  expect(lost.length).toBeGreaterThan(0);
+  expect(lost).not.toContain(true);
+  await page.keyboard.press('Escape');
+  await expect(record).toBeHidden();
+});
