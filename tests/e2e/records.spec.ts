@@ -28,7 +28,10 @@ test('an open record knows its place in the list that the address brings', async
 test('the focus stays in the record while its neighbours are visited', async ({ app: page }) => {
   await openSample(page);
   await page.goto(`${new URL(page.url()).origin}/#/records?type=agent.run.approve`);
-  await page.getByRole('grid', { name: /^Records/ }).locator('tr[data-index="3"]').click();
+  await page
+    .getByRole('grid', { name: /^Records/ })
+    .locator('tr[data-index="3"]')
+    .click();
   const record = page.getByRole('dialog', { name: 'Record' });
   const before = record.getByRole('button', { name: /^Before/ });
   await expect(before).toBeVisible();
