@@ -90,6 +90,8 @@ export type Tally = {
   counts: Counts;
   /** Rows that follow from another row here. */
   linksHeld: number;
+  /** Chains that begin at their genesis. */
+  begun: number;
   /** Rows that could not be recomputed because their predecessors were filtered out. */
   unproven: number;
   /** Unreadable lines that the chain needs, or that nothing shows it does not. */
@@ -115,8 +117,8 @@ export function lostItsOrder({ recomputed }: Tally): boolean {
 }
 
 /** No row follows another: single rows picked from a log, or a recipe of another scheme. Neither is tampering. */
-export function nothingHolds({ rows, linksChecked, linksHeld }: Tally): boolean {
-  return linksChecked && rows >= 3 && linksHeld === 0;
+export function nothingHolds({ hashed, linksChecked, linksHeld, begun }: Tally): boolean {
+  return linksChecked && hashed >= 3 && linksHeld + begun === 0;
 }
 
 function allFail({ recomputed }: Tally): boolean {
@@ -140,6 +142,10 @@ export function integrityOf(tally: Tally): Integrity {
   return tally.contentChecked ? 'intact' : 'links-only';
 }
 
+/**
+ * Proven only of an intact log: where content could not be recomputed, a row can be cut out and its successor
+ * made to name the row before.
+ */
 export function completenessOf(tally: Tally): Completeness {
   const { counts } = tally;
   const broken =
@@ -153,5 +159,5 @@ export function completenessOf(tally: Tally): Completeness {
     // Numbers are hashed with the row or not; where no row was recomputed, a jump is all there is to see.
     (tally.contentChecked ? 0 : counts['sequence-break']);
   if (broken > 0) return 'broken';
-  return tally.anchored && tally.counts['content-mismatch'] === 0 ? 'proven' : 'unproven';
+  return tally.anchored && integrityOf(tally) === 'intact' ? 'proven' : 'unproven';
 }

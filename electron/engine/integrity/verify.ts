@@ -277,6 +277,7 @@ class LogWalk implements Verifier {
       recoversTime: compiled.content?.recoversTime === true,
       counts: this.#log.counts,
       linksHeld: linkEnd.held,
+      begun: chains.filter(({ start }) => start === 'genesis').length,
       unproven: linkEnd.unproven,
       // A torn line says for itself what is lost with it.
       lostLines: this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
@@ -293,7 +294,7 @@ class LogWalk implements Verifier {
       ...{ anchors: anchors.length, signaturesChecked },
     });
     // A recipe that does not fit accuses no row.
-    if (integrity === 'not-rederivable') this.#log.withdraw('content-mismatch');
+    if (integrity === 'not-rederivable') this.#log.reword('content-mismatch', NOT_BY_THIS_RECIPE);
     const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
     const result = {
       recipe: { name: compiled.name, hash: compiled.hash },
@@ -318,6 +319,9 @@ class LogWalk implements Verifier {
     return { ...result, receipt: receiptOf(result) };
   }
 }
+
+const NOT_BY_THIS_RECIPE =
+  'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
 
 const WORDS: Record<JsonProblem['reason'], string> = {
   empty: 'it is empty',

@@ -85,10 +85,9 @@ export class FindingLog {
     kept.push({ finding: { kind, row, line, partition, detail, expected, actual }, file: place.file });
   }
 
-  /** Takes back every finding of a kind. */
-  withdraw(kind: FindingKind): void {
-    this.counts[kind] = 0;
-    this.#kept.delete(kind);
+  /** Says something else of every finding of a kind, once the whole log is known. */
+  reword(kind: FindingKind, detail: string): void {
+    for (const { finding } of this.#kept.get(kind) ?? []) finding.detail = detail;
   }
 
   /** In row order, those without a row last, at most the limit. */

@@ -11,6 +11,7 @@ import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.t
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
+import { filesOfLog } from './log-files.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { withDocumentHashResults } from './verify-chain.ts';
@@ -44,16 +45,8 @@ export async function verifyFiles(
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);
     const shape = shapeOfRecipe(loaded.base);
-    return [
-      withoutRecords(
-        await verifyLog(
-          files.map((file) => ({ ...file, shape })),
-          loaded,
-          input,
-          onBytes,
-        ),
-      ),
-    ];
+    const log = filesOfLog(files, loaded.base.recipe).map((file) => ({ ...file, shape }));
+    return [withoutRecords(await verifyLog(log, loaded, input, onBytes))];
   }
   const groups = await groupByDialect(files);
   if (groups.size === 0)

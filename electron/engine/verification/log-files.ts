@@ -1,0 +1,50 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Recipe } from '../integrity/recipe.ts';
+
+/**
+ * Which files of a folder are the log, by a recipe: those that its `container.glob` names, and never the files
+ * that its anchors are read from. A file that was named itself is taken as it is. Throws `nothing-to-verify`
+ * where no file of a folder fits.
+ */
+export function filesOfLog<F extends { name: string }>(files: readonly F[], recipe: Recipe): F[] {
+  if (files.length <= 1) return [...files];
+  const anchors = new Set((recipe.anchors ?? []).map(({ file }) => file));
+  const others = files.filter(({ name }) => !anchors.has(lastPart(name)));
+  const glob = recipe.container?.glob;
+  if (glob === undefined) return others;
+  const pattern = globPattern(glob);
+  const chosen = others.filter(({ name }) => pattern.test(glob.includes('/') ? name : lastPart(name)));
+  if (chosen.length > 0) return chosen;
+  throw new AppError('nothing-to-verify', { problem: `no file here is named ${glob}, as the recipe asks` });
+}
+
+function lastPart(name: string): string {
+  return name.replace(/^.*[/\\]/, '');
+}
+
+/** `*` any characters of a name, `**` those of folders too, `?` one, `{a,b}` either, `[a-z]` one of. */
+export function globPattern(glob: string): RegExp {
+  const source = glob.replace(/\*\*\/?|[*?{},]|\[[^\]]*\]|[.+^$()|\\\]]|\[/g, (part) => {
+    if (part.startsWith('**')) return '(?:.*)';
+    if (part === '*') return '[^/\\\\]*';
+    if (part === '?') return '[^/\\\\]';
+    if (part === '{') return '(?:';
+    if (part === '}') return ')';
+    if (part === ',') return braced(glob) ? '|' : ',';
+    if (part.length > 1) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
+    return `\\${part}`;
+  });
+  try {
+    return new RegExp(`^${source}$`);
+  } catch (error) {
+    throw new AppError(
+      'recipe-invalid',
+      { place: 'container.glob', problem: `${glob} is no file pattern` },
+      { cause: error },
+    );
+  }
+}
+
+function braced(glob: string): boolean {
+  return /\{[^}]*,[^}]*\}/.test(glob);
+}
