@@ -1,7 +1,8 @@
 /**
- * Times of evidence: integer microseconds since 1970-01-01T00:00:00Z, as a JavaScript number (exact to the
- * year 2255), and the text that was received. No JavaScript Date on the way: it drops microseconds and
- * guesses zones.
+ * Times of evidence: integer microseconds since 1970-01-01T00:00:00Z, as a JavaScript number, and the text that
+ * was received. No JavaScript Date on the way: it drops microseconds and guesses zones. A number holds every
+ * microsecond from 1684 to 2255 and every whole second from the year 1 to 9999; a time that it cannot hold
+ * exactly is refused, never rounded.
  */
 export type Micros = number;
 
@@ -57,6 +58,14 @@ const ISO =
 const HTTP_DATE =
   /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (?:(GMT|UTC|UT|Z)|([+-])(\d{2})(\d{2})))?$/;
 
+/** `Friday, 02-Oct-26 20:24:50 GMT`, which RFC 9110, 5.6.7 calls obsolete and has every reader accept. */
+const RFC_850_DATE =
+  /^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
+
+/** `Fri Oct  2 20:24:50 2026`: asctime's. Only HTTP says that it is UTC, so here it has no zone. */
+const ASCTIME =
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/;
+
 const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d+))?$/;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -78,9 +87,36 @@ export type ParsedTime = {
  * from 2001-09-09 to 2286-11-20 each. Other counts are no time: 8 or 14 digits may be a date without hyphens.
  */
 export function parseTime(text: string): ParsedTime | null {
-  const time = parseIsoTime(text) ?? parseEpoch(text) ?? parseHttpDate(text);
-  // Beyond 2255 a number of microseconds is no longer exact, and no record is from there.
-  return time && Number.isSafeInteger(time.micros) ? time : null;
+  const time = readTime(text);
+  return time && isExact(time) ? { micros: time.micros, zoned: time.zoned } : null;
+}
+
+/** Why `parseTime` gives none, in words that follow "its time". */
+export function timeProblem(text: string): string {
+  return readTime(text)
+    ? 'lies where Vouch cannot hold it to the microsecond (fractions of a second from 1684 to 2255, years from 1 to 9999)'
+    : 'is in no form that Vouch reads';
+}
+
+function readTime(text: string): (ParsedTime & Seconds) | null {
+  return (
+    readIsoTime(text) ?? parseEpoch(text) ?? parseHttpDate(text) ?? parseRfc850(text) ?? parseAsctime(text)
+  );
+}
+
+/** The same moment in two numbers, each of them exact. */
+type Seconds = { seconds: number; fraction: number };
+
+const FIRST_SECOND = daysFromCivil(1, 1, 1) * 86_400;
+const LAST_SECOND = daysFromCivil(10_000, 1, 1) * 86_400 - 1;
+
+function isExact({ micros, seconds, fraction }: ParsedTime & Seconds): boolean {
+  if (seconds < FIRST_SECOND || seconds > LAST_SECOND) return false;
+  return Number.isSafeInteger(micros) || BigInt(micros) === BigInt(seconds) * 1_000_000n + BigInt(fraction);
+}
+
+function timeAt(seconds: number, fraction: number, zoned: boolean): ParsedTime & Seconds {
+  return { micros: seconds * SECOND + fraction, zoned, seconds, fraction };
 }
 
 /**
@@ -88,55 +124,85 @@ export function parseTime(text: string): ParsedTime | null {
  * RFC 3339 forbids, is none.
  */
 export function parseIsoTime(text: string): ParsedTime | null {
-  const m = ISO.exec(text);
-  if (!m) return null;
-  const clock = clockOf([m[1], m[2], m[3], m[4], m[5], m[6]], m[7]);
-  return clock === null ? null : inOffset(clock, m[8], m[9], m[10], m[11]);
+  const time = readIsoTime(text);
+  return time && { micros: time.micros, zoned: time.zoned };
 }
 
-function parseEpoch(text: string): ParsedTime | null {
+function readIsoTime(text: string): (ParsedTime & Seconds) | null {
+  const m = ISO.exec(text);
+  if (!m) return null;
+  const clock = clockOf([m[1], m[2], m[3], m[4], m[5], m[6]]);
+  const fraction = Number((m[7] ?? '').slice(0, 6).padEnd(6, '0'));
+  return clock === null ? null : inOffset(clock, fraction, m[8], m[9], m[10], m[11]);
+}
+
+function parseEpoch(text: string): (ParsedTime & Seconds) | null {
   const m = EPOCH.exec(text);
   if (!m) return null;
   // All digits in a row, as if of microseconds: then cut at the place where those end.
   const whole = m[1]!;
   const digits = (whole + (m[2] ?? '')).padEnd(16, '0').slice(0, 16);
-  return { micros: Number(digits), zoned: true };
+  return timeAt(Number(digits.slice(0, 10)), Number(digits.slice(10)), true);
 }
 
-function parseHttpDate(text: string): ParsedTime | null {
+function parseHttpDate(text: string): (ParsedTime & Seconds) | null {
   const m = HTTP_DATE.exec(text);
   if (!m) return null;
-  const month = String(MONTHS.indexOf(m[3]!) + 1);
-  const clock = clockOf([m[4], month, m[2], m[5], m[6], m[7]], undefined);
+  const clock = clockOf([m[4], monthNumber(m[3]), m[2], m[5], m[6], m[7]]);
   if (clock === null) return null;
   // A date that contradicts itself is none.
-  if (m[1] && WEEKDAYS.at(Math.floor(clock / DAY) % 7) !== m[1]) return null;
-  return inOffset(clock, m[8], m[9], m[10], m[11]);
+  if (m[1] && weekdayOf(clock) !== m[1]) return null;
+  return inOffset(clock, 0, m[8], m[9], m[10], m[11]);
 }
 
-/** The microseconds of a calendar date and clock reading; null where there is no such. */
-function clockOf(parts: readonly (string | undefined)[], fraction: string | undefined): Micros | null {
+/** Of a year in two digits the weekday tells the century: a date moves by a day or more in a hundred years. */
+function parseRfc850(text: string): (ParsedTime & Seconds) | null {
+  const m = RFC_850_DATE.exec(text);
+  if (!m) return null;
+  for (const century of ['19', '20']) {
+    const clock = clockOf([century + m[4], monthNumber(m[3]), m[2], m[5], m[6], m[7]]);
+    if (clock !== null && m[1]!.startsWith(weekdayOf(clock))) return timeAt(clock, 0, true);
+  }
+  return null;
+}
+
+function parseAsctime(text: string): (ParsedTime & Seconds) | null {
+  const m = ASCTIME.exec(text);
+  if (!m) return null;
+  const clock = clockOf([m[7], monthNumber(m[2]), m[3], m[4], m[5], m[6]]);
+  return clock === null || weekdayOf(clock) !== m[1] ? null : timeAt(clock, 0, false);
+}
+
+const monthNumber = (name: string | undefined) => String(MONTHS.indexOf(name ?? '') + 1);
+
+function weekdayOf(seconds: number): string {
+  const day = Math.floor(seconds / 86_400) % 7;
+  return WEEKDAYS.at(day)!;
+}
+
+/** The seconds of a calendar date and clock reading; null where there is no such. */
+function clockOf(parts: readonly (string | undefined)[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
     Number(part ?? 0),
   );
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 60) return null;
-  const micros = Number((fraction ?? '').slice(0, 6).padEnd(6, '0'));
-  return daysFromCivil(year, month, day) * DAY + (hour * 3600 + minute * 60 + second) * SECOND + micros;
+  return daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
 }
 
 function inOffset(
-  clock: Micros,
+  clock: number,
+  fraction: number,
   utc: string | undefined,
   sign: string | undefined,
   hours: string | undefined,
   minutes: string | undefined,
-): ParsedTime | null {
-  if (utc) return { micros: clock, zoned: true };
-  if (!sign) return { micros: clock, zoned: false };
+): (ParsedTime & Seconds) | null {
+  if (utc) return timeAt(clock, fraction, true);
+  if (!sign) return timeAt(clock, fraction, false);
   if (Number(hours) > 23 || Number(minutes ?? 0) > 59) return null;
-  const offset = (Number(hours) * 60 + Number(minutes ?? 0)) * 60 * SECOND;
-  return { micros: sign === '+' ? clock - offset : clock + offset, zoned: true };
+  const offset = (Number(hours) * 60 + Number(minutes ?? 0)) * 60;
+  return timeAt(sign === '+' ? clock - offset : clock + offset, fraction, true);
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -152,6 +218,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
     formatter = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
       hourCycle: 'h23',
+      era: 'short',
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
@@ -179,23 +246,42 @@ export function zoneOffset(micros: Micros, zone: string): Micros {
   if (zone === 'UTC') return 0;
   const wholeSecond = Math.floor(micros / SECOND) * SECOND;
   const parts: Record<string, number> = {};
-  for (const part of formatterOf(zone).formatToParts(wholeSecond / 1000))
-    parts[part.type] = Number(part.value);
-  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+  let isBeforeYear1 = false;
+  for (const part of formatterOf(zone).formatToParts(wholeSecond / 1000)) {
+    if (part.type === 'era') isBeforeYear1 = part.value.startsWith('B');
+    else parts[part.type] = Number(part.value);
+  }
+  const { year: shown = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+  const year = isBeforeYear1 ? 1 - shown : shown;
   const local = daysFromCivil(year, month, day) * DAY + (hour * 3600 + minute * 60 + second) * SECOND;
   return local - wholeSecond;
 }
+
+/** A clock reading at the edge of the years 1 to 9999 may lie outside them once it is placed in a zone. */
+export function isWithinYears(micros: Micros): boolean {
+  return micros >= FIRST_SECOND * SECOND && micros < (LAST_SECOND + 1) * SECOND;
+}
+
+/** How often a zone's clocks showed a reading: at the change to winter time twice, to summer time never. */
+export type ZoneReading = 'once' | 'twice' | 'never';
 
 /**
  * Places a clock reading in a zone. Where the reading happened twice (clocks went back) the first is taken;
  * where it never happened (clocks went forward) it is read with the offset from before, as RFC 5545 does.
  */
-export function placeInZone(clock: Micros, zone: string): Micros {
+export function readInZone(clock: Micros, zone: string): { micros: Micros; reading: ZoneReading } {
   const before = zoneOffset(clock - DAY, zone);
-  const first = clock - before;
-  if (zoneOffset(first, zone) === before) return first;
   const after = zoneOffset(clock + DAY, zone);
-  return zoneOffset(clock - after, zone) === after ? clock - after : first;
+  const [early, late] = [clock - before, clock - after];
+  const isEarly = zoneOffset(early, zone) === before;
+  const isLate = after === before ? isEarly : zoneOffset(late, zone) === after;
+  if (isEarly && isLate) return { micros: early, reading: early === late ? 'once' : 'twice' };
+  return { micros: isLate ? late : early, reading: isEarly || isLate ? 'once' : 'never' };
+}
+
+/** As `readInZone`, where how often it happened does not matter. */
+export function placeInZone(clock: Micros, zone: string): Micros {
+  return readInZone(clock, zone).micros;
 }
 
 /** The microseconds of a filter's bound: a date is a whole day in `zone`; `end` takes the moment after it. */

@@ -40,7 +40,10 @@ export function RecordFacts({ record }: { record: StoredRecord }) {
     },
     { name: 'Time', value: <When at={record.occurred_at} /> },
     { name: 'Time in UTC', value: timeInUtc(record.occurred_at) },
-    { name: 'As the platform wrote it', value: <code>{record.occurred_text}</code> },
+    record.occurred_text === ''
+      ? null
+      : { name: 'As the platform wrote it', value: <code>{record.occurred_text}</code> },
+    text('How the time was read', record.time_note),
     text('Kind', record.kind),
     text('Type', record.type),
     text('Title', record.title),

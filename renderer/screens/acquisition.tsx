@@ -9,7 +9,7 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { Acquisition } from '../../shared/model/acquisition.ts';
+import { type Acquisition, zoneSentence } from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { invoke } from '../api/client.ts';
 import { openRecord } from '../api/open-record.ts';
@@ -136,7 +136,7 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
             },
             acquisition.assumed_zone !== null && {
               name: 'Assumed zone',
-              value: `Times without a zone were read in ${acquisition.assumed_zone}`,
+              value: zoneSentence(acquisition).join(' '),
             },
             { name: 'Imported', value: <When own at={acquisition.imported_at} /> },
             { name: 'By', value: `${acquisition.imported_by}, Vouch ${acquisition.app_version}` },

@@ -28,14 +28,47 @@ export const acquisition = z.object({
   lines: lineCounts,
   first: recordEnd.nullable(),
   last: recordEnd.nullable(),
+  /** The earliest and the latest time, wherever in the file they stand. */
+  oldest_at: z.string().nullable(),
+  newest_at: z.string().nullable(),
   /** The zone that times without one were read in, or null where every time had its own. */
   assumed_zone: z.string().nullable(),
+  /**
+   * How many records came without a zone; and of how many of those the clocks of that zone showed the time twice
+   * (the first was taken) or never (it was read with the offset from before).
+   */
+  zone_assumed: z.object({
+    records: z.number().int(),
+    shown_twice: z.number().int(),
+    never_shown: z.number().int(),
+  }),
   imported_at: z.string(),
   imported_by: z.string(),
   app_version: z.string(),
   seconds: z.number(),
 });
 export type Acquisition = z.infer<typeof acquisition>;
+
+/** What was assumed of the times of an acquisition, for everything that prints them. */
+export function zoneSentence({
+  assumed_zone,
+  zone_assumed,
+}: Pick<Acquisition, 'assumed_zone' | 'zone_assumed'>): string[] {
+  if (assumed_zone === null) return [];
+  const { records, shown_twice, never_shown } = zone_assumed;
+  const of = (count: number) => `${count.toLocaleString('en')} of them`;
+  return [
+    `${records.toLocaleString('en')} ${records === 1 ? 'time' : 'times'} without a zone read as ${assumed_zone}.`,
+    ...(shown_twice > 0
+      ? [`The clocks there showed ${of(shown_twice)} twice, when they were put back: the first was taken.`]
+      : []),
+    ...(never_shown > 0
+      ? [
+          `The clocks there never showed ${of(never_shown)}, since they were put forward: read as if they had not been.`,
+        ]
+      : []),
+  ];
+}
 
 export const source = z.object({
   id: rowId,

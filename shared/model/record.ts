@@ -56,6 +56,8 @@ export const storedRecord = mappedRecord.extend({
   source: z.string(),
   file: z.string(),
   line: z.number().int().positive(),
+  /** What was assumed to read its time (a zone, the time of another record), in words; null where nothing was. */
+  time_note: z.string().nullable(),
 });
 export type StoredRecord = z.infer<typeof storedRecord>;
 

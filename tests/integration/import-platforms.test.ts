@@ -62,9 +62,10 @@ describe('Aviator Verify', () => {
     expect([sum('total'), sum('accepted')]).toEqual([all.length, all.length]);
     const found = await vault.records({ source: [source], kind: ['result'] });
     expect(found).toHaveLength(results.length);
-    for (const { run_id, occurred_at, occurred_text } of found) {
+    for (const { run_id, occurred_at, occurred_text, time_note } of found) {
       expect(occurred_at).toBe(completed.get(run_id ?? '')?.replace('Z', '.000000Z'));
       expect(occurred_text).toBe('');
+      expect(time_note).toContain(`this is that of run:${run_id}`);
     }
   }
 

@@ -296,12 +296,24 @@ describe('times without a zone', () => {
   test('are placed in the zone that is named, and the assumption is kept', async () => {
     const acquisition = await importOne(path, { zone: 'Europe/Berlin' });
     expect(acquisition.assumed_zone).toBe('Europe/Berlin');
+    expect(acquisition.zone_assumed).toEqual({ records: 3, shown_twice: 1, never_shown: 1 });
+    expect([acquisition.oldest_at, acquisition.newest_at]).toEqual([
+      '2026-03-29T00:59:59.000000Z',
+      '2026-10-25T00:30:00.123456Z',
+    ]);
     const records = await vault.records({ source: [acquisition.source] });
     expect(records.map(({ occurred_at, occurred_text }) => [occurred_text, occurred_at])).toEqual([
       ['2026-03-29T01:59:59', '2026-03-29T00:59:59.000000Z'],
       ['2026-03-29T02:30:00', '2026-03-29T01:30:00.000000Z'],
       ['2026-10-25 02:30:00.123456', '2026-10-25T00:30:00.123456Z'],
       ['2026-07-01T12:00:00Z', '2026-07-01T12:00:00.000000Z'],
+    ]);
+    // Every record says what was assumed of its time.
+    expect(records.map(({ time_note }) => time_note)).toEqual([
+      'It has no zone: it was read in Europe/Berlin, as the importer said.',
+      expect.stringContaining('never showed this'),
+      expect.stringContaining('showed this twice'),
+      null,
     ]);
   });
 

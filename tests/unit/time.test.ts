@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { boundToMicros, microsToText, parseIsoTime, parseTime } from '../../shared/time.ts';
+import {
+  boundToMicros,
+  microsToText,
+  parseIsoTime,
+  parseTime,
+  readInZone,
+  timeProblem,
+} from '../../shared/time.ts';
 
 /** Times that every form can write: from 2001-09-09T01:46:40Z to 2286-11-20T17:46:39Z, with microseconds. */
 const moment = fc
@@ -98,6 +105,13 @@ test.each([
   ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000000Z'],
   ['Fri, 02 Oct 2026 20:24:50 GMT', '2026-10-02T20:24:50.000000Z'],
   ['Fri, 02 Oct 2026 22:24:50 +0200', '2026-10-02T20:24:50.000000Z'],
+  ['Friday, 02-Oct-26 20:24:50 GMT', '2026-10-02T20:24:50.000000Z'],
+  ['Sunday, 06-Nov-94 08:49:37 GMT', '1994-11-06T08:49:37.000000Z'],
+  ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000000Z'],
+  ['1600-01-01T00:00:00Z', '1600-01-01T00:00:00.000000Z'],
+  ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000000Z'],
+  ['2016-12-31T23:59:60.5Z', '2017-01-01T00:00:00.500000Z'],
+  ['2026-03-12T09:14:22.104882-00:00', '2026-03-12T09:14:22.104882Z'],
   ['2 Oct 2026 20:24:50 GMT', '2026-10-02T20:24:50.000000Z'],
   ['1773306862', '2026-03-12T09:14:22.000000Z'],
   ['1773306862.104882999', '2026-03-12T09:14:22.104882Z'],
@@ -109,10 +123,13 @@ test.each([
   expect(parseTime(text)!.zoned).toBe(true);
 });
 
-test.each(['2026-03-12T09:14:22', '2026-03-12 09:14:22,104', '2026-03-12', 'Fri, 02 Oct 2026 20:24:50'])(
-  '“%s” has no zone, so it asks',
-  (text) => expect(parseTime(text)?.zoned).toBe(false),
-);
+test.each([
+  '2026-03-12T09:14:22',
+  '2026-03-12 09:14:22,104',
+  '2026-03-12',
+  'Fri, 02 Oct 2026 20:24:50',
+  'Fri Oct  2 20:24:50 2026',
+])('“%s” has no zone, so it asks', (text) => expect(parseTime(text)?.zoned).toBe(false));
 
 test.each([
   ['a day that ends twice', '2026-01-01T24:00:00Z'],
@@ -125,7 +142,10 @@ test.each([
   ['an exponent', '1.7e9'],
   ['a weekday that it was not', 'Thu, 02 Oct 2026 20:24:50 GMT'],
   ['no such day', 'Sat, 31 Feb 2026 20:24:50 GMT'],
-  ['later than microseconds are exact', '9999-12-31T23:59:59Z'],
+  ['a fraction later than microseconds are exact', '9999-12-31T23:59:59.999999Z'],
+  ['before the year 1', '0000-12-31T23:59:59Z'],
+  ['after the year 9999, in UTC', '9999-12-31T23:59:59-06:00'],
+  ['a weekday in no century', 'Monday, 02-Oct-26 20:24:50 GMT'],
   ['day first', '12/03/2026 09:14:22'],
   ['white space around', ' 2026-03-12T09:14:22Z'],
 ])('%s is none: %s', (_, text) => expect(parseTime(text)).toBeNull());
@@ -133,4 +153,25 @@ test.each([
 test('a filter’s bound is a date or ISO time, never a number that someone typed', () => {
   expect(parseIsoTime('1773306862')).toBeNull();
   expect(boundToMicros('1773306862', 'UTC', false)).toBeNull();
+});
+
+test('a time that cannot be held exactly is told from what is none', () => {
+  expect(timeProblem('9999-12-31T23:59:59.999999Z')).toContain('cannot hold it to the microsecond');
+  expect(timeProblem('yesterday')).toBe('is in no form that Vouch reads');
+});
+
+test.each([
+  ['Europe/Berlin', '2026-03-29T01:59:59.999999', 'once'],
+  ['Europe/Berlin', '2026-03-29T02:00:00', 'never'],
+  ['Europe/Berlin', '2026-03-29T02:59:59.999999', 'never'],
+  ['Europe/Berlin', '2026-03-29T03:00:00', 'once'],
+  ['Europe/Berlin', '2026-10-25T01:59:59.999999', 'once'],
+  ['Europe/Berlin', '2026-10-25T02:00:00', 'twice'],
+  ['Europe/Berlin', '2026-10-25T02:59:59.999999', 'twice'],
+  ['Europe/Berlin', '2026-10-25T03:00:00', 'once'],
+  ['America/New_York', '2026-03-08T02:30:00', 'never'],
+  ['America/New_York', '2026-11-01T01:30:00', 'twice'],
+  ['UTC', '2026-03-29T02:30:00', 'once'],
+])('the clocks of %s showed %s %s', (zone, clock, reading) => {
+  expect(readInZone(parseTime(clock)!.micros, zone).reading).toBe(reading);
 });

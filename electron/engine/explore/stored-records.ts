@@ -1,11 +1,26 @@
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
-import { microsToText } from '../../../shared/time.ts';
+import { microsToText, parseTime, readInZone } from '../../../shared/time.ts';
+import { textKey } from '../intake/batch.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
+
+/** What was assumed to read a time, in words; null where it says all by itself. */
+function noteOnTime(text: string, zone: string | null): string | null {
+  const time = parseTime(text);
+  if (!time || time.zoned || zone === null) return null;
+  const { reading } = readInZone(time.micros, zone);
+  const doubt = {
+    once: '',
+    twice: ' The clocks there showed this twice, when they were put back: the first was taken.',
+    never:
+      ' The clocks there never showed this, since they were put forward: it was read as if they had not been.',
+  }[reading];
+  return `It has no zone: it was read in ${zone}, as the importer said.${doubt}`;
+}
 
 export type RecordRow = {
   rid: number;
@@ -33,6 +48,8 @@ export type AcquisitionFormat = {
   file: string;
   file_id: number;
   file_sha256: string;
+  /** In which its times without a zone were read. */
+  assumed_zone: string | null;
 };
 
 const COLUMNS =
@@ -71,7 +88,8 @@ export class StoredRecords {
 
   stored(row: RecordRow): StoredRecord {
     const format = this.format(row.acquisition_id);
-    const mapped = format.dialect.map(parseRecord(this.originals.record(row), format));
+    const fields = parseRecord(this.originals.record(row), format);
+    const mapped = format.dialect.map(fields);
     return {
       rid: row.rid,
       platform: format.platform,
@@ -80,7 +98,21 @@ export class StoredRecords {
       line: row.line,
       ...mapped,
       occurred_at: microsToText(row.occurred_at),
+      time_note:
+        mapped.occurred_text === ''
+          ? this.#borrowedNote(row.source_id, format.dialect.timeFrom?.id(fields) ?? '')
+          : noteOnTime(mapped.occurred_text, format.assumed_zone),
     };
+  }
+
+  /** What is said of a time that is another record's. */
+  #borrowedNote(source: number, id: string): string {
+    const lender = this.#db.raw
+      .prepare(`SELECT ${COLUMNS} FROM record r WHERE r.id_key = ? AND r.native_id = ? AND r.source_id = ?`)
+      .get(textKey(id), id, source) as RecordRow | undefined;
+    const of = lender && this.stored(lender);
+    const also = of?.time_note ? ` Of ${of.occurred_text}: ${of.time_note}` : '';
+    return `It has no time of its own: this is that of ${id}.${also}`;
   }
 
   format(acquisitionId: number): AcquisitionFormat {
@@ -89,7 +121,7 @@ export class StoredRecords {
       const row = this.#db.raw
         .prepare(
           `SELECT a.id, a.source_id, s.name AS source, s.platform, a.dialect, a.format, a.header, a.delimiter,
-            a.file_id, received.name AS file, content.sha256 AS file_sha256
+            a.file_id, a.assumed_zone, received.name AS file, content.sha256 AS file_sha256
            FROM acquisition a JOIN source s ON s.id = a.source_id
            JOIN received_file content ON content.id = a.file_id
            JOIN received_file received ON received.id = coalesce(a.container_id, a.file_id) WHERE a.id = ?`,

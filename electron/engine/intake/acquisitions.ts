@@ -22,7 +22,12 @@ type Row = {
   first_at: number | null;
   last_id: string | null;
   last_at: number | null;
+  oldest_at: number | null;
+  newest_at: number | null;
   assumed_zone: string | null;
+  without_zone: number;
+  shown_twice: number;
+  never_shown: number;
   imported_at: number;
   imported_by: string;
   app_version: string;
@@ -31,9 +36,10 @@ type Row = {
 
 /** What was received is the container where there is one. */
 const SELECT = `
-  SELECT a.*, s.name AS source, s.platform, f.name, f.bytes, f.sha256,
+  SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, s.name AS source, s.platform, f.name, f.bytes, f.sha256,
     first.native_id AS first_id, first.occurred_at AS first_at, last.native_id AS last_id, last.occurred_at AS last_at
   FROM acquisition a
+  JOIN acquisition_time t ON t.acquisition_id = a.id
   JOIN source s ON s.id = a.source_id
   JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)
   LEFT JOIN record first ON first.rid = a.first_rid
@@ -60,7 +66,14 @@ function toAcquisition(row: Row): Acquisition {
     },
     first: end(row.first_id, row.first_at),
     last: end(row.last_id, row.last_at),
+    oldest_at: row.oldest_at === null ? null : microsToText(row.oldest_at),
+    newest_at: row.newest_at === null ? null : microsToText(row.newest_at),
     assumed_zone: row.assumed_zone,
+    zone_assumed: {
+      records: row.without_zone,
+      shown_twice: row.shown_twice,
+      never_shown: row.never_shown,
+    },
     imported_at: microsToText(row.imported_at),
     imported_by: row.imported_by,
     app_version: row.app_version,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
-import type { Micros } from '../../../shared/time.ts';
+import type { Micros, ZoneReading } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
 import type { Block } from './block-builder.ts';
 
@@ -17,7 +17,7 @@ export type Batch = {
   /** NaN where the record has no time of its own: then `timeFrom` has the id of one that has. */
   at: Float64Array;
   timeFrom: Map<number, string>;
-  /** 1 where the time had no zone and was read in the one that the user named. */
+  /** 1 + the place in ZONE_READINGS where the time had no zone and was read in the one that the user named. */
   zoneAssumed: Uint8Array;
   kind: Uint8Array;
   /** 0 and '' = none. */
@@ -49,7 +49,9 @@ const BATCH_TEXT = 8 * 1024 * 1024;
 const BATCH_BLOCKS = 8 * 1024 * 1024;
 
 /** When a record was; or the id of the record of its source whose time it takes. */
-export type RecordTime = { micros: Micros; zoneAssumed: boolean } | { from: string };
+export type RecordTime = { micros: Micros; assumed: ZoneReading | null } | { from: string };
+
+export const ZONE_READINGS = ['once', 'twice', 'never'] as const satisfies readonly ZoneReading[];
 
 const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
 
@@ -115,7 +117,7 @@ export class BatchBuilder {
     columns.idKey.push(textKey(mapped.id));
     if ('from' in at) this.#timeFrom.set(this.#lists.id.length, at.from);
     columns.at.push('from' in at ? Number.NaN : at.micros);
-    columns.zoneAssumed.push('from' in at || !at.zoneAssumed ? 0 : 1);
+    columns.zoneAssumed.push('from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed));
     columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
     columns.type.push(this.#term(TERM_FIELDS.type, mapped.type));
     columns.repository.push(this.#term(TERM_FIELDS.repository, mapped.repository));

@@ -200,6 +200,7 @@ class FileImport {
       addFile.run(ids.container, name, end.container.bytes, Buffer.from(end.container.sha256));
     const { accepted, rejected, duplicate, conflict, blank } = writer.counts;
     const { recognition } = end;
+    const { once, twice, never } = writer.zoneAssumed;
     raw
       .prepare(
         `INSERT INTO acquisition (id, source_id, container_id, dialect, dialect_reason, format, header, delimiter,
@@ -226,11 +227,16 @@ class FileImport {
         writer.firstRid,
         writer.lastRid,
         writer.firstAt,
-        writer.zoneAssumed ? (this.#file.zone ?? null) : null,
+        once + twice + never > 0 ? (this.#file.zone ?? null) : null,
         operator.clock(),
         operator.name,
         this.#ctx.appVersion,
         Math.round(performance.now() - started) / 1000,
       );
+    raw
+      .prepare(
+        'INSERT INTO acquisition_time (acquisition_id, oldest_at, newest_at, without_zone, shown_twice, never_shown) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(ids.acquisition, writer.firstAt, writer.lastAt, once + twice + never, twice, never);
   }
 }

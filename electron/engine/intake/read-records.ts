@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
-import { parseTime, placeInZone } from '../../../shared/time.ts';
+import { isWithinYears, parseTime, readInZone, timeProblem } from '../../../shared/time.ts';
 import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
 import { idProblem } from '../sampling/item-id.ts';
 import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
@@ -276,10 +276,13 @@ class RecordReader {
 
   #timeOf(text: string): RecordTime {
     const time = parseTime(text);
-    if (!time) throw new Unmappable('its time is in no form that Vouch reads');
-    if (time.zoned) return { micros: time.micros, zoneAssumed: false };
+    if (!time) throw new Unmappable(`its time ${timeProblem(text)}`);
+    if (time.zoned) return { micros: time.micros, assumed: null };
     if (!this.#input.zone) throw new AppError('time-zone-needed', { path: this.#input.name });
-    return { micros: placeInZone(time.micros, this.#input.zone), zoneAssumed: true };
+    const { micros, reading } = readInZone(time.micros, this.#input.zone);
+    if (!isWithinYears(micros))
+      throw new Unmappable('its time lies outside the years 1 to 9999 in that zone');
+    return { micros, assumed: reading };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Statement } from 'better-sqlite3';
+import type { ZoneReading } from '../../../shared/time.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
-import { type Batch, textKey } from './batch.ts';
+import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
 import { type IdIndex, IndexInMemory, indexInVault } from './id-index.ts';
 
@@ -28,8 +29,9 @@ export class RecordWriter {
   firstRid: number | null = null;
   lastRid: number | null = null;
   firstAt: number | null = null;
-  /** An accepted record's time was read in the zone that the user named. */
-  zoneAssumed = false;
+  lastAt: number | null = null;
+  /** Accepted records whose time was read in the zone that the user named, by how often its clocks showed it. */
+  readonly zoneAssumed: Record<ZoneReading, number> = { once: 0, twice: 0, never: 0 };
   readonly #file: { acquisition: number; source: number; file: number };
   readonly #originals: Originals;
   readonly #ids: IdIndex;
@@ -100,7 +102,8 @@ export class RecordWriter {
       texts.push(batch.text[i]!);
       this.#ids.add(batch.idKey[i]!, rid);
       this.#countAccepted(rid, at);
-      if (batch.zoneAssumed[i] === 1) this.zoneAssumed = true;
+      const reading = ZONE_READINGS[batch.zoneAssumed[i]! - 1];
+      if (reading) this.zoneAssumed[reading]++;
     }
     for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
   }
@@ -110,6 +113,7 @@ export class RecordWriter {
     this.firstRid ??= rid;
     this.lastRid = rid;
     if (this.firstAt === null || at < this.firstAt) this.firstAt = at;
+    if (this.lastAt === null || at > this.lastAt) this.lastAt = at;
   }
 
   #insertBlock(fileId: number, block: Block): number {

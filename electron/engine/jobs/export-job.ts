@@ -80,6 +80,8 @@ const WRITERS: Record<ExportInput['format'], (records: Exported) => Generator<st
 const COLUMNS: [string, (record: StoredRecord & { original: string }) => string | number | null][] = [
   ['id', (r) => r.id],
   ['occurred_at', (r) => r.occurred_at],
+  ['occurred_text', (r) => r.occurred_text],
+  ['time_note', (r) => r.time_note],
   ['platform', (r) => r.platform],
   ['source', (r) => r.source],
   ['kind', (r) => r.kind],

@@ -121,11 +121,18 @@ function notProven(input: PackageInput): string[] {
       limits.push(`${chain.source}: these fields are not covered by the chain: ${unprotected.join(', ')}.`);
     }
   }
-  const zones = new Set(input.acquisitions.map((acquisition) => acquisition.assumed_zone));
-  for (const zone of zones) {
+  const zones = Map.groupBy(input.acquisitions, (acquisition) => acquisition.assumed_zone);
+  for (const [zone, files] of zones) {
     if (zone === null) continue;
-    const files = input.acquisitions.filter((acquisition) => acquisition.assumed_zone === zone).length;
-    limits.push(`Times without a zone in ${files} of the files were read as ${zone}, as the importer said.`);
+    const twice = files.reduce((sum, { zone_assumed }) => sum + zone_assumed.shown_twice, 0);
+    const never = files.reduce((sum, { zone_assumed }) => sum + zone_assumed.never_shown, 0);
+    limits.push(
+      `Times without a zone in ${files.length} of the files were read as ${zone}, as the importer said.` +
+        (twice > 0 ? ` Of ${twice} the clocks there showed the time twice: the first was taken.` : '') +
+        (never > 0
+          ? ` Of ${never} the clocks there never showed the time: they were read as if not put forward.`
+          : ''),
+    );
   }
   const rejected = input.acquisitions.reduce((sum, { lines }) => sum + lines.rejected, 0);
   const conflicts = input.acquisitions.reduce((sum, { lines }) => sum + lines.conflict, 0);

@@ -1,3 +1,4 @@
+import { zoneSentence } from '../../../shared/model/acquisition.ts';
 import type { IndexRow } from '../packages/package-index.ts';
 import type { PackageSummary } from '../packages/package-summary.ts';
 import type { SampleDetails } from '../packages/record-lines.ts';
@@ -130,13 +131,14 @@ function acquisitionBlocks(summary: PackageSummary): Block[] {
         { title: 'Received', width: 0.24 },
         { title: 'SHA-256 of the file', width: 0.56, mono: true },
       ],
-      rows: summary.acquisitions.map(
-        ({ file, imported_at, imported_by, app_version, assumed_zone, sha256 }) => [
-          file,
-          `${time(imported_at)} by ${imported_by}, version ${app_version}${assumed_zone ? `; times without a zone read as ${assumed_zone}` : ''}`,
-          sha256,
-        ],
-      ),
+      rows: summary.acquisitions.map((acquisition) => [
+        acquisition.file,
+        [
+          `${time(acquisition.imported_at)} by ${acquisition.imported_by}, version ${acquisition.app_version}`,
+          ...zoneSentence(acquisition),
+        ].join('. '),
+        acquisition.sha256,
+      ]),
     },
   ];
 }

@@ -134,3 +134,12 @@ export const activity = sqliteTable('activity', {
   prev_hash: text().notNull(),
   entry_hash: text().notNull(),
 });
+
+export const acquisitionTime = sqliteTable('acquisition_time', {
+  acquisition_id: integer().primaryKey(),
+  oldest_at: integer(),
+  newest_at: integer(),
+  without_zone: integer().notNull(),
+  shown_twice: integer().notNull(),
+  never_shown: integer().notNull(),
+});

@@ -8,6 +8,9 @@ import { wholeNumber } from './whole-number.ts';
 type QueryFlags = PassphraseOptions &
   FilterFlags & { json?: boolean; limit: string; cursor?: string; desc?: boolean };
 
+/** What was assumed of times is said below the list, each once. */
+const NOTES_LISTED = 5;
+
 export async function queryRecords(vault: string, flags: QueryFlags): Promise<ExitCode> {
   const limit = wholeNumber('--limit', flags.limit);
   const offset = flags.cursor === undefined ? 0 : wholeNumber('--cursor', flags.cursor);
@@ -23,14 +26,17 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
   const next = end < page.total ? String(end) : null;
   print(flags.json, { total: page.total, sentence: page.sentence, records: page.records, next }, () => {
     const rows = page.records.map((r) => [
-      readableTime(r.occurred_at),
+      `${readableTime(r.occurred_at)}${r.time_note ? ' *' : ''}`,
       r.type,
       r.actor?.label ?? '',
       r.target?.id ?? '',
       r.id,
     ]);
     const more = next === null ? '' : `\n… --cursor ${next} for the next page`;
-    return `${page.sentence} ${count(page.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${more}`;
+    const notes = new Set(page.records.flatMap(({ time_note }) => time_note ?? []));
+    const said = [...notes].slice(0, NOTES_LISTED).map((note) => `\n* ${note}`);
+    if (notes.size > said.length) said.push(`\n* … ${notes.size - said.length} more: \`show\` says each`);
+    return `${page.sentence} ${count(page.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
   });
   return 0;
 }

@@ -1,5 +1,5 @@
 import { AppError, type WireError } from '../../../shared/errors.ts';
-import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import { type Acquisition, zoneSentence } from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { count, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -66,15 +66,14 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
   return result.failed.length === 0 ? 0 : 2;
 }
 
-function describe({ file, lines, dialect, source, first, last, assumed_zone, seconds }: Acquisition): string {
+function describe(acquisition: Acquisition): string {
+  const { file, lines, dialect, source, oldest_at, newest_at, seconds } = acquisition;
   const { total, accepted, rejected, duplicate, conflict, blank } = lines;
-  // An export may list the newest first.
-  const times = first && last ? [first.occurred_at, last.occurred_at].sort().map(readableTime) : [];
-  const span = times.length === 2 ? `\n  ${times.join(' to ')}` : '';
-  const zone = assumed_zone ? `\n  times without a zone were read as ${assumed_zone}` : '';
+  const span = oldest_at && newest_at ? `\n  ${readableTime(oldest_at)} to ${readableTime(newest_at)}` : '';
+  const zone = zoneSentence(acquisition).map((sentence) => `\n  ${sentence}`);
   return (
     `${file} -> source ${source} (${dialect})\n` +
     `  ${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ${count(duplicate)} duplicate + ` +
-    `${count(conflict)} conflict + ${count(blank)} blank, in ${seconds.toFixed(1)} s${span}${zone}`
+    `${count(conflict)} conflict + ${count(blank)} blank, in ${seconds.toFixed(1)} s${span}${zone.join('')}`
   );
 }

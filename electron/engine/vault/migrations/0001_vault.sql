@@ -277,6 +277,17 @@ BEGIN SELECT RAISE(ABORT, 'the activity log is never changed'); END;
 CREATE TRIGGER activity_append_only_delete BEFORE DELETE ON activity
 BEGIN SELECT RAISE(ABORT, 'the activity log is never shortened'); END;
 --> statement-breakpoint
+-- When the records of an acquisition were, and how many of their times came without a zone.
+CREATE TABLE acquisition_time (
+  acquisition_id INTEGER PRIMARY KEY REFERENCES acquisition(id),
+  oldest_at INTEGER,
+  newest_at INTEGER,
+  without_zone INTEGER NOT NULL,
+  -- Of those: clock readings that the zone's clocks showed twice, or never.
+  shown_twice INTEGER NOT NULL,
+  never_shown INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;
