@@ -7,6 +7,16 @@ import { facetField, recordFilter, timeBound } from './model/filter.ts';
 import { chain, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { packageRecord } from './model/package.ts';
+import {
+  confidence,
+  evaluateInput,
+  evaluation,
+  plan,
+  planInput,
+  preset,
+  riskPoint,
+  tolerableRate,
+} from './model/plan.ts';
 import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
@@ -219,6 +229,19 @@ export const CONTRACT = {
   'integrity.result': query(z.strictObject({ id: rowId }), verification),
 
   // ——— samples
+  /** How many items to test; needs no open vault. `curve`: the risk over the size. */
+  'samples.plan': query(planInput, plan.extend({ curve: z.array(riskPoint) })),
+  /** What the deviations found say of the population; needs no open vault. */
+  'samples.evaluate': query(evaluateInput, evaluation),
+  /** Customary sizes by frequency, with the confidence they really give; needs no open vault. */
+  'samples.presets': query(
+    z.strictObject({
+      confidence,
+      tolerable: tolerableRate,
+      population: z.number().int().min(1).max(1_000_000_000).optional(),
+    }),
+    z.array(preset),
+  ),
   'populations.list': query(nothing, z.array(population)),
   /** Freezes what the filter matches. Result: Population */
   'populations.freeze': startJob(

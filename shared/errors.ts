@@ -140,6 +140,14 @@ export const ERRORS = {
     text: 'Item {position} of the population has an id that cannot be drawn from: {problem}.',
     hint: 'Ids must be unique and hold no line breaks.',
   },
+  'plan-infeasible': {
+    text: 'The plan is infeasible, the expected deviations leave no room below the tolerable rate: {problem}.',
+    hint: 'Expect fewer deviations, or tolerate a higher rate.',
+  },
+  'plan-impracticable': {
+    text: 'The plan is not practicable: it would take more than {limit} items.',
+    hint: 'The expected rate is too near the tolerable one: lower it, or use the hypergeometric method.',
+  },
   'draw-altered': {
     text: 'The draw file was changed after the draw: {problem}.',
     hint: 'Use the file as it was exported.',

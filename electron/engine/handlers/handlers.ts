@@ -12,6 +12,9 @@ import type { JobMethodName } from '../jobs/job-definition.ts';
 import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
 import { continuityOf } from '../reconcile/continuity.ts';
 import { ledgerBytes } from '../reconcile/ledger-bytes.ts';
+import { evaluateSample } from '../sampling/evaluation.ts';
+import { planSample, riskCurve } from '../sampling/planning.ts';
+import { frequencyPresets } from '../sampling/presets.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
 import { chainsOf } from '../verification/chains.ts';
@@ -71,6 +74,13 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
     return JSON.parse(text) as Verification;
   }),
 
+  'samples.plan': (_, input) => {
+    const planned = planSample(input);
+    return { ...planned, curve: riskCurve(input, planned) };
+  },
+  'samples.evaluate': (_, input) => evaluateSample(input),
+  'samples.presets': (_, { tolerable, confidence, population }) =>
+    frequencyPresets(tolerable, confidence, population),
   'populations.list': read(listPopulations),
   'samples.list': read(listSamples),
   'samples.get': read((db, { id }) => sampleById(db, id)),

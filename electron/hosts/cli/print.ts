@@ -18,6 +18,9 @@ export function harmless(text: string): string {
 const number = new Intl.NumberFormat('en');
 export const count = (value: number) => number.format(value);
 
+/** A fraction in percent; three digits, because a small risk is not none. */
+export const percent = (fraction: number) => `${Number((fraction * 100).toPrecision(3))} %`;
+
 /** `2026-03-12 09:14:22 UTC`, with the fraction where there is one. */
 export const readableTime = (utc: string) =>
   utc.replace('T', ' ').replace('.000000Z', 'Z').replace('Z', ' UTC');

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
+import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { addFilterFlags } from './filters.ts';
@@ -99,6 +100,26 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./record-commands.ts')).showRecord));
 
   const sample = program.command('sample').description('Draw samples that anyone can redraw.');
+  json(sample.command('plan'))
+    .description('How many items to test; needs no vault.')
+    .requiredOption('--population <n>', 'items in the population')
+    .requiredOption('--confidence <percent>', 'from 50 to 99.99')
+    .requiredOption('--tolerable <percent>', 'the deviation rate that is too high')
+    .option('--allowed <k>', 'deviations that the sample may hold; 0 if left out')
+    .option('--expected-rate <percent>', 'the deviation rate expected, instead')
+    .option('--critical <n>', 'discovery: occurrences that must not be missed, instead of the tolerable rate')
+    .option('--minimum <n>', 'the least that a policy asks for')
+    .option('--method <method>', PLAN_METHODS.join(', '), 'hypergeometric')
+    .action(action(async () => (await import('./plan-commands.ts')).planSample));
+  json(sample.command('evaluate'))
+    .description('What the deviations found say of the population; needs no vault.')
+    .requiredOption('--population <n>', 'items in the population')
+    .requiredOption('--size <n>', 'items tested')
+    .requiredOption('--deviations <k>', 'deviations found among them')
+    .requiredOption('--confidence <percent>', 'as planned')
+    .requiredOption('--tolerable <percent>', 'as planned')
+    .option('--method <method>', 'as planned: hypergeometric, binomial, poisson, discovery', 'hypergeometric')
+    .action(action(async () => (await import('./plan-commands.ts')).evaluateSample));
   addFilterFlags(json(sample.command('draw').argument('<vault>')))
     .description('Freeze what matches as a population and draw from it.')
     .requiredOption('--size <n>', 'items to draw')
