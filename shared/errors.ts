@@ -62,11 +62,27 @@ export const ERRORS = {
   'file-empty': { text: '{path} is empty.', hint: 'Ask for the export again.' },
   'file-binary': {
     text: '{path} is not an export that Vouch knows: it is not text.',
-    hint: 'Choose a CSV, JSON or NDJSON export, plain or as .gz.',
+    hint: 'Choose a CSV, JSON or NDJSON export, plain, as .gz or in a .zip.',
   },
   'file-truncated': {
     text: '{path} ends in the middle of its compressed data.',
     hint: 'Copy or download the file again; nothing of it was imported.',
+  },
+  'file-bomb': {
+    text: '{path} would unpack to more than {ratio} times its size.',
+    hint: 'No export is like that: ask where it came from. Nothing of it was imported.',
+  },
+  'zip-refused': {
+    text: '{path} is refused: {problem}.',
+    hint: '{advice} Nothing of the zip was imported.',
+  },
+  'zip-damaged': {
+    text: '{path} is damaged: {problem}.',
+    hint: 'Copy or download the zip again; nothing of it was imported.',
+  },
+  'zip-empty': {
+    text: '{path} holds no file that can be imported.',
+    hint: 'Choose a zip with CSV, JSON or NDJSON exports.',
   },
   'folder-empty': {
     text: '{path} holds no file that can be imported.',

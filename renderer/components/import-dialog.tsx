@@ -12,7 +12,7 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useRef, useState } from 'react';
 import { z } from 'zod';
-import { acquisition } from '../../shared/model/acquisition.ts';
+import { acquisition, fileNotice } from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS, PLATFORMS, type Platform } from '../../shared/model/platform.ts';
 import { problemOf } from '../api/client.ts';
 import { grantFile, type PickedFile } from '../api/files.ts';
@@ -32,6 +32,7 @@ export const importResult = z.object({
   acquisitions: z.array(acquisition),
   failed: z.array(z.object({ file: z.string(), error: z.unknown() })),
   skipped: z.array(z.string()),
+  notices: z.array(fileNotice),
 });
 
 const request = createStore<readonly PickedFile[] | null>(null);

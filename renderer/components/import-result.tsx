@@ -3,17 +3,19 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { Acquisition } from '../../shared/model/acquisition.ts';
+import type { Acquisition, FileNotice } from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { problemOf } from '../api/client.ts';
 import { duration } from '../lib/eta.ts';
 import { counted, size } from '../lib/numbers.ts';
+import { FileNotices } from './file-notices.tsx';
 import { LineAccounting } from './line-accounting.tsx';
 
 type Result = {
   acquisitions: Acquisition[];
   failed: { file: string; error?: unknown }[];
   skipped: string[];
+  notices: FileNotice[];
 };
 
 /** More names than these are counted. */
@@ -37,6 +39,7 @@ export function ImportResult({ result, onLeave }: { result: Result; onLeave: () 
           </Alert>
         );
       })}
+      <FileNotices notices={result.notices} />
       {result.acquisitions.map((acquisition) => {
         const { id, file, platform, bytes, seconds, lines } = acquisition;
         const left = lines.rejected + lines.conflict;

@@ -11,6 +11,7 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'engagement.updated': 'Engagement details changed',
   'settings.updated': 'Settings changed',
   'records.imported': 'Records imported',
+  'zip.received': 'Zip received',
   'import.stopped': 'Import stopped',
   'chain.verified': 'Chain verified',
   'query.exported': 'Query exported',

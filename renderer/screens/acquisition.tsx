@@ -9,7 +9,7 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type Acquisition, zoneSentence } from '../../shared/model/acquisition.ts';
+import { type Acquisition, type ReceivedZip, zoneSentence } from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { invoke } from '../api/client.ts';
 import { openRecord } from '../api/open-record.ts';
@@ -18,12 +18,13 @@ import { Answer, Empty, ErrorNotice, Loading } from '../components/async-state.t
 import { ContinuitySection } from '../components/continuity.tsx';
 import { ExportLedger } from '../components/export-ledger.tsx';
 import { Facts } from '../components/facts.tsx';
+import { FileNotices } from '../components/file-notices.tsx';
 import { Hash } from '../components/hash.tsx';
 import { LineAccounting } from '../components/line-accounting.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { When } from '../components/when.tsx';
 import { duration } from '../lib/eta.ts';
-import { count, size } from '../lib/numbers.ts';
+import { count, counted, size } from '../lib/numbers.ts';
 
 function Ledger({ acquisition }: { acquisition: number }) {
   const ledger = useInfiniteQuery({
@@ -103,10 +104,21 @@ function Ledger({ acquisition }: { acquisition: number }) {
   );
 }
 
+/** The zip, which is kept as it was received. */
+function CameIn({ zip }: { zip: ReceivedZip }) {
+  return (
+    <>
+      {zip.file}, {size(zip.bytes)}: {counted(zip.imported, 'file')} imported of {count(zip.files)}
+      <Hash value={zip.sha256} what="SHA-256 of the zip" />
+    </>
+  );
+}
+
 function Detail({ acquisition }: { acquisition: Acquisition }) {
   const { first, last } = acquisition;
   return (
     <Page title={acquisition.file} lead={<Link href="#/">Overview</Link>}>
+      {acquisition.zip && <FileNotices notices={acquisition.zip.notices} />}
       <Section title="Lines">
         <LineAccounting lines={acquisition.lines} />
       </Section>
@@ -116,6 +128,7 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
             { name: 'Platform', value: PLATFORM_LABELS[acquisition.platform] },
             { name: 'Recognised as', value: acquisition.dialect },
             { name: 'Source', value: acquisition.source },
+            acquisition.zip && { name: 'Came in', value: <CameIn zip={acquisition.zip} /> },
             { name: 'Size', value: `${size(acquisition.bytes)} (${count(acquisition.bytes)} bytes)` },
             { name: 'SHA-256', value: <Hash value={acquisition.sha256} what="SHA-256 of the file" /> },
             first && {

@@ -15,6 +15,28 @@ export type LineCounts = z.infer<typeof lineCounts>;
 
 export const recordEnd = z.object({ id: z.string(), occurred_at: z.string() });
 
+/** What was to be said about the files of a zip or folder: numbers that are missing, files that are there twice. */
+export const fileNotice = z.object({
+  /** The zip or folder. */
+  container: z.string(),
+  kind: z.enum(['missing', 'repeated']),
+  files: z.array(z.string()),
+  sentence: z.string(),
+});
+export type FileNotice = z.infer<typeof fileNotice>;
+
+/** The zip that a file came in: kept as received, once for all files in it. */
+export const receivedZip = z.object({
+  file: z.string(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  /** How many files it holds, and how many of them were imported. */
+  files: z.number().int(),
+  imported: z.number().int(),
+  notices: z.array(fileNotice),
+});
+export type ReceivedZip = z.infer<typeof receivedZip>;
+
 /** One file that was imported. */
 export const acquisition = z.object({
   id: rowId,
@@ -25,6 +47,8 @@ export const acquisition = z.object({
   file: z.string(),
   bytes: z.number().int(),
   sha256: z.string(),
+  /** null where it came by itself or as .gz. */
+  zip: receivedZip.nullable(),
   lines: lineCounts,
   first: recordEnd.nullable(),
   last: recordEnd.nullable(),

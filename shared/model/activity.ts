@@ -10,6 +10,7 @@ export const ACTIVITY_ACTIONS = [
   'engagement.updated',
   'settings.updated',
   'records.imported',
+  'zip.received',
   'import.stopped',
   'chain.verified',
   'query.exported',

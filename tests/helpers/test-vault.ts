@@ -8,7 +8,7 @@ import { ReadDb } from '../../electron/engine/vault/connection.ts';
 import { Originals } from '../../electron/engine/vault/originals.ts';
 import type { EngineMethodName, Input, Output } from '../../shared/contract.ts';
 import { AppError, type ErrorCode, fromWireError, type WireError } from '../../shared/errors.ts';
-import type { Acquisition } from '../../shared/model/acquisition.ts';
+import type { Acquisition, FileNotice } from '../../shared/model/acquisition.ts';
 import type { ActivityEntry } from '../../shared/model/activity.ts';
 import type { Cipher, Engagement } from '../../shared/model/engagement.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
@@ -30,6 +30,7 @@ export type ImportResult = {
   acquisitions: Acquisition[];
   failed: { file: string; error: WireError }[];
   skipped: string[];
+  notices: FileNotice[];
 };
 export type ImportOptions = { platform?: 'kommit' | 'complianceagent'; source?: string; zone?: string };
 

@@ -124,7 +124,7 @@ export class StoredRecords {
             a.file_id, a.assumed_zone, received.name AS file, content.sha256 AS file_sha256
            FROM acquisition a JOIN source s ON s.id = a.source_id
            JOIN received_file content ON content.id = a.file_id
-           JOIN received_file received ON received.id = coalesce(a.container_id, a.file_id) WHERE a.id = ?`,
+           JOIN acquired_file received ON received.acquisition_id = a.id WHERE a.id = ?`,
         )
         .get(acquisitionId) as Omit<AcquisitionFormat, 'dialect' | 'header' | 'file_sha256'> & {
         dialect: string;

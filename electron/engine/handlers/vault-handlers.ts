@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { type Engagement, type FRAMEWORKS, PASSPHRASE_MINIMUM } from '../../../shared/model/engagement.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
-import type { FileToImport } from '../intake/import-file.ts';
+import type { FileToImport } from '../intake/import-transaction.ts';
 import type { Handler } from './handlers.ts';
 import { requireSoundEngagement } from './write-handlers.ts';
 
@@ -93,12 +93,7 @@ export const openSample: Handler<'vault.openSample'> = async ({ open, files, job
   else await open.create(path, sample.passphrase, 'aegis', engagementOf(sample), true);
   // Also after an import that was stopped: what is there already is not imported twice.
   const held = new Set(
-    open.vault.read.raw
-      .prepare(
-        'SELECT f.name FROM acquisition a JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)',
-      )
-      .pluck()
-      .all() as string[],
+    open.vault.read.raw.prepare('SELECT name FROM acquired_file').pluck().all() as string[],
   );
   const missing: FileToImport[] = sample.files
     .filter(({ path: name }) => !held.has(basename(name)))
@@ -108,6 +103,7 @@ export const openSample: Handler<'vault.openSample'> = async ({ open, files, job
       platform,
       source,
     }));
-  const job = missing.length === 0 ? null : jobs.start('import.start', { files: missing });
+  const job =
+    missing.length === 0 ? null : jobs.start('import.start', { files: missing, skipped: [], notices: [] });
   return { status: open.status(), job };
 };

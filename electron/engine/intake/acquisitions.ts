@@ -1,4 +1,10 @@
-import type { Acquisition, LedgerLine, Source } from '../../../shared/model/acquisition.ts';
+import type {
+  Acquisition,
+  FileNotice,
+  LedgerLine,
+  ReceivedZip,
+  Source,
+} from '../../../shared/model/acquisition.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
@@ -12,6 +18,7 @@ type Row = {
   name: string;
   bytes: number;
   sha256: Buffer;
+  zip_id: number | null;
   total: number;
   accepted: number;
   rejected: number;
@@ -34,18 +41,18 @@ type Row = {
   seconds: number;
 };
 
-/** What was received is the container where there is one. */
 const SELECT = `
-  SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, s.name AS source, s.platform, f.name, f.bytes, f.sha256,
+  SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, s.name AS source, s.platform, f.name, f.bytes, f.sha256, z.zip_id,
     first.native_id AS first_id, first.occurred_at AS first_at, last.native_id AS last_id, last.occurred_at AS last_at
   FROM acquisition a
   JOIN acquisition_time t ON t.acquisition_id = a.id
   JOIN source s ON s.id = a.source_id
-  JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)
+  JOIN acquired_file f ON f.acquisition_id = a.id
+  LEFT JOIN zip_entry z ON z.acquisition_id = a.id
   LEFT JOIN record first ON first.rid = a.first_rid
   LEFT JOIN record last ON last.rid = a.last_rid`;
 
-function toAcquisition(row: Row): Acquisition {
+function toAcquisition(row: Row, zip: ReceivedZip | null): Acquisition {
   const end = (id: string | null, at: number | null) =>
     id === null || at === null ? null : { id, occurred_at: microsToText(at) };
   return {
@@ -56,6 +63,7 @@ function toAcquisition(row: Row): Acquisition {
     file: row.name,
     bytes: row.bytes,
     sha256: row.sha256.toString('hex'),
+    zip,
     lines: {
       total: row.total,
       accepted: row.accepted,
@@ -82,12 +90,40 @@ function toAcquisition(row: Row): Acquisition {
 }
 
 export function acquisitionById(db: ReadDb, id: number): Acquisition {
-  return toAcquisition(db.raw.prepare(`${SELECT} WHERE a.id = ?`).get(id) as Row);
+  const row = db.raw.prepare(`${SELECT} WHERE a.id = ?`).get(id) as Row;
+  return toAcquisition(row, row.zip_id === null ? null : zipOf(db, row.zip_id));
 }
 
 /** Newest first. */
 export function listAcquisitions(db: ReadDb): Acquisition[] {
-  return (db.raw.prepare(`${SELECT} ORDER BY a.id DESC`).all() as Row[]).map(toAcquisition);
+  const zips = new Map<number, ReceivedZip>();
+  return (db.raw.prepare(`${SELECT} ORDER BY a.id DESC`).all() as Row[]).map((row) => {
+    if (row.zip_id === null) return toAcquisition(row, null);
+    const zip = zips.get(row.zip_id) ?? zipOf(db, row.zip_id);
+    zips.set(row.zip_id, zip);
+    return toAcquisition(row, zip);
+  });
+}
+
+function zipOf(db: ReadDb, id: number): ReceivedZip {
+  const zip = db.raw
+    .prepare(
+      `SELECT f.name AS file, f.bytes, f.sha256, count(*) AS files, count(e.acquisition_id) AS imported
+       FROM received_file f JOIN zip_entry e ON e.zip_id = f.id WHERE f.id = ? GROUP BY f.id`,
+    )
+    .get(id) as Omit<ReceivedZip, 'sha256' | 'notices'> & { sha256: Buffer };
+  const notices = db.raw
+    .prepare('SELECT kind, files, sentence FROM zip_notice WHERE zip_id = ? ORDER BY position')
+    .all(id) as (Pick<FileNotice, 'kind' | 'sentence'> & { files: string })[];
+  return {
+    ...zip,
+    sha256: zip.sha256.toString('hex'),
+    notices: notices.map((notice) => ({
+      ...notice,
+      container: zip.file,
+      files: JSON.parse(notice.files) as string[],
+    })),
+  };
 }
 
 export function listSources(db: ReadDb): Source[] {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
 import { type Mapped, Unmappable } from '../platforms/dialect.ts';
-import { contentOf, isGzip, parseRecord, type ReadInput, splitterFor } from './read-records.ts';
+import { contentOf, isGzip } from './content.ts';
+import { parseRecord, type ReadInput, splitterFor } from './read-records.ts';
 import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
 import type { SplitSink } from './record-splitter.ts';
 
@@ -31,7 +32,7 @@ export async function timesToBorrow(input: ReadInput): Promise<ReadonlyMap<strin
  * Does a file begin with nothing but records that have no time? Then it is imported after the files that may
  * hold their lenders. A file that cannot be read says so when it is imported.
  */
-export async function onlyBorrows(input: ReadInput): Promise<boolean> {
+async function onlyBorrows(input: ReadInput): Promise<boolean> {
   let [records, timed] = [0, 0];
   try {
     await eachRecord(input, true, ({ occurred_text }) => {
@@ -45,13 +46,21 @@ export async function onlyBorrows(input: ReadInput): Promise<boolean> {
   return records > 0 && timed === 0;
 }
 
+/** In the order given, but files of records that take their time from others come last. */
+export async function lendersFirst<F extends ReadInput>(files: readonly F[]): Promise<readonly F[]> {
+  if (files.length === 1) return files;
+  const borrows = new Set<F>();
+  for (const file of files) if (await onlyBorrows(file)) borrows.add(file);
+  return [...files.filter((file) => !borrows.has(file)), ...borrows];
+}
+
 type OnRecord = (mapped: Mapped, recognition: Recognition) => void;
 
 /** Calls `onRecord` for every record that can be mapped, where the file's dialect has records without a time. */
 async function eachRecord(input: ReadInput, onlyBeginning: boolean, onRecord: OnRecord): Promise<void> {
   let push: ReturnType<typeof pusher> | null = null;
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of contentOf(input, await isGzip(input.path), NOTHING, null)) {
+  for await (const chunk of contentOf(input, await isGzip(input), NOTHING, null)) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     if (!push && rest.length < SAMPLE_BYTES) continue;
     push ??= pusher(recogniseStart(input, rest, false), onRecord);

@@ -1,8 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { isWithinYears, parseTime, readInZone, timeProblem } from '../../../shared/time.ts';
@@ -10,23 +7,24 @@ import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
 import { idProblem } from '../sampling/item-id.ts';
 import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
+import { contentOf, type FileContent, isGzip } from './content.ts';
 import { fieldsOfCells, parseCells, searchText } from './fields.ts';
 import { JsonDocumentSplitter } from './json-document-splitter.ts';
 import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
 import { LineSplitter, type SplitSink, type Splitter } from './record-splitter.ts';
 
-export type ReadInput = { path: string; name: string; platform?: Platform; zone?: string };
+export type ReadInput = FileContent & { platform?: Platform; zone?: string };
 
 /** What is known of a file once all of it was read. */
 export type ReadEnd = {
   recognition: Omit<Recognition, 'dialect'> & { dialect: string };
   bytes: number;
   sha256: Uint8Array;
-  /** The packed file around it, where it came as gzip: kept as received as well. */
+  /** It came as gzip. */
+  packed: boolean;
+  /** The packed file around it, kept as received as well; what came in a zip is kept there. */
   container: { bytes: number; sha256: Uint8Array } | null;
 };
-
-const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads one file: bytes to records to batches, with memory that does not grow with the file. Calls `emit` for
@@ -38,7 +36,7 @@ export async function readRecords(
   emit: (batch: Batch, packed: boolean, dialect: string) => Promise<void>,
   times: ReadonlyMap<string, string>,
 ): Promise<ReadEnd> {
-  const packed = await isGzip(input.path);
+  const packed = await isGzip(input);
   const received = new HashedBytes();
   const inner = new HashedBytes();
   let builder = new BatchBuilder();
@@ -52,7 +50,8 @@ export async function readRecords(
   };
 
   const containerBlocks: Batch['blocks'] = [];
-  const container = packed ? new BlockBuilder((block) => containerBlocks.push(block), 0) : null;
+  const container =
+    packed && !input.entry ? new BlockBuilder((block) => containerBlocks.push(block), 0) : null;
   const flushContainer = async () => {
     if (containerBlocks.length === 0 || !reader.started) return;
     const batch = new BatchBuilder();
@@ -75,7 +74,8 @@ export async function readRecords(
     recognition: { ...recognition, dialect: dialect.name },
     bytes: inner.length,
     sha256: inner.digest(),
-    container: packed ? { bytes: received.length, sha256: received.digest() } : null,
+    packed,
+    container: container ? { bytes: received.length, sha256: received.digest() } : null,
   };
 }
 
@@ -90,52 +90,6 @@ class HashedBytes {
 
   digest(): Uint8Array {
     return this.#hash.digest();
-  }
-}
-
-export async function isGzip(path: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-      return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError(error, path);
-  }
-}
-
-function fileError(error: unknown, path: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new AppError('file-not-found', { path }, { cause: error });
-  return code ? new AppError('file-unreadable', { path, reason: code }, { cause: error }) : error;
-}
-
-/** The file's content, unpacked where it is gzip (all members), while the received bytes are hashed and kept. */
-export async function* contentOf(
-  { path, name }: Pick<ReadInput, 'path' | 'name'>,
-  packed: boolean,
-  received: { add(bytes: Buffer): void },
-  container: { feed(bytes: Buffer): void } | null,
-): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  file.on('data', (chunk) => {
-    received.add(chunk as Buffer);
-    container?.feed(chunk as Buffer);
-  });
-  const stream = packed ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
-  if (packed) file.on('error', (error) => stream.destroy(error));
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR')
-      throw new AppError('file-truncated', { path: name }, { cause: error });
-    throw fileError(error, path);
-  } finally {
-    file.destroy();
   }
 }
 

@@ -20,6 +20,9 @@ export type Recognition = {
   header: string[] | null;
 };
 
+/** The errors of a file that is no export, among others that may be. */
+export const NO_EXPORT: readonly string[] = ['file-empty', 'file-binary', 'format-unknown'];
+
 /** How much of a file is looked at. */
 export const SAMPLE_BYTES = 256 * 1024;
 const SAMPLE_RECORDS = 20;

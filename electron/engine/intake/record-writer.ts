@@ -4,7 +4,7 @@ import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
 import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
-import { type IdIndex, IndexInMemory, indexInVault } from './id-index.ts';
+import type { IdIndex } from './id-index.ts';
 
 export type WrittenCounts = {
   accepted: number;
@@ -39,14 +39,10 @@ export class RecordWriter {
   readonly #statements: ReturnType<typeof prepare>;
   #nextRid: number;
 
-  constructor(
-    db: WriteDb,
-    file: { acquisition: number; source: number; file: number },
-    options: { deferred: boolean; expectedRecords: number },
-  ) {
+  constructor(db: WriteDb, file: { acquisition: number; source: number; file: number }, ids: IdIndex) {
     this.#file = file;
     this.#originals = new Originals(db);
-    this.#ids = options.deferred ? new IndexInMemory(db, options.expectedRecords) : indexInVault(db);
+    this.#ids = ids;
     this.#statements = prepare(db);
     this.#nextRid = 1 + (db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number);
   }

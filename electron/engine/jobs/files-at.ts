@@ -1,14 +1,13 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-
-const IMPORTABLE = /\.(csv|tsv|json|ndjson|jsonl|log)(\.gz)?$|\.gz$/i;
+import { inNumberOrder, isImportable } from '../intake/evidence-names.ts';
 
 /** `skipped`: what else the folder holds, links too, named from the folder; hidden files are not listed. */
 export type FilesAt = { files: string[]; skipped: string[] };
 
 /**
- * The files a path stands for: itself, or what a folder and its folders hold, in name order. Throws
+ * The files a path stands for: itself, or what a folder and its folders hold, by name, numbers in it by value. Throws
  * `file-not-found`, `file-unreadable` or `folder-empty`.
  */
 export function filesAt(path: string): FilesAt {
@@ -23,11 +22,11 @@ export function filesAt(path: string): FilesAt {
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
     if (entry.isDirectory() || entry.name.startsWith('.')) continue;
     const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && IMPORTABLE.test(entry.name)) files.push(file);
+    if (entry.isFile() && isImportable(entry.name)) files.push(file);
     else skipped.push(relative(path, file));
   }
   if (files.length === 0) throw new AppError('folder-empty', { path });
-  return { files: files.sort(), skipped: skipped.sort() };
+  return { files: files.sort(inNumberOrder), skipped: skipped.sort() };
 }
 
 function infoOf(path: string): Stats | undefined {

@@ -72,7 +72,7 @@ function* ledgerRows(db: ReadDb, acquisition: number | null): Generator<{ row: L
       `SELECT l.acquisition_id AS acquisition, s.name AS source, received.name AS file, l.line, l.byte_offset,
         l.length AS bytes, l.disposition, l.reason, r.native_id AS record_id, a.file_id
        FROM ledger_line l JOIN acquisition a ON a.id = l.acquisition_id JOIN source s ON s.id = a.source_id
-       JOIN received_file received ON received.id = coalesce(a.container_id, a.file_id)
+       JOIN acquired_file received ON received.acquisition_id = a.id
        LEFT JOIN record r ON r.rid = l.rid
        WHERE :acquisition IS NULL OR l.acquisition_id = :acquisition ORDER BY l.acquisition_id, l.line, l.id`,
     )

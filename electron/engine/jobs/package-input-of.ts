@@ -151,7 +151,7 @@ function* originalsOf(db: ReadDb): Generator<PackageOriginal> {
   const rows = db.raw
     .prepare(
       `SELECT a.id, f.id AS file_id, f.name FROM acquisition a
-       JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id) ORDER BY a.id`,
+       JOIN acquired_file f ON f.acquisition_id = a.id ORDER BY a.id`,
     )
     .all() as { id: number; file_id: number; name: string }[];
   for (const { id, file_id, name } of rows) yield { acquisition: id, name, stream: originals.file(file_id) };

@@ -143,3 +143,27 @@ export const acquisitionTime = sqliteTable('acquisition_time', {
   shown_twice: integer().notNull(),
   never_shown: integer().notNull(),
 });
+
+export const zipEntry = sqliteTable(
+  'zip_entry',
+  {
+    zip_id: integer().notNull(),
+    position: integer().notNull(),
+    name: text().notNull(),
+    acquisition_id: integer(),
+    problem: text(),
+  },
+  (table) => [primaryKey({ columns: [table.zip_id, table.position] })],
+);
+
+export const zipNotice = sqliteTable(
+  'zip_notice',
+  {
+    zip_id: integer().notNull(),
+    position: integer().notNull(),
+    kind: text().$type<'missing' | 'repeated'>().notNull(),
+    files: text({ mode: 'json' }).$type<string[]>().notNull(),
+    sentence: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.zip_id, table.position] })],
+);

@@ -28,7 +28,7 @@ export function acquisitionsOfChain(db: ReadDb, sourceId: number, dialect: strin
   const rows = db.raw
     .prepare(
       `SELECT a.id, f.name, f.bytes, f.sha256, a.file_id, a.first_rid, a.last_rid FROM acquisition a
-       JOIN received_file f ON f.id = coalesce(a.container_id, a.file_id)
+       JOIN acquired_file f ON f.acquisition_id = a.id
        WHERE a.source_id = ? AND a.dialect = ? AND a.accepted > 0 ORDER BY a.first_at, a.id`,
     )
     .all(sourceId, dialect) as (Omit<ChainAcquisition, 'sha256'> & { sha256: Buffer })[];

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
-import { contentOf, isGzip } from '../intake/read-records.ts';
-import { type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { contentOf, isGzip } from '../intake/content.ts';
+import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
@@ -15,8 +14,7 @@ import { filesOfLog } from './log-files.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { withDocumentHashResults } from './verify-chain.ts';
-
-export type LogFile = { path: string; name: string };
+import { bytesAt, bytesBeside, type LogFile, nameAsKept, withZipsOpened } from './zip-logs.ts';
 
 export type VerifyFilesInput = {
   files: LogFile[];
@@ -31,14 +29,18 @@ type Progress = (bytes: number) => void;
 
 /**
  * Verifies log files that were not imported: with the recipe that is named, or with the one of the platform
- * whose export they are; then one result a dialect. Files are taken in name order.
+ * whose export they are; then one result a dialect. Files are taken by name, numbers in it by value; of a zip
+ * those that an import would take.
  */
 export async function verifyFiles(
   resources: string,
   input: VerifyFilesInput,
   onBytes: Progress,
 ): Promise<Verification[]> {
-  const files = [...input.files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const { files, notices } = await withZipsOpened(input.files);
+  const said = notices.map(({ container, sentence }) => `${container}: ${sentence}`);
+  const finished = (result: VerifyResult) =>
+    withoutRecords({ ...result, explanation: [...result.explanation, ...said] });
   const keys = givenKeys(input.keys);
   if (input.recipe !== undefined || input.recipeFile !== undefined) {
     const loaded = input.recipeFile
@@ -46,7 +48,7 @@ export async function verifyFiles(
       : loadRecipe(resources, input.recipe ?? '', keys);
     const shape = shapeOfRecipe(loaded.base);
     const log = filesOfLog(files, loaded.base.recipe).map((file) => ({ ...file, shape }));
-    return [withoutRecords(await verifyLog(log, loaded, input, onBytes))];
+    return [finished(await verifyLog(log, loaded, input, onBytes))];
   }
   const groups = await groupByDialect(files);
   if (groups.size === 0)
@@ -57,15 +59,14 @@ export async function verifyFiles(
     const result = await verifyLog(members, loaded, input, onBytes);
     results.push(dialect.chain?.documentHash ? await withPackageHashes(result, members) : result);
   }
-  return results.map(withoutRecords);
+  return results.map(finished);
 }
 
 async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]): Promise<VerifyResult> {
   const documents: ({ name: string } & PackageHash)[] = [];
   for (const file of files) {
     const parts: Buffer[] = [];
-    for await (const chunk of contentOf(file, await isGzip(file.path), { add: () => {} }, null))
-      parts.push(chunk);
+    for await (const chunk of contentOf(file, await isGzip(file), { add: () => {} }, null)) parts.push(chunk);
     documents.push({ name: file.name, ...verifyPackageHash(Buffer.concat(parts)) });
   }
   return withDocumentHashResults(result, documents);
@@ -87,12 +88,12 @@ async function groupByDialect(
   return groups;
 }
 
-/** In a folder, files of other kinds are passed over; a single file that is not known is an error. */
+/** In a folder, files of other kinds are passed over; a single file that is not known, and a damaged one, is an error. */
 async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recognition | null> {
   try {
     const parts: Buffer[] = [];
     let length = 0;
-    for await (const chunk of contentOf(file, await isGzip(file.path), { add: () => {} }, null)) {
+    for await (const chunk of contentOf(file, await isGzip(file), { add: () => {} }, null)) {
       parts.push(chunk);
       length += chunk.length;
       if (length >= SAMPLE_BYTES) break;
@@ -100,7 +101,7 @@ async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recog
     const sample = Buffer.concat(parts).subarray(0, SAMPLE_BYTES);
     return recognise(sample, length < SAMPLE_BYTES, file.name);
   } catch (error) {
-    if (mustBeKnown || !(error instanceof AppError)) throw error;
+    if (mustBeKnown || !(error instanceof AppError) || !NO_EXPORT.includes(error.code)) throw error;
     return null;
   }
 }
@@ -120,7 +121,7 @@ async function verifyLog(
   onBytes: Progress,
 ): Promise<VerifyResult> {
   const chosen = await chooseFor(files, loaded);
-  const anchors = anchorsFor(chosen.recipe, files, input.anchorsFile);
+  const anchors = await anchorsFor(chosen.recipe, files, input.anchorsFile);
   const verifier = createVerifier(chosen.recipe, {
     anchors,
     ...(input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {}),
@@ -143,7 +144,7 @@ async function verifyLog(
       () => onBytes(before + bytes),
     );
     before += bytes;
-    infos.push({ name: file.name, bytes, sha256: digest.digest('hex') });
+    infos.push({ name: await nameAsKept(file), bytes, sha256: digest.digest('hex') });
   }
   const result = verifier.end({ files: infos });
   const explanation = chosen.reason ? [...result.explanation, chosen.reason] : result.explanation;
@@ -174,15 +175,18 @@ async function chooseFor(
   return chooseRecipe(loaded.candidates, loaded.base, rows);
 }
 
-function anchorsFor(
+async function anchorsFor(
   recipe: CompiledRecipe,
   files: readonly LogFile[],
   anchorsFile: string | undefined,
-): Anchor[] {
-  return readAnchors(recipe.recipe, (name) => {
-    const path = anchorsFile ?? files.find((file) => file.path)?.path.replace(/[^/\\]*$/, name);
-    return path && statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : null;
-  });
+): Promise<Anchor[]> {
+  const log = files.find((file) => file.path);
+  const found = new Map<string, Buffer | null>();
+  for (const { file } of recipe.recipe.anchors ?? []) {
+    const bytes = anchorsFile ? bytesAt(anchorsFile) : log ? await bytesBeside(log, file) : null;
+    found.set(file, bytes);
+  }
+  return readAnchors(recipe.recipe, (name) => found.get(name) ?? null);
 }
 
 /** Calls `onRow` for every record of a file, and `onChunk` after every piece that was read; both may throw to stop. */
@@ -193,7 +197,15 @@ async function eachRow(
   onChunk: () => void,
 ): Promise<void> {
   const rows = new LogRows(file.shape);
-  for await (const chunk of contentOf(file, await isGzip(file.path), received, null)) {
+  // Of a file in a zip the content is what an import keeps, and names by its hash.
+  const isEntry = file.entry !== undefined;
+  for await (const chunk of contentOf(
+    file,
+    await isGzip(file),
+    isEntry ? { add: () => {} } : received,
+    null,
+  )) {
+    if (isEntry) received.add(chunk);
     for (const row of rows.add(chunk)) onRow(row);
     onChunk();
   }

@@ -1,5 +1,5 @@
 import { AppError, type WireError } from '../../../shared/errors.ts';
-import { type Acquisition, zoneSentence } from '../../../shared/model/acquisition.ts';
+import { type Acquisition, type FileNotice, zoneSentence } from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { count, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -48,6 +48,7 @@ type ImportResult = {
   acquisitions: Acquisition[];
   failed: { file: string; error: WireError }[];
   skipped: string[];
+  notices: FileNotice[];
 };
 
 export async function importPaths(vault: string, paths: string[], flags: ImportFlags): Promise<ExitCode> {
@@ -61,7 +62,9 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
   );
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
   for (const { file, error } of result.failed)
-    process.stderr.write(`vouch: ${file}: ${error.message}\n       ${error.hint}\n`);
+    process.stderr.write(`vouch: ${harmless(`${file}: ${error.message}`)}\n       ${error.hint}\n`);
+  for (const { container, sentence } of result.notices)
+    process.stderr.write(`vouch: ${harmless(`${container}: ${sentence}`)}\n`);
   for (const file of result.skipped) process.stderr.write(`vouch: ${harmless(file)} was passed over.\n`);
   return result.failed.length === 0 ? 0 : 2;
 }

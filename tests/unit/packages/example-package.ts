@@ -122,6 +122,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         file: 'kommit 2026-h1.ndjson',
         bytes: received.length,
         sha256: sha256(received),
+        zip: null,
         lines: { total: count + 3, accepted: count, rejected: 2, duplicate: 0, conflict: 0, blank: 1 },
         first: { id: ids[0]!, occurred_at: '2026-02-01T09:00:00.000000Z' },
         last: { id: ids.at(-1)!, occurred_at: '2026-02-28T09:00:00.000000Z' },

@@ -288,6 +288,45 @@ CREATE TABLE acquisition_time (
   never_shown INTEGER NOT NULL
 ) STRICT;
 --> statement-breakpoint
+-- What a zip held, in the order it was read: a file that was imported, or one that was not, and why.
+CREATE TABLE zip_entry (
+  zip_id INTEGER NOT NULL REFERENCES received_file(id),
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  acquisition_id INTEGER UNIQUE REFERENCES acquisition(id),
+  problem TEXT,
+  PRIMARY KEY (zip_id, position),
+  CHECK ((acquisition_id IS NULL) = (problem IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+-- What was to be said about the zip's files: numbers that are missing, files that are there twice.
+CREATE TABLE zip_notice (
+  zip_id INTEGER NOT NULL REFERENCES received_file(id),
+  position INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('missing', 'repeated')),
+  files TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  PRIMARY KEY (zip_id, position)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TRIGGER zip_entry_append_only_update BEFORE UPDATE ON zip_entry
+BEGIN SELECT RAISE(ABORT, 'what a zip held is never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER zip_entry_append_only_delete BEFORE DELETE ON zip_entry
+BEGIN SELECT RAISE(ABORT, 'what a zip held is never removed'); END;
+--> statement-breakpoint
+CREATE TRIGGER zip_notice_append_only_update BEFORE UPDATE ON zip_notice
+BEGIN SELECT RAISE(ABORT, 'what was said about a zip is never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER zip_notice_append_only_delete BEFORE DELETE ON zip_notice
+BEGIN SELECT RAISE(ABORT, 'what was said about a zip is never removed'); END;
+--> statement-breakpoint
+-- The file that an acquisition is called by: the .gz that it came in, but of a zip the entry.
+CREATE VIEW acquired_file AS
+SELECT a.id AS acquisition_id, f.id, f.name, f.bytes, f.sha256 FROM acquisition a
+LEFT JOIN zip_entry z ON z.acquisition_id = a.id
+JOIN received_file f ON f.id = CASE WHEN z.zip_id IS NULL THEN coalesce(a.container_id, a.file_id) ELSE a.file_id END;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;
