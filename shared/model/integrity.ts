@@ -47,6 +47,30 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
+/**
+ * What trying other encodings on a log's rows found. A suggestion, never a verdict: the numbers say how many
+ * rows it was tried on and how many of them give their hashes by it.
+ */
+export const doctorReport = z.object({
+  /** `doctor`: changes of a recipe that did not fit; `auto`: a recipe for a log without one. */
+  mode: z.enum(['doctor', 'auto']),
+  outcome: z.enum(['found', 'partly', 'links-only', 'none']),
+  sentence: z.string(),
+  changes: z.array(z.object({ name: z.string(), detail: z.string() })),
+  tried: z.object({
+    rows: z.number().int(),
+    matched: z.number().int(),
+    /** Rows that gave their hashes by the recipe as it was; null where there was none. */
+    before: z.number().int().nullable(),
+    /** The most rows one after the other that give their hashes. */
+    consecutive: z.number().int(),
+    encodings: z.number().int(),
+  }),
+  /** The recipe to use, as JSON. */
+  recipe: z.record(z.string(), z.unknown()).nullable(),
+});
+export type DoctorReport = z.infer<typeof doctorReport>;
+
 /** What a verification proved, in the shape that `vouch verify --json` prints. */
 export const verification = z.object({
   recipe: z.object({ name: z.string(), hash: z.string() }),
@@ -79,6 +103,8 @@ export const verification = z.object({
   /** In plain words: what was proven, what was not, and why. */
   explanation: z.array(z.string()),
   receipt: z.string(),
+  /** What the doctor says, where it was asked or rows did not recompute. */
+  doctor: doctorReport.optional(),
 });
 export type Verification = z.infer<typeof verification>;
 

@@ -10,6 +10,7 @@ import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.t
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
+import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { filesOfLog } from './log-files.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
@@ -42,13 +43,19 @@ export async function verifyFiles(
   const finished = (result: VerifyResult) =>
     withoutRecords({ ...result, explanation: [...result.explanation, ...said] });
   const keys = givenKeys(input.keys);
+  if (input.recipe === 'auto') {
+    const verify: VerifyWith = (log, loaded) => verifyLog(log, loaded, input, onBytes);
+    const { result, report } = await verifyAuto(resources, files, keys, verify, onBytes);
+    return [{ ...finished(result), doctor: report }];
+  }
   if (input.recipe !== undefined || input.recipeFile !== undefined) {
     const loaded = input.recipeFile
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);
     const shape = shapeOfRecipe(loaded.base);
     const log = filesOfLog(files, loaded.base.recipe).map((file) => ({ ...file, shape }));
-    return [finished(await verifyLog(log, loaded, input, onBytes))];
+    const result = finished(await verifyLog(log, loaded, input, onBytes));
+    return [await withDoctor(result, log, loaded, keys, onBytes)];
   }
   const groups = await groupByDialect(files);
   if (groups.size === 0)

@@ -46,11 +46,13 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
     throw new AppError('request-invalid', { problem: '--from, --to and --repository need a vault' });
   }
   const recipeIsFile =
-    flags.recipe !== undefined && (/[/\\.]/.test(flags.recipe) || existsSync(flags.recipe));
+    flags.recipe !== undefined &&
+    flags.recipe !== 'auto' &&
+    (/[/\\.]/.test(flags.recipe) || existsSync(flags.recipe));
   return Session.run((session) =>
     session.job<Verification[]>('integrity.verifyFiles', {
       files: [session.grant(path, 'read')],
-      ...(flags.recipe === undefined || flags.recipe === 'auto'
+      ...(flags.recipe === undefined
         ? {}
         : recipeIsFile
           ? { recipe_file: session.grant(flags.recipe, 'read') }
@@ -110,5 +112,14 @@ function describe(result: Verification): string {
   ];
   if (result.findings.length > 10)
     lines.push(`  … ${count(result.findings.length - 10)} more findings: --json lists them`);
+  if (result.doctor) lines.push(...describeDoctor(result.doctor));
   return [...lines, `  receipt ${result.receipt}`].join('\n');
+}
+
+/** What the doctor says, and the recipe to save and use. */
+function describeDoctor({ mode, sentence, recipe }: NonNullable<Verification['doctor']>): string[] {
+  const lines = [`  ${mode === 'auto' ? 'encoding' : 'doctor'}      ${sentence}`];
+  if (recipe === null) return lines;
+  const text = JSON.stringify(recipe, null, 2).replaceAll('\n', '\n    ');
+  return [...lines, '  The recipe, to save and use with --recipe <file>:', `    ${text}`];
 }
