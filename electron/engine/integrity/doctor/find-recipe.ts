@@ -50,8 +50,9 @@ export function findRecipe(
   let best: { recipe: Recipe; fields: ChainFields | null; trial: Trial } | null = null;
   const consider = (recipe: Recipe, fields: ChainFields | null): boolean => {
     const refined = refine(recipe, log, keys, work);
-    if (!isShown(refined.after, log)) return false;
+    if (refined.after.matched === 0) return false;
     const { recipe: settled, after } = settleStart(preferSorted(refined, log, keys), log, keys);
+    if (!isShown(after, log)) return false;
     if (best === null || after.matched > best.trial.matched) best = { recipe: settled, fields, trial: after };
     return after.matched >= after.tried * NEARLY_ALL;
   };

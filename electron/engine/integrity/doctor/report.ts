@@ -49,12 +49,12 @@ export function searchReport(found: FoundRecipe, log: TrialLog, name: string): D
       recipe: null,
     };
   }
-  const where = chainWords(recipe);
+  const where = chainWords(recipe, trial !== null);
   if (trial === null) {
-    const linked =
-      fields === null || fields.prev === null
-        ? 'No field names the row before.'
-        : `${count(fields.linked.rows)} of ${plural(rows, 'row', 'rows')} name another by its hash: links can be verified.`;
+    const isLinked = fields !== null && fields.prev !== null;
+    const linked = !isLinked
+      ? 'No field names the row before, so not even links can be verified.'
+      : `${count(fields.linked.rows)} of ${plural(rows, 'row', 'rows')} name another by its hash: links can be verified.`;
     const encodings = plural(tried, 'encoding', 'encodings');
     const why = gaveUp
       ? `The search ended after ${encodings} without one that gives the hashes`
@@ -62,11 +62,11 @@ export function searchReport(found: FoundRecipe, log: TrialLog, name: string): D
     const sentence = `${where} ${linked} ${why}: the content is not re-derivable, its encoding unknown or its key not given. That is no sign of tampering.`;
     return {
       mode: 'auto',
-      outcome: 'links-only',
+      outcome: isLinked ? 'links-only' : 'none',
       sentence,
       changes: [],
       tried: numbersOf(found, rows),
-      recipe: { ...recipe, name },
+      recipe: isLinked ? { ...recipe, name } : null,
     };
   }
   const left = trial.tried - trial.matched;
@@ -97,19 +97,20 @@ function numbersOf({ trial, tried }: FoundRecipe, rows: number): DoctorReport['t
   };
 }
 
-function chainWords(recipe: Recipe): string {
+function chainWords(recipe: Recipe, isKnown: boolean): string {
   const nameOf = (field: Recipe['hash']): string => (typeof field === 'string' ? field : field.field);
   const prev =
     recipe.prev === undefined
       ? 'the row before enters it without being stored'
       : `${nameOf(recipe.prev)} that of the row before`;
-  return `${nameOf(recipe.hash)} holds a row’s hash (${recipe.alg}), ${prev}.`;
+  if (isKnown) return `${nameOf(recipe.hash)} holds a row’s hash (${recipe.alg}), ${prev}.`;
+  return `${nameOf(recipe.hash)} looks like a row’s hash${recipe.prev === undefined ? '' : `, ${prev}`}.`;
 }
 
 function enough(longest: number, log: TrialLog): string {
   return longest >= ENOUGH || !log.whole
     ? `${count(longest)} of them one after the other`
-    : `they are all the rows that the log has`;
+    : 'they are all of the log’s rows that could be tried';
 }
 
 /** Fields joined without a separator let characters move from one to the next unseen. */
