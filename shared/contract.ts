@@ -20,7 +20,7 @@ import {
 import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
-import { population, sample, sampleDetail } from './model/sample.ts';
+import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
 
 /**
  * Everything that a window or script can ask of Vouch. A `query` changes nothing, a `command` changes the
@@ -261,10 +261,13 @@ export const CONTRACT = {
   ),
   /** Draws again from the frozen ids and compares. Result: RedrawResult */
   'samples.redraw': startJob(z.strictObject({ id: rowId })),
-  /** Writes draw.json, ids.txt or the list as CSV. Result: {file, bytes, sha256} */
-  'samples.export': startJob(
-    z.strictObject({ id: rowId, what: z.enum(['draw.json', 'ids.txt', 'sample.csv']), out: fileToken }),
-  ),
+  /**
+   * Draws again from files, without a vault: a package, or a draw.json with its ids. Without ids only the
+   * listed items are drawn again. Result: RedrawFileResult
+   */
+  'samples.redrawFile': startJob(z.strictObject({ file: fileToken, ids: fileToken.optional() })),
+  /** Writes draw.json, ids.txt, the list as CSV, or a script that draws again. Result: {file, bytes, sha256} */
+  'samples.export': startJob(z.strictObject({ id: rowId, what: z.enum(SAMPLE_FILES), out: fileToken })),
 
   // ——— packages
   'packages.list': query(nothing, z.array(packageRecord)),

@@ -95,6 +95,9 @@ const SAMPLE_FILES = [
   { what: 'draw.json', label: 'draw.json, everything a redraw needs' },
   { what: 'ids.txt', label: 'ids.txt, the population, one id a line' },
   { what: 'sample.csv', label: 'sample.csv, the drawn records' },
+  { what: 'redraw.py', label: 'redraw.py, draws it again with Python' },
+  { what: 'redraw.mjs', label: 'redraw.mjs, draws it again with Node' },
+  { what: 'redraw.sh', label: 'redraw.sh, draws it again in a shell' },
 ] as const;
 
 export function ExportSample({ id }: { id: number }) {

@@ -51,3 +51,21 @@ export const redrawResult = z.object({
   digest: z.string(),
 });
 export type RedrawResult = z.infer<typeof redrawResult>;
+
+/** The same from files. `population_checked` is false where the ids were not there: then only the list was. */
+export const redrawFileResult = redrawResult.extend({
+  size: z.number().int(),
+  population: z.number().int(),
+  population_checked: z.boolean(),
+});
+export type RedrawFileResult = z.infer<typeof redrawFileResult>;
+
+/** What a sample can be exported as. */
+export const SAMPLE_FILES = [
+  'draw.json',
+  'ids.txt',
+  'sample.csv',
+  'redraw.py',
+  'redraw.mjs',
+  'redraw.sh',
+] as const;

@@ -4,6 +4,7 @@ import type { AnyJob, JobMethodName } from './job-definition.ts';
 import { exportLedgerJob } from './ledger-job.ts';
 import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
 import { reconcileJob } from './reconcile-job.ts';
+import { redrawFileJob } from './redraw-file-job.ts';
 import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
 
@@ -18,6 +19,7 @@ export const JOBS = {
   'populations.freeze': freezeJob,
   'samples.draw': drawJob,
   'samples.redraw': redrawJob,
+  'samples.redrawFile': redrawFileJob,
   'samples.export': exportSampleJob,
   'packages.build': buildPackageJob,
   'packages.verify': verifyPackageJob,

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
@@ -227,7 +229,7 @@ export const redrawJob: JobDefinition<'samples.redraw', { id: number }> = {
   },
 };
 
-type ExportInput = { id: number; what: 'draw.json' | 'ids.txt' | 'sample.csv'; path: string };
+type ExportInput = Omit<ParsedInput<'samples.export'>, 'out'> & { path: string };
 
 export const exportSampleJob: JobDefinition<'samples.export', ExportInput> = {
   needsVault: true,
@@ -251,6 +253,7 @@ function* sampleExport(ctx: JobContext, id: number, what: ExportInput['what']): 
   if (what === 'draw.json') yield sampleDocument(read, id);
   else if (what === 'ids.txt')
     for (const item of itemIds(read, sampleById(read, id).population.id)) yield `${item}\n`;
+  else if (what !== 'sample.csv') yield readFileSync(join(ctx.resources, 'verify', what), 'utf8');
   else yield sampleCsv(parseDraw(sampleDocument(read, id)), detailsOf(read, sampleById(read, id)));
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { BuiltPackage } from '../../../shared/model/package.ts';
 import { renderPdf } from '../reports/pdf.ts';
@@ -330,6 +330,9 @@ class PackageBuilder {
     const script = (name: string): Promise<Buffer> => readFile(join(resources, 'verify', name));
     await this.#tag(PATHS.readme, readmeText(this.#summary, fingerprint));
     await this.#tag(PATHS.checkScript, await script('check.sh'), true);
+    if (this.#input.sample) {
+      for (const path of PATHS.redrawScripts) await this.#tag(path, await script(basename(path)), true);
+    }
     const verifyScript = await script('verify.py');
     const keyPath = `${PATHS.keys}${fingerprint}.pub`;
     const paths = [...this.#payload, ...this.#tags].map((file) => file.path);

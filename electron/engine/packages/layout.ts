@@ -10,6 +10,7 @@ export const PATHS = {
   readme: 'README.txt',
   verifyScript: 'VERIFY/verify.py',
   checkScript: 'VERIFY/check.sh',
+  redrawScripts: ['VERIFY/redraw.mjs', 'VERIFY/redraw.py', 'VERIFY/redraw.sh'],
   fileList: 'VERIFY/filelist.sha256',
   keys: 'VERIFY/keys/',
   statement: 'manifest.json',

@@ -1,5 +1,16 @@
 import type { PackageSummary } from './package-summary.ts';
 
+const REDRAW = `TO DRAW THE SAMPLE AGAIN
+
+Any one of these prints the sample from the seed and the ids; the first two compare it with draw.json too.
+
+     python3 VERIFY/redraw.py data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
+     node VERIFY/redraw.mjs   data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
+     sh VERIFY/redraw.sh      data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
+
+
+`;
+
 /** README.txt: how anyone checks the package, in three ways, without a network and without Vouch. */
 export function readmeText(summary: PackageSummary, fingerprint: string): string {
   const { engagement } = summary;
@@ -51,7 +62,7 @@ Unpack the zip. Inside this folder, any one of these does it; none needs a netwo
      vouch package verify package.zip --fingerprint ${fingerprint}
 
 
-WHAT IS WHAT
+${summary.sample ? REDRAW : ''}WHAT IS WHAT
 
 bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
     A BagIt bag (RFC 8493): the SHA-256 of every file.

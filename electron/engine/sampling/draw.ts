@@ -178,3 +178,25 @@ export function redraw(document: DrawDocument, ids: readonly string[]): Redraw {
   for (const id of ids) redrawing.add(id);
   return { ...redrawing.finish(population), population };
 }
+
+/**
+ * As `redraw` where the ids are not at hand: draws from the listed items alone. That shows that every ticket
+ * follows from the seed and that the list is in their order; not that no other item has a smaller ticket.
+ */
+export function redrawListed(document: DrawDocument): Omit<Redraw, 'population'> {
+  const { size, reserve } = document.parameters;
+  const listed = [...document.items, ...document.reserves];
+  if (listed.length !== size + reserve || document.items.length !== size) {
+    return { same: false, differences: [`it lists ${listed.length} items, not ${size} and ${reserve}`] };
+  }
+  const again = drawSample(
+    listed.map(({ id }) => id),
+    size,
+    document.seed,
+    reserve,
+  );
+  const differences: string[] = [];
+  compareItems('item', document.items, again.items, differences);
+  compareItems('reserve', document.reserves, again.reserves, differences);
+  return { same: differences.length === 0, differences };
+}

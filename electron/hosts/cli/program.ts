@@ -132,10 +132,11 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   json(
     sample
       .command('redraw')
-      .argument('<vault>')
-      .argument('<sample>', 'number of the sample, or its draw.json'),
+      .argument('<path>', 'a package, a draw.json, or a vault')
+      .argument('[sample]', 'with a vault: number of the sample, or its draw.json'),
   )
-    .description('Draw again from the frozen ids and compare.')
+    .description('Draw again and compare: from a package or draw.json alone, or from a vault.')
+    .option('--ids <file>', 'ids of the population; left out, the ids.txt beside draw.json')
     .action(action(async () => (await import('./sample-commands.ts')).redrawSample));
   json(sample.command('list').argument('<vault>'))
     .description('List the samples.')

@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
+import type {
+  Population,
+  RedrawFileResult,
+  RedrawResult,
+  SampleDetail,
+} from '../../../shared/model/sample.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -62,9 +68,38 @@ export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitC
   return 0;
 }
 
+const isNumber = (text: string) => /^\d+$/.test(text);
+
+async function redrawFile(path: string, flags: RedrawFlags): Promise<ExitCode> {
+  if (path.endsWith('.vouch'))
+    throw new AppError('request-invalid', { problem: 'name the sample of the vault as well' });
+  const beside = join(dirname(path), 'ids.txt');
+  const ids = flags.ids ?? (existsSync(beside) ? beside : undefined);
+  const result = await Session.run((session) =>
+    session.job<RedrawFileResult>('samples.redrawFile', {
+      file: session.grant(path, 'read'),
+      ...(ids === undefined ? {} : { ids: session.grant(ids, 'read') }),
+    }),
+  );
+  print(flags.json, result, () => describeRedraw(result));
+  return result.same ? 0 : 1;
+}
+
+function describeRedraw({
+  same,
+  differences,
+  size,
+  population,
+  population_checked,
+}: RedrawFileResult): string {
+  if (!same) return `It differs:\n${differences.join('\n')}`;
+  if (population_checked) return `The redraw gives the same list: ${size} of ${count(population)}.`;
+  return `Every listed ticket follows from the seed, in order. The ids of the ${count(population)} items are not here, so that no other item comes before was not checked: add --ids ids.txt.`;
+}
+
 /** The number of the sample that a number or a draw.json names. */
 export async function sampleIdOf(session: Session, sample: string): Promise<number> {
-  if (/^\d+$/.test(sample)) return Number(sample);
+  if (isNumber(sample)) return Number(sample);
   let document: {
     seed?: unknown;
     population?: { digest?: unknown };
@@ -90,14 +125,21 @@ export async function sampleIdOf(session: Session, sample: string): Promise<numb
   return found.id;
 }
 
+type RedrawFlags = PassphraseOptions & { json?: boolean; ids?: string };
+
 export async function redrawSample(
-  vault: string,
-  sample: string,
-  flags: PassphraseOptions & { json?: boolean },
+  path: string,
+  sample: string | undefined,
+  flags: RedrawFlags,
 ): Promise<ExitCode> {
-  const result = await Session.withVault(vault, flags, async (session) =>
-    session.job<RedrawResult>('samples.redraw', { id: await sampleIdOf(session, sample) }),
-  );
+  if (sample === undefined) return redrawFile(path, flags);
+  if (flags.ids !== undefined)
+    throw new AppError('request-invalid', { problem: '--ids goes with a draw.json, not with a vault' });
+  const result = await Session.withVault(path, flags, async (session) => {
+    // A draw.json that was edited is refused before anything is compared.
+    if (!isNumber(sample)) await session.job('samples.redrawFile', { file: session.grant(sample, 'read') });
+    return session.job<RedrawResult>('samples.redraw', { id: await sampleIdOf(session, sample) });
+  });
   print(flags.json, result, () =>
     result.same ? 'The redraw gives the same list.' : `It differs:\n${result.differences.join('\n')}`,
   );
