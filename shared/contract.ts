@@ -155,6 +155,8 @@ export const CONTRACT = {
       platform: platform.optional(),
       source: z.string().min(1).max(200).optional(),
       zone: z.string().min(1).max(64).optional(),
+      /** With which deliveries are signed; used for this import and never kept. */
+      secrets: z.array(z.string().min(1).max(1000)).max(20).optional(),
     }),
   ),
 

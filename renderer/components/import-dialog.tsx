@@ -24,6 +24,7 @@ import { ErrorNotice } from './async-state.tsx';
 import { ImportResult } from './import-result.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { Modal } from './modal.tsx';
+import { PassphraseField } from './passphrase-field.tsx';
 import { PickFiles } from './pick-files.tsx';
 import { useZone } from './when.tsx';
 import { ZoneField } from './zone-field.tsx';
@@ -117,6 +118,7 @@ export function ImportDialog() {
   const [platform, setPlatform] = useState<Platform | typeof ANY>(ANY);
   const [source, setSource] = useState('');
   const [zone, setZone] = useState<string | null>(null);
+  const [secret, setSecret] = useState('');
   const [sending, setSending] = useState<{ sent: number; total: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const abort = useRef(new AbortController());
@@ -137,6 +139,7 @@ export function ImportDialog() {
     setError(null);
     setSending(null);
     setZone(null);
+    setSecret('');
   };
 
   const start = async () => {
@@ -163,6 +166,7 @@ export function ImportDialog() {
         files: tokens,
         ...(platform !== ANY && { platform }),
         ...(source.trim() !== '' && { source: source.trim() }),
+        ...(secret !== '' && { secrets: [secret] }),
         ...((zone ?? (needsZone ? engagementZone : null)) && { zone: zone ?? engagementZone }),
       });
     } catch (failure) {
@@ -281,6 +285,15 @@ export function ImportDialog() {
                 )}
               />
             </Stack>
+            {platform === 'intelliauth' && (
+              <PassphraseField
+                label="Signing secret (optional)"
+                value={secret}
+                onChange={setSecret}
+                fresh
+                help="Of a stream or webhook: the signatures of its deliveries are checked with it. It is not kept."
+              />
+            )}
             {needsZone && (
               <Alert severity="warning">
                 <Typography sx={{ mb: 1.5 }}>

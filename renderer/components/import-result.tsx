@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { Acquisition, FileNotice } from '../../shared/model/acquisition.ts';
+import { type Acquisition, type FileNotice, signatureSentence } from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { problemOf } from '../api/client.ts';
 import { duration } from '../lib/eta.ts';
@@ -25,6 +25,26 @@ const NAMES_SHOWN = 10;
 function passedOver(skipped: readonly string[]): string {
   const more = skipped.length - NAMES_SHOWN;
   return skipped.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${counted(more, 'other')}` : '');
+}
+
+/** What the signatures of deliveries gave; an invalid one is said aloud. */
+function Delivered({ signatures }: Pick<Acquisition, 'signatures'>) {
+  if (!signatures) return null;
+  const sentence = signatureSentence({ signatures });
+  if (signatures.invalid > 0) return <Alert severity="error">{sentence}</Alert>;
+  if (signatures.not_checked > 0) {
+    return (
+      <Alert severity="info">
+        {sentence} To check them, import the file again as IntelliAuth with its signing secret: its lines
+        count as duplicates.
+      </Alert>
+    );
+  }
+  return (
+    <Typography variant="body2" color="textSecondary">
+      {sentence}
+    </Typography>
+  );
 }
 
 /** What came of every file and every line. */
@@ -50,6 +70,7 @@ export function ImportResult({ result, onLeave }: { result: Result; onLeave: () 
               {PLATFORM_LABELS[platform]} · {size(bytes)} · {duration(seconds)}
             </Typography>
             <LineAccounting lines={lines} />
+            <Delivered signatures={acquisition.signatures} />
             <Link href={`#/acquisitions/${id}`} onClick={onLeave} variant="body2">
               {left === 0 ? 'See the acquisition' : `See the ${counted(left, 'line')} in the ledger`}
             </Link>

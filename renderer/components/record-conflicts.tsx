@@ -1,4 +1,11 @@
 import Alert from '@mui/material/Alert';
+import Paper from '@mui/material/Paper';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import type { RecordDetail } from '../../shared/model/record.ts';
 import { count, counted } from '../lib/numbers.ts';
@@ -13,11 +20,42 @@ export function RecordConflicts({ conflicts }: { conflicts: RecordDetail['confli
         {counted(conflicts.length, 'other line')} came under the same id with other content. The first that
         was received is the record; the others are kept here.
       </Alert>
-      {conflicts.map(({ file, line, text }) => (
+      {conflicts.map(({ file, line, text, differences }) => (
         <div key={`${file}:${line}`}>
           <Typography variant="body2" color="textSecondary" sx={{ mt: 1, mb: 0.5 }}>
             {file}, line {count(line)}
           </Typography>
+          {differences.length > 0 && (
+            <TableContainer
+              component={Paper}
+              variant="outlined"
+              sx={{ mb: 1 }}
+              tabIndex={0}
+              role="region"
+              aria-label={`Differences of ${file}, line ${line}`}
+            >
+              <Table size="small">
+                <TableHead>
+                  <TableRow>
+                    <TableCell>Field</TableCell>
+                    <TableCell>The record</TableCell>
+                    <TableCell>This line</TableCell>
+                  </TableRow>
+                </TableHead>
+                <TableBody>
+                  {differences.map(({ name, left, right }) => (
+                    <TableRow key={name} sx={{ verticalAlign: 'top' }}>
+                      <TableCell component="th" scope="row">
+                        {name}
+                      </TableCell>
+                      <TableCell sx={{ overflowWrap: 'anywhere' }}>{left ?? '–'}</TableCell>
+                      <TableCell sx={{ overflowWrap: 'anywhere' }}>{right ?? '–'}</TableCell>
+                    </TableRow>
+                  ))}
+                </TableBody>
+              </Table>
+            </TableContainer>
+          )}
           <CodeBlock
             label={`Content of ${file}, line ${line}`}
             text={text ?? 'The bytes are not valid UTF-8.'}

@@ -24,7 +24,7 @@ import { isTyping } from './use-shortcuts.ts';
 function Content({ detail }: { detail: RecordDetail }) {
   return (
     <>
-      <RecordFacts record={detail.record} />
+      <RecordFacts detail={detail} />
       <RecordChain detail={detail} />
       <RecordConflicts conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />

@@ -1,6 +1,6 @@
 import Link from '@mui/material/Link';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
-import type { StoredRecord } from '../../shared/model/record.ts';
+import type { RecordDetail } from '../../shared/model/record.ts';
 import { invoke, problemOf } from '../api/client.ts';
 import { count } from '../lib/numbers.ts';
 import { actorText, TEXT_FIELDS, targetText } from '../lib/record-fields.ts';
@@ -26,7 +26,32 @@ function Outside({ url, label }: { url: string; label: string }) {
   );
 }
 
-export function RecordFacts({ record }: { record: StoredRecord }) {
+const SIGNATURE_WORDS = {
+  valid: 'Valid: checked when it was imported',
+  invalid: 'Not valid',
+  unsigned: 'It came without a signature',
+  'not-checked': 'Not checked: no secret was given when it was imported',
+} as const;
+
+function deliveryFacts(delivery: RecordDetail['delivery']): (Fact | null)[] {
+  if (!delivery) return [];
+  const { signature, problem, timestamp, timestamp_text, attempt, event_id } = delivery;
+  const said = [SIGNATURE_WORDS[signature], problem].filter((words) => words !== null).join(': ');
+  return [
+    { name: 'Signature', value: said },
+    timestamp_text === null
+      ? null
+      : {
+          name: 'Sent (not signed)',
+          value: timestamp === null ? <code>{timestamp_text}</code> : <When at={timestamp} />,
+        },
+    event_id === null ? null : { name: 'Event of the header (not signed)', value: <code>{event_id}</code> },
+    attempt === null ? null : { name: 'Attempt (not signed)', value: attempt },
+  ];
+}
+
+export function RecordFacts({ detail }: { detail: RecordDetail }) {
+  const { record } = detail;
   const text = (name: string, value: string | number | null): Fact | null =>
     value === null || value === '' ? null : { name, value };
   const facts: (Fact | null)[] = [
@@ -46,6 +71,7 @@ export function RecordFacts({ record }: { record: StoredRecord }) {
     text('How the time was read', record.time_note),
     text('Kind', record.kind),
     text('Type', record.type),
+    text('Type as the platform wrote it', detail.original_type),
     text('Title', record.title),
     text('Actor', record.actor && `${actorText(record.actor)} · ${record.actor.kind}`),
     text('Target', record.target && `${targetText(record.target)} · ${record.target.kind}`),
@@ -68,6 +94,7 @@ export function RecordFacts({ record }: { record: StoredRecord }) {
     record.row_hash === null
       ? null
       : { name: 'Own hash', value: <Hash value={record.row_hash} what="own hash" /> },
+    ...deliveryFacts(detail.delivery),
     text('Platform', PLATFORM_LABELS[record.platform]),
     text('Source', record.source),
     { name: 'Where', value: `${record.file}, line ${count(record.line)}` },

@@ -9,7 +9,12 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type Acquisition, type ReceivedZip, zoneSentence } from '../../shared/model/acquisition.ts';
+import {
+  type Acquisition,
+  type ReceivedZip,
+  signatureSentence,
+  zoneSentence,
+} from '../../shared/model/acquisition.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { invoke } from '../api/client.ts';
 import { openRecord } from '../api/open-record.ts';
@@ -150,6 +155,10 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
             acquisition.assumed_zone !== null && {
               name: 'Assumed zone',
               value: zoneSentence(acquisition).join(' '),
+            },
+            acquisition.signatures !== null && {
+              name: 'Deliveries',
+              value: signatureSentence(acquisition),
             },
             { name: 'Imported', value: <When own at={acquisition.imported_at} /> },
             { name: 'By', value: `${acquisition.imported_by}, Vouch ${acquisition.app_version}` },

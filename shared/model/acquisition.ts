@@ -37,6 +37,15 @@ export const receivedZip = z.object({
 });
 export type ReceivedZip = z.infer<typeof receivedZip>;
 
+/** valid and invalid: checked with the secret; not_checked: signed, and no secret was given. */
+export const signatureCounts = z.object({
+  valid: z.number().int(),
+  invalid: z.number().int(),
+  unsigned: z.number().int(),
+  not_checked: z.number().int(),
+});
+export type SignatureCounts = z.infer<typeof signatureCounts>;
+
 /** One file that was imported. */
 export const acquisition = z.object({
   id: rowId,
@@ -66,6 +75,8 @@ export const acquisition = z.object({
     shown_twice: z.number().int(),
     never_shown: z.number().int(),
   }),
+  /** Of deliveries that may be signed (IntelliAuth): a number for each line that could be read; else null. */
+  signatures: signatureCounts.nullable(),
   imported_at: z.string(),
   imported_by: z.string(),
   app_version: z.string(),
@@ -92,6 +103,14 @@ export function zoneSentence({
         ]
       : []),
   ];
+}
+
+/** What the signatures of an acquisition's deliveries gave, in one sentence; null where there are none to speak of. */
+export function signatureSentence({ signatures }: Pick<Acquisition, 'signatures'>): string | null {
+  if (!signatures) return null;
+  const { valid, invalid, unsigned, not_checked } = signatures;
+  const of = (count: number, what: string) => `${count.toLocaleString('en')} ${what}`;
+  return `Signatures: ${of(valid, 'valid')}, ${of(invalid, 'invalid')}, ${of(unsigned, 'unsigned')}, ${of(not_checked, 'not checked')}.`;
 }
 
 export const source = z.object({

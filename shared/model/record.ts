@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
 import { platform, recordKind } from './platform.ts';
+import { fieldDifference } from './reconcile.ts';
 
 /** Who acted. `id` is what the platform calls them; `label` is what a person reads. */
 export const actor = z.object({
@@ -86,7 +87,30 @@ export const recordDetail = z.object({
   linked_to_previous: z.boolean().nullable(),
   linked_to_next: z.boolean().nullable(),
   /** Other content received under the same id. */
-  conflicts: z.array(z.object({ file: z.string(), line: z.number().int(), text: z.string().nullable() })),
+  conflicts: z.array(
+    z.object({
+      file: z.string(),
+      line: z.number().int(),
+      text: z.string().nullable(),
+      /** left: the record; right: this line. Empty where the difference is in no value. */
+      differences: z.array(fieldDifference),
+    }),
+  ),
+  /** What the platform calls its type in the record itself, where that is another name. */
+  original_type: z.string().nullable(),
+  /** How it was delivered, where its platform signs what it delivers. */
+  delivery: z
+    .object({
+      signature: z.enum(['valid', 'invalid', 'unsigned', 'not-checked']),
+      /** Why it is not valid. */
+      problem: z.string().nullable(),
+      /** From the headers, which are not signed: when it was sent, for which event and which attempt it was. */
+      timestamp: z.string().nullable(),
+      timestamp_text: z.string().nullable(),
+      event_id: z.string().nullable(),
+      attempt: z.string().nullable(),
+    })
+    .nullable(),
   notes: z.array(note),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;

@@ -32,7 +32,12 @@ export type ImportResult = {
   skipped: string[];
   notices: FileNotice[];
 };
-export type ImportOptions = { platform?: 'kommit' | 'complianceagent'; source?: string; zone?: string };
+export type ImportOptions = {
+  platform?: 'kommit' | 'complianceagent';
+  source?: string;
+  zone?: string;
+  secrets?: readonly string[];
+};
 
 type EngineSetup = { clock?: Clock; autoLock?: boolean; operator?: string };
 

@@ -122,13 +122,13 @@ describe('Aviator Verify', () => {
   });
 });
 
-test('IntelliAuth: the CSV of a log that came as NDJSON is the same records, in other bytes', async () => {
+test('IntelliAuth: the CSV of a log that came as NDJSON brings nothing new', async () => {
   const events = [...intelliAuthEvents(generateCompany('intelliauth'))];
   const ndjson = await vault.import(write('auth.ndjson', intelliAuthNdjson(events)));
   expect(ndjson.acquisitions[0]).toMatchObject({ source: 'IntelliAuth', platform: 'intelliauth' });
   expect(ndjson.acquisitions[0]?.lines.accepted).toBe(events.length);
   const again = await vault.import(write('auth.csv', intelliAuthCsv(events)));
-  expect(again.acquisitions[0]?.lines).toMatchObject({ conflict: events.length, accepted: 0 });
+  expect(again.acquisitions[0]?.lines).toMatchObject({ duplicate: events.length, conflict: 0 });
   const chains = await vault.invoke('integrity.chains', {});
   expect(chains.filter(({ platform }) => platform === 'intelliauth')).toEqual([]);
 });

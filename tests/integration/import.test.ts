@@ -209,7 +209,8 @@ describe('importing again', () => {
       }),
     ]);
     const { record, conflicts } = await vault.invoke('records.get', { rid: held!.rid });
-    expect(conflicts).toEqual([{ file: 'changed.ndjson', line: 2, text: changed }]);
+    expect(conflicts).toMatchObject([{ file: 'changed.ndjson', line: 2, text: changed }]);
+    expect(conflicts[0]?.differences).not.toEqual([]);
     expect(record.actor?.id).toBe((JSON.parse(lines[4]!) as { actor: string }).actor);
   });
 

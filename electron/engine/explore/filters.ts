@@ -3,6 +3,7 @@ import type { FilterKey, RecordFilter } from '../../../shared/model/filter.ts';
 import { PLATFORM_LABELS, RECORD_KINDS } from '../../../shared/model/platform.ts';
 import { boundToMicros } from '../../../shared/time.ts';
 import { TERM_FIELDS, textKey } from '../intake/batch.ts';
+import { typeName } from '../platforms/registry.ts';
 import { textQuery, textWords } from './text-query.ts';
 
 /** A piece of SQL over `record r` that can only bind: values never become part of the text. */
@@ -48,6 +49,8 @@ function bound(end: boolean): FilterRow<'from' | 'to'> {
   };
 }
 
+const TYPE = term('type_id', TERM_FIELDS.type, 'type');
+
 export const FILTERS: { readonly [K in FilterKey]: FilterRow<K> } = {
   from: bound(false),
   to: bound(true),
@@ -73,7 +76,11 @@ export const FILTERS: { readonly [K in FilterKey]: FilterRow<K> } = {
     }),
     words: (values) => `kind ${any(values)}`,
   },
-  type: term('type_id', TERM_FIELDS.type, 'type'),
+  type: {
+    ...TYPE,
+    // A type is found by every name that a platform gives it.
+    sql: (values, zone) => TYPE.sql([...new Set(values.map(typeName))], zone),
+  },
   actor: {
     sql: (values) => ({
       sql: `r.actor_id IN (SELECT id FROM actor WHERE native_id IN (${marks(values)}) OR label IN (${marks(values)}) OR (email <> '' AND email IN (${marks(values)})))`,

@@ -3,8 +3,11 @@ import { hash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Note, RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText } from '../../../shared/time.ts';
+import { parseRecord } from '../intake/read-records.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { acquisitionsOfChain } from '../verification/chain-rows.ts';
+import { conflictsOf } from './conflicts.ts';
+import { asDelivered } from './delivery.ts';
 import { type RecordRow, StoredRecords } from './stored-records.ts';
 
 /** Everything about one record. Throws `not-found`. */
@@ -32,7 +35,8 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
     next,
     linked_to_previous: linked(previous, record),
     linked_to_next: linked(record, next),
-    conflicts: conflictsOf(db, records, rid),
+    conflicts: conflictsOf(db, records, row),
+    ...asDelivered(db, row, parseRecord(bytes, format), format, record.type),
     notes: notesOf(db, rid),
   };
 }
@@ -87,19 +91,6 @@ function asReceived(db: ReadDb, row: RecordRow, dialect: string, before: boolean
   if (rid >= own.first_rid && rid <= own.last_rid) return rid;
   const beside = files[place + (before ? -1 : 1)];
   return (before ? beside?.last_rid : beside?.first_rid) ?? null;
-}
-
-function conflictsOf(db: ReadDb, records: StoredRecords, rid: number): RecordDetail['conflicts'] {
-  const rows = db.raw
-    .prepare(
-      `SELECT l.line, l.byte_offset, l.length, a.file_id, f.name FROM ledger_line l
-       JOIN acquisition a ON a.id = l.acquisition_id JOIN received_file f ON f.id = a.file_id WHERE l.rid = ? LIMIT 50`,
-    )
-    .all(rid) as { line: number; byte_offset: number; length: number; file_id: number; name: string }[];
-  return rows.map((row) => {
-    const bytes = records.originals.range(row.file_id, row.byte_offset, row.length);
-    return { file: row.name, line: row.line, text: isUtf8(bytes) ? bytes.toString('utf8') : null };
-  });
 }
 
 export function notesOf(db: ReadDb, rid: number): Note[] {

@@ -35,6 +35,10 @@ type Row = {
   without_zone: number;
   shown_twice: number;
   never_shown: number;
+  valid: number | null;
+  invalid: number | null;
+  unsigned: number | null;
+  not_checked: number | null;
   imported_at: number;
   imported_by: string;
   app_version: string;
@@ -42,10 +46,12 @@ type Row = {
 };
 
 const SELECT = `
-  SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, s.name AS source, s.platform, f.name, f.bytes, f.sha256, z.zip_id,
+  SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, g.valid, g.invalid,
+    g.unsigned, g.not_checked, s.name AS source, s.platform, f.name, f.bytes, f.sha256, z.zip_id,
     first.native_id AS first_id, first.occurred_at AS first_at, last.native_id AS last_id, last.occurred_at AS last_at
   FROM acquisition a
   JOIN acquisition_time t ON t.acquisition_id = a.id
+  LEFT JOIN signature_check g ON g.acquisition_id = a.id
   JOIN source s ON s.id = a.source_id
   JOIN acquired_file f ON f.acquisition_id = a.id
   LEFT JOIN zip_entry z ON z.acquisition_id = a.id
@@ -82,11 +88,17 @@ function toAcquisition(row: Row, zip: ReceivedZip | null): Acquisition {
       shown_twice: row.shown_twice,
       never_shown: row.never_shown,
     },
+    signatures: signaturesOf(row),
     imported_at: microsToText(row.imported_at),
     imported_by: row.imported_by,
     app_version: row.app_version,
     seconds: row.seconds,
   };
+}
+
+function signaturesOf({ valid, invalid, unsigned, not_checked }: Row): Acquisition['signatures'] {
+  if (valid === null || invalid === null || unsigned === null || not_checked === null) return null;
+  return { valid, invalid, unsigned, not_checked };
 }
 
 export function acquisitionById(db: ReadDb, id: number): Acquisition {

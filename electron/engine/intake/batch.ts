@@ -34,6 +34,7 @@ export type Batch = {
   terms: { field: TermField; text: string }[];
   actors: { kind: string; id: string; label: string; email: string }[];
   rejects: { line: number; offset: number; length: number; reason: string }[];
+  wrongSignatures: { line: number; reason: string }[];
   blank: number;
   /** Bytes of the received file that were read so far. */
   bytesRead: number;
@@ -80,7 +81,10 @@ export class BatchBuilder {
     outcome: numbers(),
     severity: numbers(),
   };
-  readonly #lists: Pick<Batch, 'blocks' | 'id' | 'text' | 'target' | 'terms' | 'actors' | 'rejects'> = {
+  readonly #lists: Pick<
+    Batch,
+    'blocks' | 'id' | 'text' | 'target' | 'terms' | 'actors' | 'rejects' | 'wrongSignatures'
+  > = {
     blocks: [],
     id: [],
     text: [],
@@ -88,6 +92,7 @@ export class BatchBuilder {
     actors: [],
     target: [],
     rejects: [],
+    wrongSignatures: [],
   };
   readonly #timeFrom = new Map<number, string>();
   readonly #positions = new Map<string, number>();
@@ -135,6 +140,10 @@ export class BatchBuilder {
     this.#lists.rejects.push({ line, offset, length, reason });
     // Many rejects make a batch too.
     this.#textLength += 64;
+  }
+
+  wrongSignature(line: number, reason: string): void {
+    this.#lists.wrongSignatures.push({ line, reason });
   }
 
   blank(): void {

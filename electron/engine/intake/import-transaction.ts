@@ -74,12 +74,13 @@ export class ImportTransaction {
     // The source is known once the dialect is.
     let writer: RecordWriter | null = null;
     let sourceId = 0;
-    const { path, name, entry, platform, zone } = file;
-    const end = await this.#thread.read({ path, name, entry, platform, zone }, (batch, packed, dialect) => {
+    const { source, ...input } = file;
+    const end = await this.#thread.read(input, (batch, packed, { dialect: named, ...form }) => {
       if (!writer) {
-        sourceId = this.#sourceId(file.source, dialectNamed(dialect));
+        const dialect = dialectNamed(named);
+        sourceId = this.#sourceId(source, dialect);
         const place = { acquisition: ids.acquisition, source: sourceId, file: ids.file };
-        writer = new RecordWriter(this.#db, place, this.#ids);
+        writer = new RecordWriter(this.#db, place, this.#ids, { ...form, dialect });
       }
       if (packed) writer.writeContainerBlocks(ids.container, batch.blocks);
       else writer.write(batch);
@@ -173,6 +174,13 @@ export class ImportTransaction {
         'INSERT INTO acquisition_time (acquisition_id, oldest_at, newest_at, without_zone, shown_twice, never_shown) VALUES (?, ?, ?, ?, ?, ?)',
       )
       .run(ids.acquisition, writer.firstAt, writer.lastAt, once + twice + never, twice, never);
+    if (!end.signatures) return;
+    const { valid, invalid, unsigned, not_checked } = end.signatures;
+    this.#db.raw
+      .prepare(
+        'INSERT INTO signature_check (acquisition_id, valid, invalid, unsigned, not_checked) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(ids.acquisition, valid, invalid, unsigned, not_checked);
   }
 }
 
@@ -190,9 +198,18 @@ export function addReceivedFile(
 
 /** The log's entry for one acquisition. */
 export function importedDraft(acquisition: Acquisition): ActivityDraft {
-  const { id, source, platform, file, bytes, sha256, lines } = acquisition;
+  const { id, source, platform, file, bytes, sha256, lines, signatures } = acquisition;
   return {
     action: 'records.imported',
-    details: { acquisition: id, source, platform, file, bytes, sha256, lines },
+    details: {
+      acquisition: id,
+      source,
+      platform,
+      file,
+      bytes,
+      sha256,
+      lines,
+      ...(signatures && { signatures }),
+    },
   };
 }

@@ -2,12 +2,12 @@ import { parentPort } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Batch } from './batch.ts';
 import { timesToBorrow } from './borrowed-times.ts';
-import { type ReadEnd, type ReadInput, readRecords } from './read-records.ts';
+import { type ReadEnd, type ReadInput, readRecords, type WireForm } from './read-records.ts';
 
 /** The reading thread of an import: it parses while the job's thread writes. */
 
 export type FromIntake =
-  | { type: 'batch'; batch: Batch; packed: boolean; dialect: string }
+  | { type: 'batch'; batch: Batch; packed: boolean; form: WireForm }
   | { type: 'end'; end: ReadEnd }
   | { type: 'error'; error: WireError | null; stack: string };
 
@@ -23,9 +23,9 @@ if (!port) throw new Error('intake-worker runs as a worker thread');
 let ahead = 0;
 let wake: (() => void) | null = null;
 
-async function send(batch: Batch, packed: boolean, dialect: string): Promise<void> {
+async function send(batch: Batch, packed: boolean, form: WireForm): Promise<void> {
   const transfer = batch.blocks.map((block) => block.data.buffer as ArrayBuffer);
-  port?.postMessage({ type: 'batch', batch, packed, dialect } satisfies FromIntake, transfer);
+  port?.postMessage({ type: 'batch', batch, packed, form } satisfies FromIntake, transfer);
   ahead++;
   if (ahead < BATCHES_AHEAD) return;
   await new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
+import type { SignatureCounts } from '../../../shared/model/acquisition.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { isWithinYears, parseTime, readInZone, timeProblem } from '../../../shared/time.ts';
 import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
@@ -8,12 +9,20 @@ import { idProblem } from '../sampling/item-id.ts';
 import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { contentOf, type FileContent, isGzip } from './content.ts';
+import { DeliverySignatures } from './delivery-signatures.ts';
 import { fieldsOfCells, parseCells, searchText } from './fields.ts';
 import { JsonDocumentSplitter } from './json-document-splitter.ts';
 import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
 import { LineSplitter, type SplitSink, type Splitter } from './record-splitter.ts';
 
-export type ReadInput = FileContent & { platform?: Platform; zone?: string };
+export type ReadInput = FileContent & {
+  platform?: Platform;
+  zone?: string;
+  /** Secrets of signed deliveries; never kept. */
+  secrets?: readonly string[];
+  /** The file beside it that holds its signature. */
+  signaturePath?: string;
+};
 
 /** What is known of a file once all of it was read. */
 export type ReadEnd = {
@@ -24,6 +33,8 @@ export type ReadEnd = {
   packed: boolean;
   /** The packed file around it, kept as received as well; what came in a zip is kept there. */
   container: { bytes: number; sha256: Uint8Array } | null;
+  /** Of its deliveries, where its dialect is one that is delivered signed. */
+  signatures: SignatureCounts | null;
 };
 
 /**
@@ -33,7 +44,7 @@ export type ReadEnd = {
  */
 export async function readRecords(
   input: ReadInput,
-  emit: (batch: Batch, packed: boolean, dialect: string) => Promise<void>,
+  emit: (batch: Batch, packed: boolean, form: WireForm) => Promise<void>,
   times: ReadonlyMap<string, string>,
 ): Promise<ReadEnd> {
   const packed = await isGzip(input);
@@ -46,7 +57,7 @@ export async function readRecords(
     blocks.flush();
     const batch = builder.finish(received.length);
     builder = new BatchBuilder();
-    await emit(batch, false, reader.recognition.dialect.name);
+    await emit(batch, false, formOf(reader.recognition));
   };
 
   const containerBlocks: Batch['blocks'] = [];
@@ -56,7 +67,7 @@ export async function readRecords(
     if (containerBlocks.length === 0 || !reader.started) return;
     const batch = new BatchBuilder();
     for (const block of containerBlocks.splice(0)) batch.block(block);
-    await emit(batch.finish(received.length), true, reader.recognition.dialect.name);
+    await emit(batch.finish(received.length), true, formOf(reader.recognition));
   };
 
   for await (const chunk of contentOf(input, packed, received, container)) {
@@ -76,7 +87,15 @@ export async function readRecords(
     sha256: inner.digest(),
     packed,
     container: container ? { bytes: received.length, sha256: received.digest() } : null,
+    signatures: reader.signatures,
   };
+}
+
+/** How the file's records are read, for the writer's thread: a dialect goes by its name. */
+export type WireForm = Pick<Recognition, 'format' | 'header' | 'delimiter'> & { dialect: string };
+
+function formOf({ dialect, format, header, delimiter }: Recognition): WireForm {
+  return { dialect: dialect.name, format, header, delimiter };
 }
 
 class HashedBytes {
@@ -108,6 +127,7 @@ class RecordReader {
   readonly #builder: () => BatchBuilder;
   /** Texts of the times of this file's records by id, where its dialect has records without one. */
   readonly #times: ReadonlyMap<string, string>;
+  readonly #signatures: DeliverySignatures;
   #recognition: Recognition | null = null;
   #splitter: Splitter | null = null;
   #rest: Buffer = Buffer.alloc(0);
@@ -125,6 +145,11 @@ class RecordReader {
     this.#blocks = blocks;
     this.#builder = builder;
     this.#times = times;
+    this.#signatures = new DeliverySignatures(input.secrets ?? [], input.path, input.signaturePath);
+  }
+
+  get signatures(): SignatureCounts | null {
+    return this.recognition.dialect.delivery ? this.#signatures.counts : null;
   }
 
   /** False until enough was read to know what it is. */
@@ -204,6 +229,10 @@ class RecordReader {
         if (problem !== undefined) throw new Unmappable(`its id cannot be used: ${problem}`);
         const at =
           mapped.occurred_text === '' ? this.#borrowed(dialect, fields) : this.#timeOf(mapped.occurred_text);
+        if (dialect.delivery) {
+          const wrong = this.#signatures.check(dialect.delivery(fields));
+          if (wrong !== null) this.#builder().wrongSignature(line, wrong);
+        }
         const text = searchText(fields, dialect.notSearched);
         this.#builder().add(mapped, at, { line, ...place, length: bytes.length }, text);
       } catch (error) {

@@ -4,12 +4,12 @@ import { workerEntry } from '../entry-path.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import type { Batch } from './batch.ts';
 import type { FromIntake, ToIntake } from './intake-worker.ts';
-import type { ReadEnd, ReadInput } from './read-records.ts';
+import type { ReadEnd, ReadInput, WireForm } from './read-records.ts';
 
 /** The reading thread may find nothing to send for long. */
 const CANCEL_CHECK_MS = 100;
 
-type OnBatch = (batch: Batch, packed: boolean, dialect: string) => void;
+type OnBatch = (batch: Batch, packed: boolean, form: WireForm) => void;
 
 /** The thread that reads the files of one import, one after another. Whoever makes it closes it. */
 export class ReadingThread {
@@ -32,7 +32,7 @@ export class ReadingThread {
           reject(message.error ? fromWireError(message.error) : new Error(message.stack));
         else if (message.type === 'end') resolve(message.end);
         else {
-          onBatch(message.batch, message.packed, message.dialect);
+          onBatch(message.batch, message.packed, message.form);
           post({ type: 'more' });
         }
       } catch (error) {

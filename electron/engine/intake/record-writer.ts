@@ -1,10 +1,12 @@
 import type { Statement } from 'better-sqlite3';
 import type { ZoneReading } from '../../../shared/time.ts';
+import { StoredRecords } from '../explore/stored-records.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
 import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
 import type { IdIndex } from './id-index.ts';
+import { type Form, sameContent } from './same-content.ts';
 
 export type WrittenCounts = {
   accepted: number;
@@ -21,8 +23,8 @@ const NAMES_KEPT = 200_000;
 
 /**
  * Writes the batches of one file inside the import's transaction: bytes, records, their words, and the
- * ledger of what did not become a record. A record whose id its source already has is a duplicate where the
- * bytes are the same (counted) and a conflict where they are not (kept in the ledger).
+ * ledger of what did not become a record. A record whose id its source already has is a duplicate where it says
+ * the same (counted) and a conflict where it does not (kept in the ledger).
  */
 export class RecordWriter {
   readonly counts: WrittenCounts = { accepted: 0, duplicate: 0, conflict: 0, rejected: 0, blank: 0 };
@@ -34,13 +36,22 @@ export class RecordWriter {
   readonly zoneAssumed: Record<ZoneReading, number> = { once: 0, twice: 0, never: 0 };
   readonly #file: { acquisition: number; source: number; file: number };
   readonly #originals: Originals;
+  readonly #records: FormsOf;
+  readonly #form: Form;
   readonly #ids: IdIndex;
   readonly #names = new Map<string, number>();
   readonly #statements: ReturnType<typeof prepare>;
   #nextRid: number;
 
-  constructor(db: WriteDb, file: { acquisition: number; source: number; file: number }, ids: IdIndex) {
+  constructor(
+    db: WriteDb,
+    file: { acquisition: number; source: number; file: number },
+    ids: IdIndex,
+    form: Form,
+  ) {
     this.#file = file;
+    this.#records = new FormsOf(db, file.acquisition, form);
+    this.#form = form;
     this.#originals = new Originals(db);
     this.#ids = ids;
     this.#statements = prepare(db);
@@ -57,6 +68,8 @@ export class RecordWriter {
     for (const { line, offset, length, reason } of batch.rejects) {
       this.#statements.ledger.run(this.#file.acquisition, line, offset, length, 'rejected', reason, null);
     }
+    for (const { line, reason } of batch.wrongSignatures)
+      this.#statements.wrongSignature.run(this.#file.acquisition, line, reason);
     this.counts.rejected += batch.rejects.length;
     this.counts.blank += batch.blank;
     const terms = Int32Array.from(batch.terms, ({ field, text }) => this.#nameId('term', field, text));
@@ -123,11 +136,20 @@ export class RecordWriter {
       const held = this.#statements.held.get(rid) as Held;
       if (held.native_id !== batch.id[i] || held.source_id !== this.#file.source) continue;
       const place = { block_id: blockId, block_offset: batch.offset[i]!, length: batch.length[i]! };
-      if (this.#originals.record(held).equals(this.#originals.record(place))) this.counts.duplicate++;
+      if (this.#saysTheSame(held, place, batch.at[i]!)) this.counts.duplicate++;
       else this.#conflict(batch, i, place, rid);
       return true;
     }
     return false;
+  }
+
+  #saysTheSame(held: Held, place: Place, at: number): boolean {
+    const [before, now] = [this.#originals.record(held), this.#originals.record(place)];
+    if (before.equals(now)) return true;
+    return sameContent(
+      { bytes: before, form: this.#records.format(held.acquisition_id), at: held.occurred_at },
+      { bytes: now, form: this.#form, at: Number.isNaN(at) ? held.occurred_at : at },
+    );
   }
 
   /** The record's time; that of another record of its source where it has none; null where there is no such. */
@@ -180,8 +202,30 @@ export class RecordWriter {
   }
 }
 
+/** The forms of the acquisitions that hold records: the one being imported has no row yet. */
+class FormsOf {
+  readonly #stored: StoredRecords;
+  readonly #own: number;
+  readonly #form: Form;
+
+  constructor(db: WriteDb, own: number, form: Form) {
+    this.#stored = new StoredRecords(db);
+    this.#own = own;
+    this.#form = form;
+  }
+
+  format(acquisition: number): Form {
+    return acquisition === this.#own ? this.#form : this.#stored.format(acquisition);
+  }
+}
+
 type NameTable = 'term' | 'actor';
-type Held = Place & { native_id: string; source_id: number; occurred_at: number };
+type Held = Place & {
+  native_id: string;
+  source_id: number;
+  acquisition_id: number;
+  occurred_at: number;
+};
 
 function prepare(db: WriteDb) {
   const sql = (text: string): Write => db.raw.prepare(text);
@@ -193,12 +237,13 @@ function prepare(db: WriteDb) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     text: sql('INSERT INTO record_text (rowid, text) VALUES (?, ?)'),
+    wrongSignature: sql('INSERT INTO wrong_signature (acquisition_id, line, reason) VALUES (?, ?, ?)'),
     ledger: sql(
       `INSERT INTO ledger_line (acquisition_id, line, byte_offset, length, disposition, reason, rid)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     held: sql(
-      'SELECT native_id, source_id, block_id, block_offset, length, occurred_at FROM record WHERE rid = ?',
+      'SELECT native_id, source_id, acquisition_id, block_id, block_offset, length, occurred_at FROM record WHERE rid = ?',
     ),
     term: {
       find: sql('SELECT id FROM term WHERE field = ? AND text = ?').pluck(),

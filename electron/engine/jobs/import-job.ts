@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition, FileNotice } from '../../../shared/model/acquisition.ts';
@@ -26,7 +26,7 @@ export type ImportInput = { files: FileToImport[] } & Pick<ImportResult, 'skippe
 
 export const importJob: JobDefinition<'import.start', ImportInput> = {
   needsVault: true,
-  prepare({ files, platform, source, zone }, tokens) {
+  prepare({ files, platform, source, zone, secrets }, tokens) {
     if (zone !== undefined && !isZone(zone))
       throw new AppError('request-invalid', { problem: `${zone} is not a time zone like Europe/Berlin` });
     const chosen = files.map((token) => {
@@ -39,9 +39,13 @@ export const importJob: JobDefinition<'import.start', ImportInput> = {
         notices: chunkNotices(inside).map((notice) => ({ container: name, ...notice })),
       };
     });
+    const found = withSignatures(
+      chosen.flatMap(({ files }) => files),
+      chosen.flatMap(({ skipped }) => skipped),
+    );
     return {
-      files: chosen.flatMap((each) => each.files.map((file) => ({ ...file, platform, source, zone }))),
-      skipped: chosen.flatMap(({ skipped }) => skipped),
+      files: found.files.map((file) => ({ ...file, platform, source, zone, secrets })),
+      skipped: found.skipped,
       notices: chosen.flatMap(({ notices }) => notices),
     };
   },
@@ -92,6 +96,30 @@ export const importJob: JobDefinition<'import.start', ImportInput> = {
 async function importOne(ctx: JobContext, file: FileToImport, onBytes: OnBytes): Promise<ZipImport> {
   if (await isZip(file)) return importZip(ctx, file, onBytes);
   return { acquisitions: [await importFile(ctx, file, onBytes)], failed: [], skipped: [], notices: [] };
+}
+
+const SIGNATURE = '.sig';
+
+/** A file `x.sig` beside a file `x` is no export: it holds its signature. */
+function withSignatures(
+  files: readonly Pick<FileToImport, 'path' | 'name'>[],
+  skipped: readonly string[],
+): { files: Pick<FileToImport, 'path' | 'name' | 'signaturePath'>[]; skipped: string[] } {
+  const chosen = new Map(files.filter(({ name }) => name.endsWith(SIGNATURE)).map((f) => [f.name, f.path]));
+  const used = new Set<string>();
+  const signed = files.map((file) => {
+    // Of a folder only exports are listed; the signature lies beside them.
+    const beside = file.path + SIGNATURE;
+    const isBeside = skipped.some((name) => beside.endsWith(name)) && existsSync(beside);
+    const signaturePath = chosen.get(file.name + SIGNATURE) ?? (isBeside ? beside : undefined);
+    if (signaturePath === undefined) return file;
+    used.add(signaturePath);
+    return { ...file, signaturePath };
+  });
+  return {
+    files: signed.filter(({ path }) => !used.has(path)),
+    skipped: skipped.filter((name) => ![...used].some((path) => path.endsWith(name))),
+  };
 }
 
 function isAboutTheFile({ code }: AppError): boolean {

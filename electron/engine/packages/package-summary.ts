@@ -134,6 +134,12 @@ function notProven(input: PackageInput): string[] {
           : ''),
     );
   }
+  const deliveries = input.acquisitions.flatMap(({ signatures }) => signatures ?? []);
+  const invalid = deliveries.reduce((sum, each) => sum + each.invalid, 0);
+  const open = deliveries.reduce((sum, each) => sum + each.unsigned + each.not_checked, 0);
+  if (invalid > 0)
+    limits.push(`Deliveries whose signature is not valid: ${invalid}. Anyone may have sent them.`);
+  if (open > 0) limits.push(`Deliveries without a signature, or whose signature was not checked: ${open}.`);
   const rejected = input.acquisitions.reduce((sum, { lines }) => sum + lines.rejected, 0);
   const conflicts = input.acquisitions.reduce((sum, { lines }) => sum + lines.conflict, 0);
   if (rejected > 0) {

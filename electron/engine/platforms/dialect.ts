@@ -67,7 +67,28 @@ export type Dialect = {
     /** The whole document carries a hash that proves it. */
     readonly documentHash?: boolean;
   } | null;
+  /** Members that tell of how a record was delivered: two deliveries of one event differ in nothing else. */
+  readonly notContent?: ReadonlySet<string>;
+  /** What a record in an envelope is, or null where it came without one. */
+  contentOf?(fields: Fields): Fields | null;
+  /** For dialects whose records are delivered signed: the envelope that this one came in, or null. */
+  delivery?(fields: Fields): Delivery | null;
+  /** Names under which another of the platform's logs has a type; `map` gives the value. */
+  readonly typeAliases?: Readonly<Record<string, string>>;
+  /** The type as it stands in the record, where `map` gives another name for it. */
+  originalType?(fields: Fields): string | null;
   readonly samples: readonly Sample[];
+};
+
+/** What came with a record that was delivered: the signed text, and what its headers say. */
+export type Delivery = {
+  /** The text that is signed, as it was sent. */
+  body: string;
+  signature: string | null;
+  /** As the header writes it; it is not signed. */
+  timestamp: string | null;
+  event_id: string | null;
+  attempt: string | null;
 };
 
 /** A text member that must be there. */

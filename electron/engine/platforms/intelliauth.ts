@@ -1,5 +1,6 @@
 import type { Actor, Target } from '../../../shared/model/record.ts';
 import {
+  type Delivery,
   type Dialect,
   type Fields,
   has,
@@ -30,6 +31,43 @@ const AUDIT_NAMES: Readonly<Record<string, string>> = {
 function auditName(type: string): string {
   return Object.hasOwn(AUDIT_NAMES, type) ? AUDIT_NAMES[type]! : type;
 }
+
+/**
+ * A delivery as its receiver keeps it: `{"headers":{…},"body":"…"}`, the body as the text that was signed.
+ * Gives the body's members; null where the record is no such envelope.
+ */
+function enveloped(fields: Fields): Fields | null {
+  return object(fields, 'headers') !== null && typeof fields.body === 'string'
+    ? jsonObject(fields, 'body')
+    : null;
+}
+
+/** The event, whether it came in an envelope or bare. */
+const eventOf = (fields: Fields): Fields => enveloped(fields) ?? fields;
+
+/** Header names do not tell capitals apart (RFC 9110, 5.1). */
+function delivery(fields: Fields): Delivery | null {
+  const headers = object(fields, 'headers');
+  if (!headers || typeof fields.body !== 'string') return null;
+  const byName = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const header = (name: string) => optional(byName, `x-intelliauth-${name}`);
+  return {
+    body: fields.body,
+    signature: header('stream-signature') ?? header('signature'),
+    timestamp: header('timestamp'),
+    event_id: header('event-id'),
+    attempt: header('delivery-attempt'),
+  };
+}
+
+const delivered = {
+  delivery,
+  contentOf: enveloped,
+  originalType: (fields: Fields) =>
+    optional(eventOf(fields), 'event_type') ?? optional(eventOf(fields), 'type'),
+} as const;
 
 /** A nested member, or the columns that CSV flattens it to: `actor` from `actor_kind`, `actor_id` ... */
 function nested(fields: Fields, name: string): Fields | null {
@@ -86,6 +124,7 @@ const shared = {
   notSearched: new Set(['id', 'event_id', 'occurred_at', 'created', 'created_at', 'tenant_id', 'org_id']),
   jsonColumns: new Set(['data_json', 'context_geolocation']),
   chain: null,
+  typeAliases: AUDIT_NAMES,
 } as const;
 
 export const intelliAuthExport: Dialect = {
@@ -119,22 +158,27 @@ export const intelliAuthExport: Dialect = {
 /** The body that is POSTed to a stream destination, one event each, kept one a line by who receives them. */
 export const intelliAuthStream: Dialect = {
   ...shared,
+  ...delivered,
   name: 'intelliauth-stream',
   label: 'IntelliAuth audit stream',
   defaultSource: 'IntelliAuth stream',
   arrayKeys: [''],
+  notContent: new Set(['stream']),
   samples: streamSamples,
 
-  recognise: (fields) =>
-    isDelivery(fields) && object(fields, 'stream') !== null
-      ? 'its records have event_id, event_type, tenant and stream {destination_id, attempt}'
-      : null,
+  recognise(fields) {
+    const event = eventOf(fields);
+    return isDelivery(event) && object(event, 'stream') !== null
+      ? `its ${event === fields ? 'records' : 'bodies'} have event_id, event_type, tenant and stream {destination_id, attempt}`
+      : null;
+  },
 
-  map(fields) {
+  map(record) {
+    const fields = eventOf(record);
     return {
       ...tenantEvent(fields, object(fields, 'data')),
       id: required(fields, 'event_id'),
-      type: required(fields, 'event_type'),
+      type: auditName(required(fields, 'event_type')),
       occurred_text: required(fields, 'occurred_at'),
     };
   },
@@ -151,19 +195,24 @@ function isConceptsBody(fields: Fields): boolean {
 
 export const intelliAuthWebhook: Dialect = {
   ...shared,
+  ...delivered,
   name: 'intelliauth-webhook',
   label: 'IntelliAuth webhook deliveries',
   defaultSource: 'IntelliAuth webhooks',
   arrayKeys: [''],
+  notContent: new Set(['delivery']),
   samples: webhookSamples,
 
   recognise(fields) {
-    if (isDelivery(fields) && object(fields, 'stream') === null)
-      return 'its records have event_id, event_type and occurred_at, and no stream';
-    return isConceptsBody(fields) ? 'its records have id, type, created and tenant_id' : null;
+    const event = eventOf(fields);
+    const what = event === fields ? 'records' : 'bodies';
+    if (isDelivery(event) && object(event, 'stream') === null)
+      return `its ${what} have event_id, event_type and occurred_at, and no stream`;
+    return isConceptsBody(event) ? `its ${what} have id, type, created and tenant_id` : null;
   },
 
-  map(fields) {
+  map(record) {
+    const fields = eventOf(record);
     const [id, type, time] = has(fields, 'event_id')
       ? (['event_id', 'event_type', 'occurred_at'] as const)
       : (['id', 'type', 'created'] as const);

@@ -45,3 +45,12 @@ export function dialectNamed(name: string): Dialect {
 export function dialectsOf(platform: Platform | undefined): readonly Dialect[] {
   return platform ? DIALECTS.filter((dialect) => dialect.platform === platform) : DIALECTS;
 }
+
+const TYPE_ALIASES: ReadonlyMap<string, string> = new Map(
+  DIALECTS.flatMap(({ typeAliases }) => Object.entries(typeAliases ?? {})),
+);
+
+/** The name under which records of a type are kept, from any name that its platform gives it. */
+export function typeName(type: string): string {
+  return TYPE_ALIASES.get(type) ?? type;
+}

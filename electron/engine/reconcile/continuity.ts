@@ -107,7 +107,7 @@ function judge(
       before.conflict + after.conflict > 0 ? ' Some of their lines conflict: see the ledger.' : '';
     return {
       verdict: 'overlapping',
-      sentence: `${names}: the files overlap. Both hold the record ${shared.id} byte for byte, so no record is missing between the two periods that they cover.${conflicts}`,
+      sentence: `${names}: the files overlap. Both hold the record ${shared.id}, so no record is missing between the two periods that they cover.${conflicts}`,
     };
   }
   if (chain === false) {

@@ -157,7 +157,7 @@ export class Side {
   #read(bytes: Buffer, format: AcquisitionFormat, at: number): Pick<SideLine, 'record' | 'members'> {
     const fields = parseRecord(bytes, format);
     const record = { ...format.dialect.map(fields), occurred_at: microsToText(at) };
-    return { record, members: format.format === 'csv' ? ofCsv(fields, format) : ofJson(bytes, fields) };
+    return { record, members: membersOf(bytes, fields, format) };
   }
 
   #timeOf(text: string, acquisition: number): number | null {
@@ -179,8 +179,17 @@ export function memberName(column: string): string {
   return column.trim().replace(JSON_SUFFIX, '');
 }
 
+/** A record's members, as JSON has them; large numbers as the texts of their digits. */
+export function membersOf(
+  bytes: Buffer,
+  fields: Fields,
+  { format, dialect }: Pick<AcquisitionFormat, 'format' | 'dialect'>,
+): Fields {
+  return format === 'csv' ? ofCsv(fields, dialect) : ofJson(bytes, fields);
+}
+
 /** A CSV row's cells as members of the object that it was flattened from. */
-function ofCsv(fields: Fields, { dialect }: AcquisitionFormat): Fields {
+function ofCsv(fields: Fields, dialect: AcquisitionFormat['dialect']): Fields {
   const members: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(fields)) {
     const holdsJson = dialect.jsonColumns.has(column) || JSON_SUFFIX.test(column);

@@ -1,4 +1,4 @@
-import { zoneSentence } from '../../../shared/model/acquisition.ts';
+import { signatureSentence, zoneSentence } from '../../../shared/model/acquisition.ts';
 import type { IndexRow } from '../packages/package-index.ts';
 import type { PackageSummary } from '../packages/package-summary.ts';
 import type { SampleDetails } from '../packages/record-lines.ts';
@@ -134,9 +134,10 @@ function acquisitionBlocks(summary: PackageSummary): Block[] {
       rows: summary.acquisitions.map((acquisition) => [
         acquisition.file,
         [
-          `${time(acquisition.imported_at)} by ${acquisition.imported_by}, version ${acquisition.app_version}`,
+          `${time(acquisition.imported_at)} by ${acquisition.imported_by}, version ${acquisition.app_version}.`,
           ...zoneSentence(acquisition),
-        ].join('. '),
+          ...[signatureSentence(acquisition) ?? []].flat(),
+        ].join(' '),
         acquisition.sha256,
       ]),
     },

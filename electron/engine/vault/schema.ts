@@ -167,3 +167,17 @@ export const zipNotice = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.zip_id, table.position] })],
 );
+
+export const signatureCheck = sqliteTable('signature_check', {
+  acquisition_id: integer().primaryKey(),
+  valid: integer().notNull(),
+  invalid: integer().notNull(),
+  unsigned: integer().notNull(),
+  not_checked: integer().notNull(),
+});
+
+export const wrongSignature = sqliteTable(
+  'wrong_signature',
+  { acquisition_id: integer().notNull(), line: integer().notNull(), reason: text().notNull() },
+  (table) => [primaryKey({ columns: [table.acquisition_id, table.line] })],
+);

@@ -21,7 +21,8 @@ export function buildProgram(finish: (code: ExitCode) => void): Command {
     .addHelpText(
       'after',
       `
-Passphrases come from VOUCH_PASSPHRASE, --passphrase-file or a prompt.
+Passphrases come from VOUCH_PASSPHRASE, --passphrase-file or a prompt; a secret of signed deliveries from
+--secret-file or VOUCH_SECRET.
 Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 130 cancelled.`,
     );
   const action =
@@ -45,10 +46,11 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./vault-commands.ts')).init));
 
   json(program.command('import').argument('<vault>').argument('<path...>', 'files or folders'))
-    .description('Import exports: Kommit (NDJSON, JSON, CSV), ComplianceAgent (JSON, NDJSON); plain or .gz.')
+    .description('Import exports of Aviator Verify, ComplianceAgent, IntelliAuth and Kommit; plain or .gz.')
     .option('--platform <platform>', `overrule what the file looks like: ${PLATFORMS.join(', ')}`)
     .option('--source <name>', 'the platform account or folder that the records come from')
     .option('--zone <zone>', 'zone of times that come without one')
+    .option('--secret-file <file>', 'check signed deliveries with the secrets in it, one a line')
     .action(action(async () => (await import('./vault-commands.ts')).importPaths));
 
   json(program.command('rejects').argument('<vault>'))

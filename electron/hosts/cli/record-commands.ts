@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { RecordDetail } from '../../../shared/model/record.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -59,6 +60,15 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
   return 0;
 }
 
+const NOT_UTF8 = '(not UTF-8; --original prints the bytes)';
+
+/** Another content that came under the same id, and in what it differs. */
+function conflictText({ file, line, text, differences }: RecordDetail['conflicts'][number]): string {
+  const rows = differences.map(({ name, left, right }) => [`  ${name}`, left ?? '–', right ?? '–']);
+  const differs = rows.length === 0 ? '' : `\n${table([['  field', 'record', 'this line'], ...rows])}`;
+  return `conflict: other content under this id in ${file}, line ${count(line)}${differs}\n\n${text ?? '(not UTF-8)'}`;
+}
+
 type ShowFlags = PassphraseOptions & { json?: boolean; source?: string; original?: boolean };
 
 export async function showRecord(vault: string, id: string, flags: ShowFlags): Promise<ExitCode> {
@@ -83,7 +93,11 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
     const rows = Object.entries(record)
       .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
       .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
-    return `${table([...rows, ['original_sha256', original.sha256], ['file_sha256', original.file_sha256]])}\n\n${original.text ?? '(not UTF-8; --original prints the bytes)'}`;
+    if (detail.original_type !== null) rows.push(['original_type', detail.original_type]);
+    for (const [name, value] of Object.entries(detail.delivery ?? {}))
+      if (value !== null) rows.push([`delivery ${name}`, value]);
+    const said = `${table([...rows, ['original_sha256', original.sha256], ['file_sha256', original.file_sha256]])}\n\n${original.text ?? NOT_UTF8}`;
+    return [said, ...detail.conflicts.map(conflictText)].join('\n\n');
   });
   return 0;
 }

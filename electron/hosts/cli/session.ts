@@ -16,16 +16,17 @@ export type PassphraseOptions = { passphraseFile?: string };
  */
 export async function passphraseFor(options: PassphraseOptions, prompt: string): Promise<string> {
   if (options.passphraseFile !== undefined) {
-    return firstLineOf(options.passphraseFile);
+    return linesOf(options.passphraseFile)[0] ?? '';
   }
   const given = process.env.VOUCH_PASSPHRASE;
   if (given !== undefined) return given;
   return askPassphrase(prompt);
 }
 
-function firstLineOf(path: string): string {
+/** The lines of a file that holds a secret. Throws `file-not-found` or `file-unreadable`. */
+export function linesOf(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
+    return readFileSync(path, 'utf8').split(/\r?\n/);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new AppError('file-not-found', { path }, { cause: error });

@@ -1,9 +1,14 @@
 import { AppError, type WireError } from '../../../shared/errors.ts';
-import { type Acquisition, type FileNotice, zoneSentence } from '../../../shared/model/acquisition.ts';
+import {
+  type Acquisition,
+  type FileNotice,
+  signatureSentence,
+  zoneSentence,
+} from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { count, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
-import { type PassphraseOptions, passphraseFor, Session } from './session.ts';
+import { linesOf, type PassphraseOptions, passphraseFor, Session } from './session.ts';
 
 type InitFlags = PassphraseOptions & {
   json?: boolean;
@@ -43,7 +48,13 @@ export async function init(vault: string, flags: InitFlags): Promise<ExitCode> {
   return 0;
 }
 
-type ImportFlags = PassphraseOptions & { json?: boolean; platform?: string; source?: string; zone?: string };
+type ImportFlags = PassphraseOptions & {
+  json?: boolean;
+  platform?: string;
+  source?: string;
+  zone?: string;
+  secretFile?: string;
+};
 type ImportResult = {
   acquisitions: Acquisition[];
   failed: { file: string; error: WireError }[];
@@ -58,6 +69,7 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
       platform: flags.platform,
       source: flags.source,
       zone: flags.zone,
+      secrets: secretsFor(flags),
     }),
   );
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
@@ -69,11 +81,20 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
   return result.failed.length === 0 ? 0 : 2;
 }
 
+/** Secrets of signed deliveries: the lines of a file, else VOUCH_SECRET; never the command line, as a passphrase. */
+function secretsFor({ secretFile }: ImportFlags): string[] | undefined {
+  if (secretFile !== undefined) return linesOf(secretFile).filter((line) => line !== '');
+  const given = process.env.VOUCH_SECRET;
+  return given ? [given] : undefined;
+}
+
 function describe(acquisition: Acquisition): string {
   const { file, lines, dialect, source, oldest_at, newest_at, seconds } = acquisition;
   const { total, accepted, rejected, duplicate, conflict, blank } = lines;
   const span = oldest_at && newest_at ? `\n  ${readableTime(oldest_at)} to ${readableTime(newest_at)}` : '';
-  const zone = zoneSentence(acquisition).map((sentence) => `\n  ${sentence}`);
+  const zone = [...zoneSentence(acquisition), signatureSentence(acquisition) ?? []]
+    .flat()
+    .map((sentence) => `\n  ${sentence}`);
   return (
     `${file} -> source ${source} (${dialect})\n` +
     `  ${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ${count(duplicate)} duplicate + ` +

@@ -130,6 +130,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         newest_at: null,
         assumed_zone: 'Europe/Berlin',
         zone_assumed: { records: 3, shown_twice: 1, never_shown: 0 },
+        signatures: null,
         imported_at: '2026-07-01T08:00:00.000000Z',
         imported_by: 'Ana Kovač',
         app_version: '0.1.0',

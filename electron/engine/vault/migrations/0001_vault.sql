@@ -327,6 +327,23 @@ SELECT a.id AS acquisition_id, f.id, f.name, f.bytes, f.sha256 FROM acquisition 
 LEFT JOIN zip_entry z ON z.acquisition_id = a.id
 JOIN received_file f ON f.id = CASE WHEN z.zip_id IS NULL THEN coalesce(a.container_id, a.file_id) ELSE a.file_id END;
 --> statement-breakpoint
+-- What the signatures of an acquisition's deliveries gave, where its records are delivered signed.
+CREATE TABLE signature_check (
+  acquisition_id INTEGER PRIMARY KEY REFERENCES acquisition(id),
+  valid INTEGER NOT NULL,
+  invalid INTEGER NOT NULL,
+  unsigned INTEGER NOT NULL,
+  not_checked INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
+-- The lines whose signature was checked and did not fit.
+CREATE TABLE wrong_signature (
+  acquisition_id INTEGER NOT NULL REFERENCES acquisition(id) DEFERRABLE INITIALLY DEFERRED,
+  line INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (acquisition_id, line)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;
