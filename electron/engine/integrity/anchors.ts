@@ -5,7 +5,7 @@ import type { Chain, FindingLog, Place } from './walk.ts';
 
 /** A value from outside the log that it must agree with: without one, nobody can see a cut tail. */
 export type Anchor = {
-  kind: 'head' | 'root' | 'count' | 'total';
+  kind: 'head' | 'root' | 'count' | 'total' | 'merkle-sparse-zero-hex';
   /** The hash, or the number as text; null where the anchor file does not hold it. */
   value: string | null;
   /** The chain it speaks of; without it, the only chain, or for `head` the last row of the log. */
@@ -40,7 +40,14 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 }
 
 /** The end of a walk that anchors are held against. */
-export type WalkEnd = { chains: Chain[]; last: Chain | null; rows: number; spelling: HashSpelling };
+export type WalkEnd = {
+  chains: Chain[];
+  last: Chain | null;
+  rows: number;
+  spelling: HashSpelling;
+  /** The Merkle root over the hashes of a chain, or of the whole log; null where none was asked for. */
+  merkleRoot: (chain: Chain | null) => string | null;
+};
 
 /**
  * Compares the anchors with the walk, reports those that disagree, and answers whether every chain is
@@ -53,6 +60,9 @@ export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: Find
     const found = walkedValue(anchor, chain, end);
     const agrees = anchor.value !== null && found !== null && sameValue(anchor, found, end);
     if (agrees && anchor.kind === 'head' && chain !== null) anchored.add(chain);
+    if (agrees && anchor.kind === 'merkle-sparse-zero-hex') {
+      for (const each of anchor.partition === undefined ? end.chains : [chain]) if (each) anchored.add(each);
+    }
     if (agrees) continue;
     const place: Place = { row: null, file: null, line: null, chain };
     log.add('anchor-mismatch', place, disagreement(anchor, found), anchor.value, found);
@@ -72,6 +82,11 @@ function chainOf(anchor: Anchor, end: WalkEnd): Chain | null {
 
 function walkedValue(anchor: Anchor, chain: Chain | null, end: WalkEnd): string | null {
   if (anchor.kind === 'total') return String(end.rows);
+  if (anchor.kind === 'merkle-sparse-zero-hex') {
+    return anchor.partition !== undefined && chain === null
+      ? null
+      : end.merkleRoot(anchor.partition ? chain : null);
+  }
   if (chain === null) return anchor.kind === 'count' ? '0' : null;
   if (anchor.kind === 'count') return String(chain.rows);
   return anchor.kind === 'root' ? chain.first : chain.head;
@@ -79,6 +94,7 @@ function walkedValue(anchor: Anchor, chain: Chain | null, end: WalkEnd): string 
 
 function sameValue(anchor: Anchor, found: string, end: WalkEnd): boolean {
   if (anchor.kind === 'count' || anchor.kind === 'total') return anchor.value === found;
+  if (anchor.kind === 'merkle-sparse-zero-hex') return anchor.value!.toLowerCase() === found;
   return linkKey(anchor.value!, end.spelling) === linkKey(found, end.spelling);
 }
 
@@ -89,6 +105,8 @@ function disagreement(anchor: Anchor, found: string | null): string {
       return `The last row is not the one that the anchor (${anchor.source}) names.`;
     case 'root':
       return `The first row is not the one that the anchor (${anchor.source}) names.`;
+    case 'merkle-sparse-zero-hex':
+      return `The hashes of the rows do not give the Merkle root of the anchor (${anchor.source}).`;
     default:
       return `There are ${found ?? 'no'} rows here, and ${anchor.value} by the anchor (${anchor.source}).`;
   }

@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import type { Rules } from './recipe.ts';
 import type { JsonItem, JsonSpec, Segment } from './recipe-segments.ts';
 
 /**
@@ -10,33 +10,35 @@ export type Coverage = {
   allBut: ReadonlySet<string> | null;
   /** Paths that are hashed by name. */
   listed: ReadonlySet<string>;
+  /** Paths of members that are hashed but for some of their own members, with those. */
+  parts: ReadonlyMap<string, ReadonlySet<string>>;
   /** Fields that are checked in another way: hashes, links, sequence numbers, signatures. */
   checked: ReadonlySet<string>;
 };
 
-export function coverageOf(recipe: Recipe, preimage: readonly Segment[]): Coverage {
-  const found: Found = { allBut: null, listed: new Set() };
+export function coverageOf(recipe: Rules, preimage: readonly Segment[]): Coverage {
+  const found: Found = { allBut: null, listed: new Set(), parts: new Map() };
   for (const segment of preimage) addSegment(segment, recipe, found);
   for (const inner of recipe.intermediate ?? []) {
     if (inner.stored !== undefined) for (const segment of inner.preimage) addSegment(segment, recipe, found);
   }
   const checked = [
-    fieldName(recipe.hash),
+    ...(recipe.hash === undefined ? [] : [fieldName(recipe.hash)]),
     ...(recipe.prev === undefined ? [] : [fieldName(recipe.prev)]),
     ...(recipe.seq === undefined ? [] : [recipe.seq.field]),
     ...(recipe.signatures ?? []).map(({ field }) => field),
     ...(recipe.intermediate ?? []).flatMap(({ stored }) => (stored === undefined ? [] : [stored])),
   ];
-  return { allBut: found.allBut, listed: found.listed, checked: new Set(checked) };
+  return { ...found, checked: new Set(checked) };
 }
 
-type Found = { allBut: Set<string> | null; listed: Set<string> };
+type Found = { allBut: Set<string> | null; listed: Set<string>; parts: Map<string, Set<string>> };
 
 export function fieldName(field: string | { field: string }): string {
   return typeof field === 'string' ? field : field.field;
 }
 
-function addSegment(segment: Segment, recipe: Recipe, found: Found): void {
+function addSegment(segment: Segment, recipe: Rules, found: Found): void {
   if ('field' in segment) found.listed.add(segment.field);
   else if ('stored' in segment) found.listed.add(segment.stored);
   else if ('int' in segment) found.listed.add(segment.int);
@@ -47,16 +49,15 @@ function addSegment(segment: Segment, recipe: Recipe, found: Found): void {
   else if ('json' in segment) addJson(segment.json, recipe, found);
 }
 
-function addComputed(name: string, recipe: Recipe, found: Found): void {
-  const position = (recipe.intermediate ?? []).findIndex((inner) => inner.name === name);
-  const inner = recipe.intermediate?.[position];
+function addComputed(name: string, recipe: Rules, found: Found): void {
+  const inner = recipe.intermediate?.find((each) => each.name === name);
   if (inner === undefined) return;
-  // An inner hash may use only those before it, so the walk ends.
-  const earlier = { ...recipe, intermediate: recipe.intermediate?.slice(0, position) };
-  for (const segment of inner.preimage) addSegment(segment, earlier, found);
+  // Inner hashes form no cycle, so the walk ends; leaving out this one makes that plain.
+  const others = { ...recipe, intermediate: recipe.intermediate?.filter((each) => each !== inner) };
+  for (const segment of inner.preimage) addSegment(segment, others, found);
 }
 
-function addJson(spec: JsonSpec, recipe: Recipe, found: Found): void {
+function addJson(spec: JsonSpec, recipe: Rules, found: Found): void {
   if (typeof spec.of === 'object') {
     const items = 'array' in spec.of ? spec.of.array : Object.values(spec.of.object);
     for (const item of items) addItem(item, recipe, found);
@@ -64,10 +65,15 @@ function addJson(spec: JsonSpec, recipe: Recipe, found: Found): void {
     const prefix = spec.of === 'record' ? '' : `${spec.of}.`;
     for (const entry of spec.pick) found.listed.add(prefix + (typeof entry === 'string' ? entry : entry[1]));
   } else if (spec.of === 'record') addWhole(spec.omit ?? [], found);
-  else found.listed.add(spec.of);
+  else if ((spec.omit?.length ?? 0) === 0) found.listed.add(spec.of);
+  else {
+    const before = found.parts.get(spec.of);
+    const omitted = (spec.omit ?? []).filter((name) => before === undefined || before.has(name));
+    found.parts.set(spec.of, new Set(omitted));
+  }
 }
 
-function addItem(item: JsonItem, recipe: Recipe, found: Found): void {
+function addItem(item: JsonItem, recipe: Rules, found: Found): void {
   if ('field' in item) found.listed.add(item.field);
   else if ('computed' in item) addComputed(item.computed, recipe, found);
   else if ('pick' in item) {
@@ -86,14 +92,24 @@ export function protectsAll(coverage: Coverage): boolean {
   return allBut !== null && [...allBut].every((name) => listed.has(name) || checked.has(name));
 }
 
-/** Of these field names of a record, those that no hash and no other check protects, sorted. */
+/**
+ * Of these field names of a record, those that no hash and no other check protects, sorted. Under `at` the
+ * names are of its members, each after its path, and of the row around it.
+ */
 export function unprotectedFields(coverage: Coverage, names: Iterable<string>): string[] {
+  const { allBut, listed, parts, checked } = coverage;
+  const isSafe = (path: string): boolean => checked.has(path) || listed.has(path);
   const found: string[] = [];
   for (const name of names) {
-    if (coverage.checked.has(name) || coverage.listed.has(name)) continue;
-    if (coverage.allBut !== null && !coverage.allBut.has(name)) continue;
-    const parts = [...coverage.listed].filter((path) => path.startsWith(`${name}.`));
-    found.push(parts.length === 0 ? name : `${name} (other than ${parts.sort().join(', ')})`);
+    if (isSafe(name) || (allBut !== null && !allBut.has(name))) continue;
+    const omitted = parts.get(name);
+    const holder = [...parts].find(([path]) => name.startsWith(`${path}.`));
+    if (omitted !== undefined) {
+      for (const inner of omitted) if (!isSafe(`${name}.${inner}`)) found.push(`${name}.${inner}`);
+    } else if (holder === undefined || holder[1].has(name.slice(holder[0].length + 1))) {
+      const inside = [...listed, ...parts.keys()].filter((path) => path.startsWith(`${name}.`));
+      found.push(inside.length === 0 ? name : `${name} (other than ${inside.sort().join(', ')})`);
+    }
   }
   return found.sort();
 }

@@ -1,4 +1,5 @@
-import type { CompiledRecipe, ContentHasher } from './compile.ts';
+import type { CompiledRecipe } from './compile.ts';
+import type { ContentHasher, Recomputation } from './content-hasher.ts';
 import { JsonTape } from './json-lexer.ts';
 import {
   checkSequence,
@@ -83,13 +84,13 @@ export class DerivedLinks implements LinkChecker {
     const state = this.#stateOf(chain);
     for (const pending of state.pending) pending.later.push(facts.hash);
     const isFirst = chain.rows === 0;
-    const prev = isFirst ? (this.#recipe.genesis ?? null) : chain.head;
-    const result = this.#hopeless() ? NO_MATCH : this.#content.recompute(tape, prev, facts.hash);
+    const prev = isFirst ? (chain.genesis ?? null) : chain.head;
+    const result = this.#hopeless() ? NO_MATCH : recompute(facts, tape, prev);
     this.#tally.tried(result.reliedOnOrder);
     if (result.matches) {
       this.#matched += 1;
       this.#recovered(result.recoveredMicros);
-      if (isFirst) chain.start = 'genesis';
+      if (isFirst && !chain.headerMissing) chain.start = 'genesis';
       else checkSequence(facts, this.#log);
       this.#remember(state, facts, prev, state.recent.at(-1));
     } else if (!this.#tryEarlier(facts, tape, state)) {
@@ -117,7 +118,7 @@ export class DerivedLinks implements LinkChecker {
   #stateOf(chain: RowFacts['chain']): State {
     let state = this.#states.get(chain);
     if (state === undefined) {
-      const { genesis } = this.#recipe;
+      const { genesis } = chain;
       state = { recent: [], pending: [] };
       if (typeof genesis === 'string')
         state.recent.push({ hash: genesis, key: genesis, prev: null, followed: false });
@@ -136,12 +137,12 @@ export class DerivedLinks implements LinkChecker {
   #tryEarlier(facts: RowFacts, tape: JsonTape, state: State): boolean {
     if (this.#explained > this.#maxExplained) return false;
     const twin = state.recent.find(({ key }) => key === facts.key);
-    if (twin?.prev != null && this.#content.recompute(tape, twin.prev, facts.hash).matches) {
+    if (twin?.prev != null && recompute(facts, tape, twin.prev).matches) {
       this.#log.add('duplicate', facts, 'The same row is here a second time.', facts.chain.head, twin.prev);
       return true;
     }
     for (const parent of state.recent.slice(0, -1).reverse()) {
-      const result = this.#content.recompute(tape, parent.hash, facts.hash);
+      const result = recompute(facts, tape, parent.hash);
       if (!result.matches) continue;
       this.#matched += 1;
       this.#recovered(result.recoveredMicros);
@@ -167,7 +168,7 @@ export class DerivedLinks implements LinkChecker {
   #followsLater(pending: Pending): boolean {
     if (!this.#tape.lex(pending.bytes)) return false;
     for (const hash of pending.later) {
-      if (!this.#content.recompute(this.#tape, hash, pending.hash).matches) continue;
+      if (!recompute(pending, this.#tape, hash).matches) continue;
       const detail = 'The row stands before the row that it follows: rows were put in another order.';
       this.#log.add('reordered', pending, detail, pending.before.hash, hash);
       return true;
@@ -181,7 +182,11 @@ export class DerivedLinks implements LinkChecker {
     if (this.#part !== 'whole') {
       pending.chain.start = 'outside';
       this.#outside += 1;
-    } else if (this.#recipe.genesis === undefined) {
+    } else if (pending.chain.headerMissing) {
+      pending.chain.start = 'missing';
+      const detail = 'The header that starts the chain is not here, so rows before this one are missing.';
+      this.#log.add('prefix-missing', pending, detail, null, pending.hash);
+    } else if (pending.chain.genesis === undefined) {
       pending.chain.start = 'unknown';
       this.#outside += 1;
     } else if (absent > 0 || pending.inner === true) {
@@ -223,4 +228,8 @@ export class DerivedLinks implements LinkChecker {
     this.#tally.fails(pending.reliedOnOrder);
     this.#log.add('content-mismatch', pending, detail, pending.computed, pending.hash);
   }
+}
+
+function recompute(facts: RowFacts, tape: JsonTape, prev: string | null): Recomputation {
+  return facts.rule.content?.recompute(tape, prev, facts.hash) ?? NO_MATCH;
 }

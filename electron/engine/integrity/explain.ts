@@ -18,6 +18,10 @@ export type Told = {
   /** Recovered timestamps: rows, and the longest distance in microseconds. */
   recovered: { rows: number; longest: number };
   signaturesChecked: boolean;
+  /** Rows before the first hash. */
+  legacy: number;
+  /** Rows that the chain passes over, by their type. */
+  ignored: ReadonlyMap<string, number>;
 };
 
 export function explain(told: Told): string[] {
@@ -25,6 +29,7 @@ export function explain(told: Told): string[] {
     integritySentence(told),
     ...contentSentences(told),
     ...startSentences(told),
+    ...unhashedSentences(told),
     tailSentence(told),
     ...partSentences(told),
     ...unprotectedSentence(told),
@@ -116,6 +121,26 @@ function startSentences({ chains, newestFirst }: Told): string[] {
     told.push('The log does not begin at the start of its chain: rows before it are missing.');
   if (at('unknown') > 0)
     told.push('Whether rows are missing before the first one cannot be told from this log.');
+  return told;
+}
+
+/** Rows that no hash is over. */
+function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[] {
+  const told: string[] = [];
+  if (legacy > 0) {
+    told.push(`${plural(legacy, 'row comes', 'rows come')} before the first hash: nothing protects them.`);
+  }
+  for (const [type, rows] of ignored) {
+    told.push(
+      `${plural(rows, 'row', 'rows')} of type ${type} are no part of the chain: nothing protects them.`,
+    );
+  }
+  const sealed = Object.values(compiled.recipe.kinds?.of ?? {}).some(({ kind }) => kind === 'seal');
+  if (sealed && tally.counts['seal-missing'] + tally.counts['anchor-mismatch'] === 0) {
+    told.push(
+      'A seal inside the log names its last row. Who can write the log can write another seal as well.',
+    );
+  }
   return told;
 }
 

@@ -30,3 +30,8 @@ function isLowerHex(text: string): boolean {
   }
   return true;
 }
+
+/** A digest (lower-case hex) as logs of this spelling write it. */
+export function spelled(hex: string, { encoding, prefix }: HashSpelling): string {
+  return prefix + (encoding === 'hex' ? hex : Buffer.from(hex, 'hex').toString(encoding));
+}

@@ -26,6 +26,7 @@ export type WriteSegment = (row: PreimageRow) => void;
 
 export type PreimageSettings = {
   out: ByteWriter;
+  /** How the predecessor's hash is written. */
   spelling: HashSpelling;
   /** Names of the inner hashes. */
   computed: ReadonlySet<string>;
@@ -52,7 +53,7 @@ function compileSegment(segment: Segment, settings: PreimageSettings): WriteSegm
   if ('int' in segment) return integer(segment.int, segment.as);
   if ('computed' in segment) return computedText(segment.computed, settings);
   if ('len' in segment) return withLength(segment.len, compileSegment(segment.of, settings));
-  if ('when' in segment) return conditional(segment.when.notNull, compileSegments(segment.then, settings));
+  if ('when' in segment) return conditional(segment.when, compileSegments(segment.then, settings));
   if ('stored' in segment) return bareField(segment.stored, '', undefined);
   if ('rawLine' in segment) return (row) => row.out.bytes(row.line);
   return compileJson(segment.json, settings);
@@ -118,6 +119,7 @@ function withLength(form: 'u32be' | 'dec:', write: WriteSegment): WriteSegment {
     row.out.length = from;
     if (form === 'u32be') row.out.bytes(bigEndian(BigInt(body.length), 4));
     else row.out.ascii(`${body.length}:`);
+    if (row.time !== null && row.time.at >= from) row.time.at += row.out.length - from;
     row.out.bytes(body);
   };
 }
@@ -132,7 +134,9 @@ function requireComputed(name: string, known: ReadonlySet<string>): void {
   throw new AppError('recipe-invalid', { place: 'computed', problem: `there is no intermediate ${name}` });
 }
 
-function conditional(path: string, write: WriteSegment): WriteSegment {
+function conditional(when: { notNull: string } | { prev: true }, write: WriteSegment): WriteSegment {
+  if ('prev' in when) return (row) => (row.prev === null ? undefined : write(row));
+  const path = when.notNull;
   return (row) => {
     const node = row.tape.at(path);
     if (node >= 0 && row.tape.type(node) !== NULL) write(row);
@@ -183,18 +187,29 @@ function compileBuilt(
   writer: CanonicalWriter,
   rewrites: Rewrites,
 ): WriteSegment {
-  const compile = (item: JsonItem): WriteItem => compileItem(item, spec, writer, rewrites);
-  if ('array' in of) return arrayOf(of.array.map(compile), writer);
+  const compile = (item: JsonItem, key?: string): WriteItem => compileItem(item, key, spec, writer, rewrites);
+  if ('array' in of)
+    return arrayOf(
+      of.array.map((item) => compile(item)),
+      writer,
+    );
   const members = Object.entries(of.object).map(([name, item]) => ({
     name,
     key: Buffer.from(writer.quoted(name)),
-    write: compile(item),
+    write: compile(item, name),
     present: (row: PreimageRow) => !('field' in item) || isPresent(row, item.field, spec, writer),
   }));
   return objectOf(members, writer);
 }
 
-function compileItem(item: JsonItem, spec: JsonSpec, writer: CanonicalWriter, rewrites: Rewrites): WriteItem {
+/** `key`: the member that the item is the value of, where it is one's. */
+function compileItem(
+  item: JsonItem,
+  key: string | undefined,
+  spec: JsonSpec,
+  writer: CanonicalWriter,
+  rewrites: Rewrites,
+): WriteItem {
   if ('lit' in item) {
     const text = typeof item.lit === 'string' ? writer.quoted(item.lit) : JSON.stringify(item.lit);
     return (row) => row.out.utf8(text);
@@ -202,7 +217,7 @@ function compileItem(item: JsonItem, spec: JsonSpec, writer: CanonicalWriter, re
   if ('prev' in item) return (row) => (row.prev === null ? row.out.ascii('null') : writer.text(row.prev));
   if ('computed' in item) return (row) => writer.text(row.computed[item.computed] ?? '');
   if ('pick' in item) return picked('record', item.pick, spec, writer, rewrites);
-  return (row) => writeMember(row, item.field, item.field, writer, rewrites, 0);
+  return (row) => writeMember(row, key ?? item.field, item.field, writer, rewrites, 0);
 }
 
 function writeMember(
@@ -222,7 +237,8 @@ function writeMember(
   const node = row.tape.at(path, from);
   if (node < 0) row.out.ascii('null');
   else {
-    const rewritten = rewrites?.get(name)?.(row.tape, node) ?? null;
+    const rewrite = rewrites?.get(name) ?? rewrites?.get(path);
+    const rewritten = rewrite?.(row.tape, node) ?? null;
     if (rewritten === null) writer.value(row.tape, node);
     else row.out.utf8(rewritten);
   }

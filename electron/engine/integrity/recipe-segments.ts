@@ -20,18 +20,27 @@ const item = z.union([
 ]);
 export type JsonItem = z.infer<typeof item>;
 
-const json = z.strictObject({
-  of: z.union([
-    name,
-    z.strictObject({ array: z.array(item).max(1000) }),
-    z.strictObject({ object: z.record(z.string(), item) }),
-  ]),
-  pick: pick.optional(),
-  omit: z.array(name).max(1000).optional(),
-  missing: z.enum(['null', 'drop']).optional(),
-  xform: z.record(name, transforms).optional(),
-  style: styleReference.optional(),
-});
+const json = z
+  .strictObject({
+    of: z.union([
+      name,
+      z.strictObject({ array: z.array(item).max(1000) }),
+      z.strictObject({ object: z.record(z.string(), item) }),
+    ]),
+    pick: pick.optional(),
+    omit: z.array(name).max(1000).optional(),
+    missing: z.enum(['null', 'drop']).optional(),
+    xform: z.record(name, transforms).optional(),
+    style: styleReference.optional(),
+  })
+  .refine(({ pick: listed, omit }) => listed === undefined || omit === undefined, {
+    message: 'pick and omit cannot stand together',
+    path: ['omit'],
+  })
+  .refine(({ of, pick: listed, omit }) => typeof of === 'string' || (listed ?? omit) === undefined, {
+    message: 'pick and omit are for a record or path; an item {"pick"} is for what is built',
+    path: ['of'],
+  });
 export type JsonSpec = z.infer<typeof json>;
 
 export type Segment =
@@ -42,7 +51,7 @@ export type Segment =
   | { int: string; as: 'dec' | 'u32be' | 'u64be' }
   | { computed: string }
   | { len: 'u32be' | 'dec:'; of: Segment }
-  | { when: { notNull: string }; then: Segment[] }
+  | { when: { notNull: string } | { prev: true }; then: Segment[] }
   | { stored: string }
   | { rawLine: true }
   | { json: JsonSpec };
@@ -56,7 +65,7 @@ const forms: Record<string, z.ZodType> = {
   computed: z.strictObject({ computed: name }),
   len: z.strictObject({ len: z.enum(['u32be', 'dec:']), of: z.lazy(() => segmentSchema) }),
   when: z.strictObject({
-    when: z.strictObject({ notNull: name }),
+    when: z.union([z.strictObject({ notNull: name }), z.strictObject({ prev: z.literal(true) })]),
     // biome-ignore lint/suspicious/noThenProperty: the recipe format names it so
     then: z.array(z.lazy(() => segmentSchema)),
   }),

@@ -1,8 +1,24 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import { ALGORITHMS, needsKey } from './digests.ts';
+import { needsKey } from './digests.ts';
+import { orderIntermediates } from './intermediates.ts';
 import { DEFAULT_STYLE, type JsonStyle, PRESET_NAMES, PRESETS, type PresetName } from './json-style.ts';
-import { type Segment, segmentSchema, type styleReference } from './recipe-segments.ts';
+import {
+  algorithm,
+  encoding,
+  genesisSchema,
+  hashField,
+  intermediates,
+  keySchema,
+  name,
+  prefix,
+  type StyleSettings,
+  segments,
+  styleSchema,
+} from './recipe-parts.ts';
+import { kindsSchema, legacyPrefixSchema, versionsSchema } from './recipe-rows.ts';
+import type { Segment, styleReference } from './recipe-segments.ts';
+import { relocate } from './relocate.ts';
 
 /**
  * `chain-recipe/1`: how a scheme chains its log, as data. A recipe says where the hashes are, what they are
@@ -10,38 +26,9 @@ import { type Segment, segmentSchema, type styleReference } from './recipe-segme
  * format that this version does not act on: a recipe is never half applied.
  */
 
-const name = z.string().min(1).max(200);
-const hex = z.string().regex(/^([0-9a-fA-F]{2})*$/, 'must be hex');
-const encoding = z.enum(['hex', 'base64', 'base64url']);
-
-const styleSchema = z.strictObject({
-  keys: z.enum(['as-stored', 'listed', 'utf16', 'codepoint']).optional(),
-  jsIntKeysFirst: z.boolean().optional(),
-  sep: z.tuple([z.string().max(8), z.string().max(8)]).optional(),
-  ascii: z.union([z.boolean(), z.literal('keep-del')]).optional(),
-  escapeSlash: z.boolean().optional(),
-  escapeLineSep: z.boolean().optional(),
-  escapeHtml: z.boolean().optional(),
-  numbers: z.enum(['lexeme', 'ecma', 'python']).optional(),
-  wholeFloatsToInt: z.boolean().optional(),
-  nfc: z.boolean().optional(),
-  nulls: z.enum(['keep', 'drop']).optional(),
-});
-export type StyleSettings = z.infer<typeof styleSchema>;
-
-const hashField = z.union([
-  name,
-  z.strictObject({ field: name, encoding: encoding.optional(), prefix: z.string().max(32).optional() }),
-]);
-
-const keySchema = z.union([
-  z.strictObject({ hex }),
-  z.strictObject({ utf8: z.string() }),
-  z.strictObject({ prompt: z.literal(true) }),
-]);
+export type { StyleSettings };
 
 const stylesSchema = z.record(name, styleSchema);
-const segments = z.array(segmentSchema).min(1).max(200);
 
 const recipeSchema = z.strictObject({
   recipe: z.literal('chain-recipe/1'),
@@ -61,27 +48,16 @@ const recipeSchema = z.strictObject({
     .optional(),
   partition: z.array(name).optional(),
   seq: z.strictObject({ field: name, start: z.int().optional() }).optional(),
-  hash: hashField,
+  hash: hashField.optional(),
   encoding: encoding.optional(),
-  prefix: z.string().max(32).optional(),
+  prefix: prefix.optional(),
   prev: hashField.optional(),
-  genesis: z
-    .union([z.strictObject({ const: z.string() }), z.strictObject({ null: z.literal(true) })])
-    .optional(),
-  alg: z.enum(ALGORITHMS),
+  genesis: genesisSchema.optional(),
+  alg: algorithm.optional(),
   key: name.optional(),
   keys: z.record(name, keySchema).optional(),
   styles: stylesSchema.optional(),
-  intermediate: z
-    .array(
-      z.strictObject({
-        name,
-        stored: name.optional(),
-        alg: z.enum(ALGORITHMS).optional(),
-        preimage: segments,
-      }),
-    )
-    .optional(),
+  intermediate: intermediates.optional(),
   preimage: segments.optional(),
   candidates: z
     .array(z.strictObject({ name, preimage: segments }))
@@ -101,13 +77,16 @@ const recipeSchema = z.strictObject({
   anchors: z
     .array(
       z.strictObject({
-        kind: z.enum(['head', 'root', 'count', 'total']),
+        kind: z.enum(['head', 'root', 'count', 'total', 'merkle-sparse-zero-hex']),
         file: name,
         path: z.string().max(500),
         partition: z.array(z.string()).optional(),
       }),
     )
     .optional(),
+  kinds: kindsSchema.optional(),
+  versions: versionsSchema.optional(),
+  legacyPrefix: legacyPrefixSchema.optional(),
   recoverTime: z
     .strictObject({
       field: name,
@@ -121,9 +100,6 @@ const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type { Segment };
 
-/** Keys of the format that this version refuses by name. */
-const NOT_YET = ['kinds', 'versions', 'legacyPrefix'];
-
 function invalid(place: string, problem: string): AppError {
   return new AppError('recipe-invalid', { place: place || 'the top level', problem });
 }
@@ -133,7 +109,7 @@ function invalid(place: string, problem: string): AppError {
  * Throws AppError `recipe-invalid` naming the place, as `preimage.0.json.omitt`.
  */
 export function parseRecipe(value: unknown): Recipe {
-  refuseUnsupported(value);
+  if (typeof value !== 'object' || value === null) throw invalid('', 'must be an object');
   const parsed = recipeSchema.safeParse(value);
   if (!parsed.success) {
     const issue = deepest(parsed.error.issues[0]!);
@@ -150,6 +126,8 @@ type Issue = z.core.$ZodIssue;
 /** Of a union, the issue of the branch that fits best: the one that got furthest. */
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
+  const unknown = unknownEverywhere(issue.errors);
+  if (unknown !== null) return { ...unknown, path: [...issue.path, ...unknown.path] };
   let best: Issue | null = null;
   for (const [first] of issue.errors) {
     if (first === undefined) continue;
@@ -161,43 +139,91 @@ function deepest(issue: Issue): Issue {
   return best ?? { ...issue, message: 'has none of the forms allowed here' };
 }
 
-function refuseUnsupported(value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw invalid('', 'must be an object');
-  for (const key of NOT_YET) if (Object.hasOwn(value, key)) throw invalid(key, 'not supported yet');
-  const recipe = value as { genesis?: unknown; anchors?: unknown };
-  if (
-    typeof recipe.genesis === 'object' &&
-    recipe.genesis !== null &&
-    Object.hasOwn(recipe.genesis, 'derive')
-  ) {
-    throw invalid('genesis.derive', 'not supported yet');
+/** A key that no branch of a union knows, among those that take an object at all. */
+function unknownEverywhere(branches: readonly Issue[][]): Issue | null {
+  const objects = branches.filter(([first]) => first?.code !== 'invalid_type' || first.path.length > 0);
+  const unknown = objects.map((issues) =>
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? [issue] : [])),
+  );
+  const [own = []] = unknown;
+  for (const issue of own) {
+    const keys = issue.keys.filter((key) =>
+      unknown.every((each) => each.some((other) => other.keys.includes(key))),
+    );
+    if (keys.length > 0) return { ...issue, keys };
   }
-  if (!Array.isArray(recipe.anchors)) return;
-  for (const [i, anchor] of recipe.anchors.entries()) {
-    const kind = (anchor as { kind?: unknown } | null)?.kind;
-    if (kind === 'merkle-sparse-zero-hex') throw invalid(`anchors.${i}.kind`, `${kind} is not supported yet`);
-  }
+  return null;
 }
 
-/** Names of keys, styles and intermediates must exist. */
+/** Names of keys, styles and intermediates must exist, and each way of hashing must be whole. */
 function checkReferences(recipe: Recipe): void {
-  if (needsKey(recipe.alg) && recipe.key === undefined) throw invalid('key', `${recipe.alg} needs a key`);
+  for (const { place, rules } of waysOfHashing(recipe)) checkRules(rules, place);
   const needKey = (keyName: string, place: string): void => {
     if (!Object.hasOwn(recipe.keys ?? {}, keyName)) throw invalid(place, `there is no key ${keyName}`);
   };
-  if (recipe.key !== undefined) needKey(recipe.key, 'key');
   for (const [i, signature] of (recipe.signatures ?? []).entries())
     needKey(signature.key, `signatures.${i}.key`);
-  for (const inner of recipe.intermediate ?? []) {
-    if (inner.alg !== undefined && needsKey(inner.alg))
-      throw invalid('intermediate', 'an HMAC is not supported yet');
-  }
   if (typeof recipe.order === 'object' && recipe.order.by === 'link' && recipe.prev === undefined) {
     throw invalid('order.by', 'link needs prev');
   }
   if (recipe.recoverTime !== undefined && recipe.preimage === undefined) {
     throw invalid('recoverTime', 'needs a preimage');
   }
+  const derives = recipe.genesis !== undefined && 'derive' in recipe.genesis;
+  if (derives && recipe.order === undefined) return;
+  if (derives && typeof recipe.order === 'object' && recipe.order.by === 'link') {
+    throw invalid('order.by', 'link cannot stand with genesis.derive, which needs the first row');
+  }
+}
+
+/** The recipe as it holds for rows of one version or kind. */
+export type Rules = Omit<Recipe, 'kinds' | 'versions' | 'candidates'>;
+type Way = { place: string; version: string | null; kind: string | null; at: string | null; rules: Rules };
+
+/**
+ * Every way in which rows are hashed: by the recipe itself, by each version, by each kind of link (of each
+ * version). A recipe of versions or kinds that has no preimage of its own is no way by itself.
+ */
+export function waysOfHashing(recipe: Recipe): Way[] {
+  const { kinds, versions, candidates: _, ...base } = recipe;
+  const hasOwn = base.preimage !== undefined;
+  const own: Way = { place: '', version: null, kind: null, at: null, rules: base };
+  const ways = versions === undefined || hasOwn ? [own] : [];
+  for (const [text, { recipe: _r, name: _n, source: _s, version: _v, ...changes }] of Object.entries(
+    versions?.cases ?? {},
+  )) {
+    const keys = { ...base.keys, ...changes.keys };
+    const styles = { ...base.styles, ...changes.styles };
+    const rules = { ...base, ...changes, keys, styles };
+    ways.push({ place: `versions.cases.${text}.`, version: text, kind: null, at: null, rules });
+  }
+  if (kinds === undefined) return ways;
+  const links = Object.entries(kinds.of).flatMap(([type, kind]) =>
+    kind.kind === 'link' ? [{ type, kind }] : [],
+  );
+  return (ways.length > 0 ? ways : [own]).flatMap((way) =>
+    links.map(({ type, kind: { kind: _, at, ...link } }) => {
+      const rules = relocate({ ...way.rules, ...link }, at);
+      return { place: `${way.place}kinds.${type}.`, version: way.version, kind: type, at: at ?? null, rules };
+    }),
+  );
+}
+
+function checkRules(rules: Rules, place: string): void {
+  if (rules.hash === undefined) throw invalid(`${place}hash`, 'the field that stores the hash is not named');
+  if (rules.alg === undefined) throw invalid(`${place}alg`, 'no algorithm is named');
+  const keyMissing = (alg: Recipe['alg'], key: string | undefined, at: string): void => {
+    if (alg !== undefined && needsKey(alg) && key === undefined) throw invalid(at, `${alg} needs a key`);
+    if (key !== undefined && !Object.hasOwn(rules.keys ?? {}, key))
+      throw invalid(at, `there is no key ${key}`);
+  };
+  keyMissing(rules.alg, rules.key, `${place}key`);
+  for (const [i, inner] of (rules.intermediate ?? []).entries()) {
+    const at = `${place}intermediate.${i}.`;
+    if (inner.alg === undefined && needsKey(rules.alg)) throw invalid(`${at}alg`, 'needs its own alg');
+    keyMissing(inner.alg, inner.key ?? rules.key, `${at}key`);
+  }
+  orderIntermediates(rules.intermediate ?? [], (problem) => invalid(`${place}intermediate`, problem));
 }
 
 /** The style that a recipe means by a name of its own, a preset's name, or settings. */

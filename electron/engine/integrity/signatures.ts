@@ -2,6 +2,7 @@ import type { CompiledRecipe } from './compile.ts';
 import { signatureHolds } from './digests.ts';
 import { digestHex } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
+import type { RowRule } from './row-rule.ts';
 
 /**
  * Compiles the check of a recipe's row signatures: a function that answers, for a row and its stored hash,
@@ -9,17 +10,18 @@ import type { JsonTape } from './json-lexer.ts';
  */
 export function compileSignatures(
   compiled: CompiledRecipe,
-): ((tape: JsonTape, hash: string) => string[]) | null {
+): ((tape: JsonTape, hash: string, rule: RowRule) => string[]) | null {
   const checks = (compiled.recipe.signatures ?? []).flatMap((signature) => {
     const key = compiled.keys[signature.key];
     return key == null ? [] : [{ ...signature, key }];
   });
   if (checks.length === 0) return null;
-  return (tape, hash) => {
-    const hex = digestHex(hash, compiled.spelling);
+  return (tape, hash, rule) => {
+    const hex = digestHex(hash, rule.spelling);
     return checks
       .filter(({ field, alg, key, over, encoding }) => {
-        const text = tape.text(tape.at(field));
+        const text =
+          tape.text(tape.at(field)) ?? (rule.at === null ? null : tape.text(tape.at(`${rule.at}.${field}`)));
         if (text === null || hex === null) return true;
         const message = over === 'hash-hex' ? Buffer.from(hex) : Buffer.from(hex, 'hex');
         return !signatureHolds(alg, key, message, Buffer.from(text, encoding ?? 'hex'));

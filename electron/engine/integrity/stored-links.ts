@@ -2,6 +2,7 @@ import type { CompiledRecipe } from './compile.ts';
 import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { LinkIndex } from './link-index.ts';
+import type { RowRule } from './row-rule.ts';
 import {
   type Chain,
   checkSequence,
@@ -70,8 +71,8 @@ export class StoredLinks implements LinkChecker {
     const { chain } = facts;
     const index = this.#index.add(facts.key);
     this.#rows += 1;
-    const prev = tape.text(tape.at(this.#recipe.prevField!));
-    const prevKey = prev === null ? null : linkKey(prev, this.#recipe.prevSpelling);
+    const prev = tape.text(tape.at(facts.rule.prevField!));
+    const prevKey = prev === null ? null : this.#keyOf(prev, facts.rule);
     const follows = chain.rows > 0 && prevKey !== null && prevKey === chain.headKey;
     this.#settleWaiting(facts, index);
     if (follows) {
@@ -79,7 +80,7 @@ export class StoredLinks implements LinkChecker {
       if (this.#forward.length < MAX_FORWARD) this.#forward.push(facts);
       this.#index.adopt(chain.lastRow);
       checkSequence(facts, this.#log);
-    } else if (chain.rows === 0 && this.#isGenesis(prev)) this.#begin(facts);
+    } else if (chain.rows === 0 && isGenesis(prev, prevKey, facts)) this.#begin(facts);
     else {
       const before = { hash: chain.head, seq: chain.lastSeq };
       this.#waiting.set(chain, { ...facts, index, prev, prevKey, isFirst: chain.rows === 0, before });
@@ -120,9 +121,15 @@ export class StoredLinks implements LinkChecker {
     else this.#report('broken-link', loose, 'The row does not name the row before it.');
   }
 
-  #isGenesis(prev: string | null): boolean {
-    if (this.#recipe.genesis === undefined) return prev === null;
-    return prev === this.#recipe.genesis;
+  /** Where versions spell hashes differently, a row may name its predecessor as that one did. */
+  #keyOf(prev: string, rule: RowRule): string {
+    const key = linkKey(prev, rule.prevSpelling);
+    if (key !== prev || this.#recipe.rules.length === 1) return key;
+    for (const { spelling } of this.#recipe.rules) {
+      const other = linkKey(prev, spelling);
+      if (other !== prev) return other;
+    }
+    return key;
   }
 
   #begin(facts: RowFacts): void {
@@ -140,7 +147,7 @@ export class StoredLinks implements LinkChecker {
   #explain(loose: Loose): void {
     const twin = this.#index.find(loose.key);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
-    else if (this.#isGenesis(loose.prev)) this.#fork(loose, 'Two rows start the chain.');
+    else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, 'Two rows start the chain.');
     else {
       const parent = loose.prevKey === null ? -1 : this.#index.find(loose.prevKey);
       if (parent < 0 || parent === loose.index) this.#orphan(loose);
@@ -155,7 +162,7 @@ export class StoredLinks implements LinkChecker {
 
   /** Is this the row that starts its chain, though it does not stand first? */
   #startsChain(loose: Loose): boolean {
-    if (!this.#isGenesis(loose.prev) || this.#begun.has(loose.chain)) return false;
+    if (!isGenesis(loose.prev, loose.prevKey, loose) || this.#begun.has(loose.chain)) return false;
     loose.chain.start = 'genesis';
     this.#begun.add(loose.chain);
     return true;
@@ -197,14 +204,14 @@ export class StoredLinks implements LinkChecker {
 
   #prefixMissing(loose: Loose): void {
     this.#begun.add(loose.chain);
-    const { genesis, recipe } = this.#recipe;
-    if (genesis === undefined) return;
+    const { genesis, headerMissing } = loose.chain;
+    if (genesis === undefined && !headerMissing) return;
     loose.chain.start = 'missing';
-    const start = recipe.seq?.start;
+    const start = this.#recipe.recipe.seq?.start;
     const absent = start !== undefined && loose.seq !== null ? loose.seq - start : 0;
     const many = absent > 0 ? `, and by its number ${missingCount(absent)}` : '';
     const detail = `The first row does not start the chain${many}.`;
-    this.#log.add('prefix-missing', loose, detail, genesis, loose.prev);
+    this.#log.add('prefix-missing', loose, detail, genesis ?? null, loose.prev);
   }
 
   #missing(loose: Loose): void {
@@ -228,4 +235,16 @@ export class StoredLinks implements LinkChecker {
   ): void {
     this.#log.add(kind, loose, detail, loose.before.hash, loose.prev);
   }
+}
+
+/**
+ * Does the row name its chain's genesis? A row that names nothing stands for a constant one as well, as long
+ * as its content, hashed over that constant, does not say otherwise.
+ */
+function isGenesis(prev: string | null, prevKey: string | null, { chain, rule, intact }: RowFacts): boolean {
+  const { genesis, headerMissing } = chain;
+  if (headerMissing) return false;
+  if (genesis === undefined || genesis === null) return prev === null;
+  if (prev === null) return intact === true;
+  return prev === genesis || (prevKey !== prev && prevKey === linkKey(genesis, rule.prevSpelling));
 }

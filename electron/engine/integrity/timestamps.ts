@@ -38,10 +38,10 @@ export const TRANSFORMS = {
   'truncate-seconds': (text: string) => text.replace(/[.,]\d+/, ''),
   'truncate-ms': (text: string) => text.replace(/([.,]\d{3})\d+/, '$1'),
   'truncate-us': (text: string) => text.replace(/([.,]\d{6})\d+/, '$1'),
-  'unix-s': (text: string) => unix(text, 1_000_000n, 1n),
-  'unix-ms': (text: string) => unix(text, 1000n, 1n),
-  'unix-us': (text: string) => unix(text, 1n, 1n),
-  'unix-ns': (text: string) => unix(text, 1n, 1000n),
+  'unix-s': (text: string) => unix(text, 1_000_000_000n),
+  'unix-ms': (text: string) => unix(text, 1_000_000n),
+  'unix-us': (text: string) => unix(text, 1000n),
+  'unix-ns': (text: string) => unix(text, 1n),
   lower: (text: string) => text.toLowerCase(),
   trim: (text: string) => text.trim(),
 } as const satisfies Record<string, (text: string) => string>;
@@ -49,13 +49,14 @@ export const TRANSFORMS = {
 export type TransformName = keyof typeof TRANSFORMS;
 export const TRANSFORM_NAMES = Object.keys(TRANSFORMS) as TransformName[];
 
-/** Whole units since the epoch, rounded down. */
-function unix(text: string, divide: bigint, times: bigint): string {
+/** Whole units since the epoch, rounded down; nine digits of a fraction count. */
+function unix(text: string, nanosPerUnit: bigint): string {
   const micros = parseMicros(text);
   if (micros === null) return text;
-  const scaled = BigInt(micros) * times;
-  const quotient = scaled / divide;
-  return String(scaled < 0n && quotient * divide !== scaled ? quotient - 1n : quotient);
+  const fraction = PATTERN.exec(text)?.[7] ?? '';
+  const nanos = BigInt(micros) * 1000n + BigInt(fraction.slice(6, 9).padEnd(3, '0'));
+  const quotient = nanos / nanosPerUnit;
+  return String(nanos < 0n && quotient * nanosPerUnit !== nanos ? quotient - 1n : quotient);
 }
 
 /** Applies the transforms in order. */

@@ -3,14 +3,19 @@ import type { CompiledRecipe } from './compile.ts';
 import { protectsAll, unprotectedFields } from './coverage.ts';
 import { DerivedLinks } from './derived-links.ts';
 import { explain } from './explain.ts';
-import { linkKey } from './hash-text.ts';
+import { digestHex, linkKey } from './hash-text.ts';
 import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
+import { MerkleLeaves } from './merkle.ts';
 import { readInteger } from './preimage.ts';
 import { receiptOf } from './receipt.ts';
+import type { Recipe } from './recipe.ts';
 import { recordBytes } from './record-bytes.ts';
+import type { Selected } from './row-kinds.ts';
 import { RowOrder } from './row-order.ts';
+import type { RowRule } from './row-rule.ts';
 import { SeenFields } from './seen-fields.ts';
 import { compileSignatures } from './signatures.ts';
+import { SpecialRows } from './special-rows.ts';
 import { StoredLinks } from './stored-links.ts';
 import {
   completenessOf,
@@ -26,6 +31,7 @@ import {
   type LinkChecker,
   type LinkEnd,
   type Part,
+  type Place,
   Recomputed,
   type RowFacts,
 } from './walk.ts';
@@ -78,9 +84,16 @@ class LogWalk implements Verifier {
   readonly #links: LinkChecker | null;
   readonly #signatures: ReturnType<typeof compileSignatures>;
   readonly #tape = new JsonTape({ nonFinite: true });
-  readonly #fields: SeenFields | null;
+  readonly #fields = new Map<RowRule, SeenFields | null>();
+  readonly #special: SpecialRows;
+  readonly #merkle: boolean;
+  /** The hashes of all rows, where an anchor is over them. */
+  readonly #allLeaves = new MerkleLeaves();
   readonly #order: RowOrder | null;
   readonly #chains = new Map<string, Chain>();
+  /** Chains that a header row closed: its run is over. */
+  readonly #closed: Chain[] = [];
+  #legacy = 0;
   readonly #recomputed = new Recomputed();
   readonly #recovered = { rows: 0, longest: 0 };
   #last: Chain | null = null;
@@ -103,7 +116,12 @@ class LogWalk implements Verifier {
     this.#log = new FindingLog(options.findingLimit ?? 1000);
     this.#links = this.#linkChecker();
     this.#signatures = compileSignatures(compiled);
-    this.#fields = protectsAll(compiled.coverage) ? null : new SeenFields();
+    for (const rule of compiled.rules) {
+      const whole = rule.at === null && protectsAll(rule.coverage);
+      this.#fields.set(rule, whole ? null : new SeenFields());
+    }
+    this.#special = new SpecialRows(compiled, this.#log);
+    this.#merkle = (options.anchors ?? []).some(({ kind }) => kind === 'merkle-sparse-zero-hex');
     const { order } = compiled.recipe;
     const fields = typeof order === 'object' && order.by !== 'link' ? order.by : null;
     this.#order = fields === null || options.ordered === true ? null : new RowOrder(fields);
@@ -121,8 +139,9 @@ class LogWalk implements Verifier {
     this.#order?.drain((bytes, row, at) => this.#take(bytes, row, at));
     this.#settleUnread(true);
     const end = this.#links?.finish() ?? NO_LINKS;
+    if (this.#part === 'whole') this.#special.end(this.#allChains());
     if (end.newestFirst)
-      for (const chain of this.#chains.values()) [chain.first, chain.head] = [chain.head, chain.first];
+      for (const chain of this.#allChains()) [chain.first, chain.head] = [chain.head, chain.first];
     return this.#result(info.files ?? [], end);
   }
 
@@ -167,48 +186,142 @@ class LogWalk implements Verifier {
 
   #readRow(row: number, at: RowPlace): void {
     const tape = this.#tape;
-    const compiled = this.#compiled;
-    this.#fields?.add(tape);
+    const { select } = this.#compiled;
+    const selected = select === null ? null : select(tape);
+    if (selected?.kind === 'ignore') {
+      this.#special.ignore(selected.type);
+      return;
+    }
     const chain = this.#chainOf(at);
+    if (chain === null) {
+      this.#unreadable += 1;
+      const detail = 'A field that says which chain the row is of is missing.';
+      this.#log.add('unreadable-line', { row, file: at.file, line: at.line, chain }, detail);
+      return;
+    }
     const place = { row, file: at.file, line: at.line, chain };
-    this.#last = chain;
     if (tape.hasDuplicateKeys) {
       this.#log.add('duplicate-keys', place, 'A key occurs twice in the record; its last value counts.');
     }
-    const hash = tape.text(tape.at(compiled.hashField));
-    if (hash === null) {
-      this.#rowWithoutHash(place, chain);
+    if (selected !== null && selected.kind !== 'link') {
+      this.#takeSpecial(selected, chain, place);
       return;
     }
+    const rule = selected === null ? this.#compiled.rule : selected.rule;
+    this.#fields.get(rule)?.add(tape, rule.at);
+    if (chain.mayRestart) place.chain = this.#restarted(chain, rule);
+    this.#takeLink(rule, place);
+  }
+
+  #takeLink(rule: RowRule, place: { row: number; file: number; line: number; chain: Chain }): void {
+    const tape = this.#tape;
+    const { chain } = place;
+    this.#last = chain;
+    const hash = tape.text(tape.at(rule.hashField));
+    if (hash === null || hash === '') {
+      this.#rowWithoutHash(place, chain, rule);
+      return;
+    }
+    if (chain.rows === 0 && chain.genesis === undefined) this.#startChain(chain, rule);
     this.#hashed += 1;
-    const seqField = compiled.recipe.seq?.field;
     const lost = this.#unreadable + this.#torn - chain.unreadableBefore;
+    const { row, file, line } = place;
     const facts: RowFacts = {
-      ...place,
+      rule,
+      row,
+      file,
+      line,
+      chain,
       hash,
-      key: linkKey(hash, compiled.spelling),
-      seq: seqField === undefined ? null : readInteger(tape, tape.at(seqField)),
+      key: linkKey(hash, rule.spelling),
+      seq: rule.seqField === null ? null : readInteger(tape, tape.at(rule.seqField)),
       intact: null,
       afterUnreadable: lost > 0,
     };
-    if (compiled.prevField !== null) facts.intact = this.#checkContent(facts);
+    if (rule.prevField !== null) facts.intact = this.#checkContent(facts);
     const follows = this.#links?.row(facts, tape) ?? false;
     if (follows && this.#chains.size === 1) this.#passedOver += lost;
     this.#checkSignatures(facts);
     this.#advance(chain, facts);
   }
 
-  #rowWithoutHash(place: { row: number; file: number; line: number; chain: Chain }, chain: Chain): void {
-    const detail = `The row holds no ${this.#compiled.hashField}, so nothing protects it.`;
-    this.#log.add('content-mismatch', place, detail);
+  /** What a chain's first row tells of its genesis. */
+  #startChain(chain: Chain, rule: RowRule): void {
+    const { derive, recipe } = this.#compiled;
+    if (derive === null) chain.genesis = rule.genesis;
+    else if (hasHeader(recipe)) chain.headerMissing = !chain.headed;
+    else chain.genesis = derive(this.#tape) ?? undefined;
+  }
+
+  #takeSpecial(selected: Exclude<Selected, { kind: 'link' }>, chain: Chain, place: Place): void {
+    if (selected.kind === 'unknown') {
+      if (!this.#isLegacy(chain)) this.#special.unknown(place, selected.what);
+    } else if (selected.kind === 'seal') this.#special.seal(selected, chain, this.#tape, place);
+    else this.#takeHeader(chain, place);
+  }
+
+  /** A header ends the run before it. One that derives no genesis may also stand within a chain. */
+  #takeHeader(chain: Chain, place: Place): void {
+    if (chain.rows > 0 && this.#compiled.derive === null) chain.mayRestart = true;
+    else {
+      const run = chain.rows > 0 ? this.#newRun(chain) : chain;
+      this.#special.header(run, this.#tape, { ...place, chain: run });
+    }
+  }
+
+  /** After a header within a chain: does the row start a chain of its own? */
+  #restarted(chain: Chain, rule: RowRule): Chain {
+    chain.mayRestart = false;
+    const hash = this.#tape.text(this.#tape.at(rule.hashField)) ?? '';
+    const { genesis } = rule;
+    if (genesis === undefined) return chain;
+    const prev = rule.prevField === null ? undefined : this.#tape.text(this.#tape.at(rule.prevField));
+    const starts =
+      prev === undefined
+        ? rule.content?.recompute(this.#tape, genesis, hash).matches === true
+        : prev === genesis;
+    return starts ? this.#newRun(chain) : chain;
+  }
+
+  #newRun(chain: Chain): Chain {
+    this.#closed.push(chain);
+    const run = this.#newChain(chain.partition, chain.file);
+    for (const [key, open] of this.#chains) if (open === chain) this.#chains.set(key, run);
+    return run;
+  }
+
+  *#allChains(): Generator<Chain> {
+    yield* this.#closed;
+    yield* this.#chains.values();
+  }
+
+  /** Rows before the first hash are accepted where the recipe says so, up to the number that it gives. */
+  #isLegacy(chain: Chain): boolean {
+    const { legacyPrefix = false } = this.#compiled.recipe;
+    if (legacyPrefix === false || chain.rows > 0) return false;
+    const max = typeof legacyPrefix === 'object' ? legacyPrefix.max : legacyPrefix;
+    if (typeof max === 'number' && chain.legacy >= max) return false;
+    chain.legacy += 1;
+    this.#legacy += 1;
+    return true;
+  }
+
+  #rowWithoutHash(place: Place, chain: Chain, rule: RowRule): void {
+    if (this.#isLegacy(chain)) return;
+    this.#log.add('content-mismatch', place, `The row holds no ${rule.hashField}, so nothing protects it.`);
     chain.lastSeq = null;
   }
 
   /** Recomputes a row over its own stored predecessor, so that an edit and a broken link are told apart. */
   #checkContent(facts: RowFacts): boolean | null {
-    const { content, prevField } = this.#compiled;
-    if (content === null || prevField === null) return null;
-    const prev = this.#tape.text(this.#tape.at(prevField));
+    const { content, prevField, spelling } = facts.rule;
+    if (prevField === null) return null;
+    if (content === null) {
+      if (digestHex(facts.hash, spelling) === null)
+        this.#log.add('content-mismatch', facts, NO_DIGEST, null, facts.hash);
+      return null;
+    }
+    const prev = this.#tape.text(this.#tape.at(prevField)) ?? facts.chain.genesis ?? null;
     const result = content.recompute(this.#tape, prev, facts.hash);
     this.#recomputed.tried(result.reliedOnOrder);
     if (result.matches) {
@@ -216,15 +329,18 @@ class LogWalk implements Verifier {
       return true;
     }
     this.#recomputed.fails(result.reliedOnOrder);
-    const detail = content.recoversTime
-      ? 'No time within the window gives its hash: it took longer to store, or was changed.'
-      : 'The row does not give its hash: it was changed after it was hashed.';
+    const detail =
+      digestHex(facts.hash, spelling) === null
+        ? NO_DIGEST
+        : content.recoversTime
+          ? 'No time within the window gives its hash: it took longer to store, or was changed.'
+          : 'The row does not give its hash: it was changed after it was hashed.';
     this.#log.add('content-mismatch', facts, detail, result.computed, facts.hash);
     return false;
   }
 
   #checkSignatures(facts: RowFacts): void {
-    for (const field of this.#signatures?.(this.#tape, facts.hash) ?? []) {
+    for (const field of this.#signatures?.(this.#tape, facts.hash, facts.rule) ?? []) {
       this.#log.add('signature-invalid', facts, `The signature in ${field} does not hold.`, null, facts.hash);
     }
   }
@@ -236,43 +352,67 @@ class LogWalk implements Verifier {
     chain.lastSeq = facts.seq;
     chain.unreadableBefore = this.#unreadable + this.#torn;
     chain.rows += 1;
+    chain.sealed = false;
+    if (!this.#merkle) return;
+    chain.leaves ??= new MerkleLeaves();
+    const hex = digestHex(facts.hash, facts.rule.spelling);
+    chain.leaves.add(hex);
+    this.#allLeaves.add(hex);
   }
 
-  #chainOf(at: RowPlace): Chain {
+  /** The row's chain; null where a field that says which one is missing. */
+  #chainOf(at: RowPlace): Chain | null {
     const { scope, partition: fields = [] } = this.#compiled.recipe;
     const file = scope === 'file' ? at.file : null;
-    const partition = fields.map((field) => this.#tape.text(this.#tape.at(field)) ?? '');
+    let partition = NO_PARTITION;
+    if (fields.length > 0) {
+      const nodes = fields.map((field) => this.#tape.at(field));
+      if (nodes.some((node) => node < 0)) return null;
+      partition = nodes.map((node) => this.#tape.text(node) ?? '');
+    }
     const key = fields.length === 0 ? String(file) : JSON.stringify([file, partition]);
     let chain = this.#chains.get(key);
     if (chain === undefined) {
-      chain = {
-        partition,
-        file,
-        rows: 0,
-        first: null,
-        head: null,
-        headKey: null,
-        lastRow: -1,
-        lastSeq: null,
-        unreadableBefore: this.#chains.size === 0 ? 0 : this.#unreadable + this.#torn,
-        start: 'unknown',
-      };
+      chain = this.#newChain(partition, file);
+      if (this.#chains.size === 0) chain.unreadableBefore = 0;
       this.#chains.set(key, chain);
     }
     return chain;
   }
 
+  #newChain(partition: string[], file: number | null): Chain {
+    return {
+      ...{ partition, file, rows: 0, first: null, head: null, headKey: null, lastRow: -1, lastSeq: null },
+      unreadableBefore: this.#unreadable + this.#torn,
+      ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
+      ...{ legacy: 0, leaves: null, start: 'unknown' },
+    };
+  }
+
+  #unprotected(): string[] {
+    const found = new Set<string>();
+    for (const [rule, seen] of this.#fields) {
+      for (const name of unprotectedFields(rule.coverage, seen?.names ?? [])) found.add(name);
+    }
+    const { kinds, versions } = this.#compiled.recipe;
+    for (const checked of [kinds?.field, versions?.field]) if (checked !== undefined) found.delete(checked);
+    return [...found].sort();
+  }
+
   #result(files: readonly FileInfo[], linkEnd: LinkEnd): VerifyResult {
     const compiled = this.#compiled;
-    const chains = [...this.#chains.values()].filter(({ rows }) => rows > 0);
+    const chains = [...this.#allChains()].filter(({ rows }) => rows > 0);
     const anchors = this.#options.anchors ?? [];
-    const end = { chains, last: this.#last, rows: this.#rows, spelling: compiled.spelling };
+    const links = compiled.recipe.kinds === undefined ? this.#rows : this.#hashed;
+    const merkleRoot = (chain: Chain | null): string | null =>
+      (chain === null ? this.#allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
+    const end = { chains, last: this.#last, rows: links, spelling: compiled.spelling, merkleRoot };
     const anchored = checkAnchors(anchors, end, this.#log) && this.#part === 'whole';
     const tally: Tally = {
       rows: this.#rows,
       hashed: this.#hashed,
       recomputed: this.#recomputed,
-      contentChecked: compiled.content !== null,
+      contentChecked: compiled.lacks === null,
       linksChecked: this.#links !== null,
       recoversTime: compiled.content?.recoversTime === true,
       counts: this.#log.counts,
@@ -285,13 +425,13 @@ class LogWalk implements Verifier {
     };
     const integrity = integrityOf(tally);
     const completeness = completenessOf(tally);
-    const unprotected = unprotectedFields(compiled.coverage, this.#fields?.names ?? []);
+    const unprotected = this.#unprotected();
     const { part, recovered } = { part: this.#part, recovered: this.#recovered };
     const signaturesChecked = this.#signatures !== null;
     const explanation = explain({
       ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
       ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
-      ...{ anchors: anchors.length, signaturesChecked },
+      ...{ anchors: anchors.length, signaturesChecked, legacy: this.#legacy, ignored: this.#special.ignored },
     });
     // A recipe that does not fit accuses no row.
     if (integrity === 'not-rederivable') this.#log.reword('content-mismatch', NOT_BY_THIS_RECIPE);
@@ -320,6 +460,8 @@ class LogWalk implements Verifier {
   }
 }
 
+const NO_PARTITION: string[] = [];
+const NO_DIGEST = 'What stands as its hash is no hash of that kind: its length or spelling is wrong.';
 const NOT_BY_THIS_RECIPE =
   'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
 
@@ -331,6 +473,10 @@ const WORDS: Record<JsonProblem['reason'], string> = {
   'invalid-utf8': 'it is no UTF-8 text',
   'trailing-text': 'text follows the record',
 };
+
+function hasHeader({ kinds }: Recipe): boolean {
+  return Object.values(kinds?.of ?? {}).some(({ kind }) => kind === 'header');
+}
 
 function headOf(chain: Chain, fileName: (file: number) => string): Head {
   const { partition, rows, first, head } = chain;

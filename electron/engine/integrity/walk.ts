@@ -1,4 +1,6 @@
 import type { JsonTape } from './json-lexer.ts';
+import type { MerkleLeaves } from './merkle.ts';
+import type { RowRule } from './row-rule.ts';
 import { type Counts, emptyCounts, type Finding, type FindingKind } from './verdict.ts';
 
 /** What the parts of a verification share while they walk a log. */
@@ -17,12 +19,26 @@ export type Chain = {
   lastSeq: number | null;
   /** How many lines had been unreadable when its last row was read. */
   unreadableBefore: number;
+  /** What its first row's predecessor is written as; undefined where that is not known. */
+  genesis: string | null | undefined;
+  /** Its genesis is derived from a header row, and none was seen. */
+  headerMissing: boolean;
+  /** A header row was seen; a seal closes what is here so far. */
+  headed: boolean;
+  sealed: boolean;
+  /** A header came that derives no genesis: the chain may start anew, or go on. */
+  mayRestart: boolean;
+  /** Rows before its first hash. */
+  legacy: number;
+  /** The hashes of its rows, where an anchor needs them all. */
+  leaves: MerkleLeaves | null;
   /** Where its first row stands: at the genesis, after rows that are not here, or that cannot be told. */
   start: 'genesis' | 'missing' | 'outside' | 'unknown';
 };
 
 /** A row that was read. */
 export type RowFacts = {
+  rule: RowRule;
   row: number;
   file: number;
   line: number;

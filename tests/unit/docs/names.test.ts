@@ -64,7 +64,8 @@ describe('docs/chains.md', () => {
 
   test.each([
     ['electron/engine/integrity/recipe.ts', 'recipeSchema'],
-    ['electron/engine/integrity/recipe.ts', 'styleSchema'],
+    ['electron/engine/integrity/recipe-parts.ts', 'styleSchema'],
+    ['electron/engine/integrity/recipe-rows.ts', 'versionSchema'],
   ])('%s: lists every key of %s', (path, schema) => {
     const source = read(path);
     const from = source.indexOf(`const ${schema} = z.strictObject({`);

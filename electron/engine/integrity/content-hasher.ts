@@ -1,0 +1,174 @@
+import { ByteWriter } from './byte-writer.ts';
+import type { CanonicalWriter } from './canonical.ts';
+import { DIGEST_BYTES, type Digest } from './digests.ts';
+import { digestHex, type HashSpelling } from './hash-text.ts';
+import { JsonTape } from './json-lexer.ts';
+import { compileSegments, type PreimageRow, type WriteSegment } from './preimage.ts';
+import { type Recipe, resolveStyle, type Segment } from './recipe.ts';
+import type { Intermediate } from './recipe-parts.ts';
+import { parseMicros, pythonIsoformat } from './timestamps.ts';
+
+/** The outcome of recomputing one row over a given predecessor. */
+export type Recomputation = {
+  matches: boolean;
+  /** The hash that the row's content gives, lower-case hex; null where none was singled out (recovered time). */
+  computed: string | null;
+  /** Do all inner hashes equal their stored fields? null where the recipe stores none. */
+  inner: boolean | null;
+  /** The order in which members were stored entered the hash. */
+  reliedOnOrder: boolean;
+  /** Microseconds between the stored time and the recovered one; 0 where none is recovered. */
+  recoveredMicros: number;
+};
+
+type Inner = {
+  name: string;
+  stored: string | undefined;
+  spelling: HashSpelling;
+  digest: Digest;
+  write: WriteSegment;
+};
+
+/** What a hasher is made from: the rules of its rows, with the digests that they name. */
+export type HasherRules = {
+  preimage: readonly Segment[];
+  digest: Digest;
+  spelling: HashSpelling;
+  /** How the predecessor's hash is written. */
+  prevSpelling: HashSpelling;
+  /** Each after those that it uses. */
+  intermediate: readonly (Intermediate & { alg: NonNullable<Recipe['alg']>; digest: Digest })[];
+  styles: Recipe['styles'];
+  /** Encoding and prefix of stored hashes, where an inner hash has none of its own. */
+  stored: Pick<HashSpelling, 'encoding' | 'prefix'>;
+  recoverTime: Recipe['recoverTime'];
+};
+
+/** Recomputes a row's hash from its bytes and its predecessor's hash. */
+export class ContentHasher {
+  readonly recoversTime: boolean;
+  readonly #write: WriteSegment;
+  readonly #inner: Inner[];
+  readonly #digest: Digest;
+  readonly #spelling: HashSpelling;
+  readonly #row: PreimageRow;
+  readonly #recover: Recipe['recoverTime'];
+  readonly #writers: CanonicalWriter[] = [];
+
+  constructor(rules: HasherRules) {
+    const out = new ByteWriter();
+    const settings = {
+      out,
+      spelling: rules.prevSpelling,
+      writers: this.#writers,
+      computed: new Set(rules.intermediate.map(({ name }) => name)),
+      style: (reference: Parameters<typeof resolveStyle>[0]) => resolveStyle(reference, rules.styles),
+    };
+    this.#write = compileSegments(rules.preimage, settings);
+    this.#inner = rules.intermediate.map((inner) => ({
+      name: inner.name,
+      stored: inner.stored,
+      spelling: {
+        encoding: inner.encoding ?? rules.stored.encoding,
+        prefix: inner.prefix ?? rules.stored.prefix,
+        bytes: DIGEST_BYTES[inner.alg],
+      },
+      digest: inner.digest,
+      write: compileSegments(inner.preimage, settings),
+    }));
+    this.#digest = rules.digest;
+    this.#spelling = rules.spelling;
+    this.#recover = rules.recoverTime;
+    this.recoversTime = rules.recoverTime !== undefined;
+    const time = rules.recoverTime === undefined ? null : { field: rules.recoverTime.field, text: '', at: 0 };
+    this.#row = { tape: new JsonTape(), line: Buffer.alloc(0), prev: null, computed: {}, out, time };
+  }
+
+  /** Recomputes the lexed row over the predecessor `prev` and compares with its stored hash text. */
+  recompute(tape: JsonTape, prev: string | null, stored: string): Recomputation {
+    const row = this.#row;
+    row.tape = tape;
+    row.line = tape.bytes;
+    row.prev = prev;
+    for (const writer of this.#writers) writer.reliedOnOrder = false;
+    const inner = this.#innerHashes(row);
+    const wanted = digestHex(stored, this.#spelling);
+    if (this.#recover !== undefined) return this.#searchTime(row, inner, wanted, this.#recover);
+    const computed = this.#digest(this.#preimage(row));
+    return this.#outcome(computed === wanted && inner !== false, computed, inner, 0);
+  }
+
+  #outcome(
+    matches: boolean,
+    computed: string | null,
+    inner: boolean | null,
+    recoveredMicros: number,
+  ): Recomputation {
+    const reliedOnOrder = this.#writers.some((writer) => writer.reliedOnOrder);
+    return { matches, computed, inner, reliedOnOrder, recoveredMicros };
+  }
+
+  /** The bytes that are hashed, for reports and the curious; a copy. */
+  preimageOf(tape: JsonTape, prev: string | null): Buffer {
+    const row = this.#row;
+    row.tape = tape;
+    row.line = tape.bytes;
+    row.prev = prev;
+    this.#innerHashes(row);
+    if (row.time !== null) row.time.text = this.#timeText(row) ?? '';
+    return Buffer.from(this.#preimage(row));
+  }
+
+  #preimage(row: PreimageRow): Buffer {
+    row.out.clear();
+    this.#write(row);
+    return row.out.view();
+  }
+
+  #innerHashes(row: PreimageRow): boolean | null {
+    let result: boolean | null = null;
+    for (const inner of this.#inner) {
+      row.out.clear();
+      inner.write(row);
+      const computed = inner.digest(row.out.view());
+      row.computed[inner.name] = computed;
+      if (inner.stored === undefined) continue;
+      const stored = row.tape.text(row.tape.at(inner.stored));
+      result = result !== false && stored !== null && digestHex(stored, inner.spelling) === computed;
+    }
+    return result;
+  }
+
+  #timeText(row: PreimageRow): string | null {
+    const micros = parseMicros(row.tape.text(row.tape.at(this.#recover!.from)) ?? '');
+    return micros === null ? null : pythonIsoformat(micros);
+  }
+
+  /**
+   * ComplianceAgent hashes a clock reading that it takes just before the one it stores: try each microsecond
+   * from the stored one back to the window's end. The preimage is written once; only its time text changes.
+   */
+  #searchTime(
+    row: PreimageRow,
+    inner: boolean | null,
+    wanted: string | null,
+    recover: NonNullable<Recipe['recoverTime']>,
+  ): Recomputation {
+    const stored = parseMicros(row.tape.text(row.tape.at(recover.from)) ?? '');
+    if (stored === null || wanted === null || row.time === null) return this.#outcome(false, null, inner, 0);
+    let written = '';
+    for (let back = 0; back <= recover.windowMicros; back++) {
+      const text = pythonIsoformat(stored - back);
+      if (text.length === written.length) row.out.buffer.write(text, row.time.at, 'latin1');
+      else {
+        row.time.text = text;
+        this.#preimage(row);
+      }
+      written = text;
+      if (this.#digest(row.out.view()) === wanted) {
+        return this.#outcome(inner !== false, wanted, inner, back);
+      }
+    }
+    return this.#outcome(false, null, inner, 0);
+  }
+}

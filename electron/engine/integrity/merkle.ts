@@ -1,0 +1,60 @@
+import { sha256 } from './digests.ts';
+
+const SIZE = 32;
+const ZERO = Buffer.alloc(SIZE);
+const ZERO_TEXT = '0'.repeat(SIZE * 2);
+
+/** The hashes of a chain's rows, 32 bytes each, from which a Merkle root is made at the end. */
+export class MerkleLeaves {
+  #bytes = Buffer.alloc(SIZE * 1024);
+  #count = 0;
+  #whole = true;
+
+  /** `hex`: a hash of 32 bytes in lower-case hex; null for a text that is none, of which there is no tree. */
+  add(hex: string | null): void {
+    if (hex?.length !== SIZE * 2) {
+      this.#whole = false;
+      return;
+    }
+    if ((this.#count + 1) * SIZE > this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
+    }
+    this.#bytes.write(hex, this.#count * SIZE, 'hex');
+    this.#count += 1;
+  }
+
+  /**
+   * The root of a sparse tree over the hashes as hexadecimal text, as `merkle-sparse-zero-hex` anchors mean it:
+   * every level is padded to a power of two with 64 zeros, a parent is SHA-256 over the texts of its two
+   * children, and two zero children give a zero parent. Null where a leaf is no hash; no leaf gives 64 zeros.
+   * `newestFirst`: the rows came in the opposite order.
+   */
+  root(newestFirst: boolean): string | null {
+    if (!this.#whole) return null;
+    let level: Buffer = this.#bytes.subarray(0, this.#count * SIZE);
+    if (newestFirst) level = reversed(level);
+    let width = 1;
+    while (width < this.#count) width *= 2;
+    for (; width > 1; width /= 2) level = parentsOf(level);
+    return level.length === 0 ? ZERO_TEXT : level.toString('hex');
+  }
+}
+
+function parentsOf(level: Buffer): Buffer {
+  const parents = Buffer.alloc(Math.ceil(level.length / SIZE / 2) * SIZE);
+  for (let from = 0, to = 0; from < level.length; from += SIZE * 2, to += SIZE) {
+    const left = level.subarray(from, from + SIZE);
+    const right = from + SIZE < level.length ? level.subarray(from + SIZE, from + SIZE * 2) : ZERO;
+    if (left.equals(ZERO) && right.equals(ZERO)) continue;
+    parents.write(sha256(left.toString('hex') + right.toString('hex')), to, 'hex');
+  }
+  return parents;
+}
+
+function reversed(level: Buffer): Buffer {
+  const turned = Buffer.alloc(level.length);
+  for (let from = 0; from < level.length; from += SIZE) {
+    level.copy(turned, level.length - SIZE - from, from, from + SIZE);
+  }
+  return turned;
+}
