@@ -97,7 +97,9 @@ const recipeSchema = z.strictObject({
     .optional(),
 });
 
-export type Recipe = z.infer<typeof recipeSchema>;
+type Written = z.infer<typeof recipeSchema>;
+/** A recipe that was checked. Where it names no `hash` or `alg` itself, these are of its first way of hashing. */
+export type Recipe = Written & { hash: NonNullable<Written['hash']>; alg: NonNullable<Written['alg']> };
 export type { Segment };
 
 function invalid(place: string, problem: string): AppError {
@@ -117,8 +119,14 @@ export function parseRecipe(value: unknown): Recipe {
     const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].join('.');
     throw invalid(path, unknown === undefined ? issue.message : 'unknown key');
   }
+  const ways = waysOfHashing(parsed.data);
+  for (const { place, rules } of ways) checkRules(rules, place);
   checkReferences(parsed.data);
-  return parsed.data;
+  const first = ways[0]?.rules;
+  const hash = parsed.data.hash ?? first?.hash;
+  const alg = parsed.data.alg ?? first?.alg;
+  if (hash === undefined || alg === undefined) throw invalid('hash', 'the field that stores it is not named');
+  return { ...parsed.data, hash, alg };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -156,8 +164,7 @@ function unknownEverywhere(branches: readonly Issue[][]): Issue | null {
 }
 
 /** Names of keys, styles and intermediates must exist, and each way of hashing must be whole. */
-function checkReferences(recipe: Recipe): void {
-  for (const { place, rules } of waysOfHashing(recipe)) checkRules(rules, place);
+function checkReferences(recipe: Written): void {
   const needKey = (keyName: string, place: string): void => {
     if (!Object.hasOwn(recipe.keys ?? {}, keyName)) throw invalid(place, `there is no key ${keyName}`);
   };
@@ -177,14 +184,14 @@ function checkReferences(recipe: Recipe): void {
 }
 
 /** The recipe as it holds for rows of one version or kind. */
-export type Rules = Omit<Recipe, 'kinds' | 'versions' | 'candidates'>;
+export type Rules = Omit<Written, 'kinds' | 'versions' | 'candidates'>;
 type Way = { place: string; version: string | null; kind: string | null; at: string | null; rules: Rules };
 
 /**
  * Every way in which rows are hashed: by the recipe itself, by each version, by each kind of link (of each
  * version). A recipe of versions or kinds that has no preimage of its own is no way by itself.
  */
-export function waysOfHashing(recipe: Recipe): Way[] {
+export function waysOfHashing(recipe: Written): Way[] {
   const { kinds, versions, candidates: _, ...base } = recipe;
   const hasOwn = base.preimage !== undefined;
   const own: Way = { place: '', version: null, kind: null, at: null, rules: base };
@@ -212,7 +219,7 @@ export function waysOfHashing(recipe: Recipe): Way[] {
 function checkRules(rules: Rules, place: string): void {
   if (rules.hash === undefined) throw invalid(`${place}hash`, 'the field that stores the hash is not named');
   if (rules.alg === undefined) throw invalid(`${place}alg`, 'no algorithm is named');
-  const keyMissing = (alg: Recipe['alg'], key: string | undefined, at: string): void => {
+  const keyMissing = (alg: Written['alg'], key: string | undefined, at: string): void => {
     if (alg !== undefined && needsKey(alg) && key === undefined) throw invalid(at, `${alg} needs a key`);
     if (key !== undefined && !Object.hasOwn(rules.keys ?? {}, key))
       throw invalid(at, `there is no key ${key}`);
