@@ -182,9 +182,8 @@ function weekdayOf(seconds: number): string {
 
 /** The seconds of a calendar date and clock reading; null where there is no such. */
 function clockOf(parts: readonly (string | undefined)[]): number | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
-    Number(part ?? 0),
-  );
+  const [year, month, day] = [Number(parts[0]), Number(parts[1]), Number(parts[2])];
+  const [hour, minute, second] = [Number(parts[3] ?? 0), Number(parts[4] ?? 0), Number(parts[5] ?? 0)];
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 60) return null;
   return daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;

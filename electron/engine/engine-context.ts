@@ -1,5 +1,4 @@
 import type { EngineEvent } from '../../shared/contract.ts';
-import type { RecordQueries } from './explore/query-records.ts';
 import type { FileTokens } from './file-tokens.ts';
 import type { Incidents } from './incidents.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
@@ -12,6 +11,5 @@ export type EngineContext = {
   readonly files: FileTokens;
   readonly incidents: Incidents;
   readonly resources: string;
-  readonly queries: RecordQueries;
   emit(event: EngineEvent): void;
 };

@@ -12,7 +12,6 @@ import { type Clock, systemClock } from './clock.ts';
 import { dispatch } from './dispatch.ts';
 import type { EngineContext } from './engine-context.ts';
 import { resourcesDirectory, workerEntry } from './entry-path.ts';
-import { RecordQueries } from './explore/query-records.ts';
 import { FileTokens } from './file-tokens.ts';
 import { Incidents } from './incidents.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -81,7 +80,6 @@ export function createEngine(options: EngineOptions = {}): Engine {
     incidents,
     resources,
     emit,
-    queries: new RecordQueries(),
   };
   const timer = options.autoLock
     ? setInterval(

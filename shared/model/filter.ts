@@ -14,7 +14,7 @@ export const timeBound = z
 
 /**
  * What to look for. Fields combine with "and", several values of one field with "or".
- * The table in electron/engine/explore/filters.ts gives each key its SQL and its words.
+ * The table in electron/engine/explore/filters.ts gives each key its condition and its words.
  */
 export const recordFilter = z.strictObject({
   from: timeBound.optional(),

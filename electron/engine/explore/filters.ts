@@ -4,16 +4,21 @@ import { PLATFORM_LABELS, RECORD_KINDS } from '../../../shared/model/platform.ts
 import { boundToMicros } from '../../../shared/time.ts';
 import { TERM_FIELDS, textKey } from '../intake/batch.ts';
 import { typeName } from '../platforms/registry.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import type { ColumnName } from './columns.ts';
 import { textQuery, textWords } from './text-query.ts';
 
-/** A piece of SQL over `record r` that can only bind: values never become part of the text. */
-export type Clause = { sql: string; params: (string | number)[] };
+/** What a record must have: one of these numbers in a column, a time between, or its row among these. */
+export type Condition =
+  | { column: ColumnName; numbers: readonly number[] }
+  | { from?: number; before?: number }
+  | { rids: Iterable<number> };
 
 type Values<K extends FilterKey> = NonNullable<RecordFilter[K]>;
 
-/** One row a filter key: what it means to the database and what it says to a person. */
+/** One row a filter key: what it asks of a record and what it says to a person. */
 type FilterRow<K extends FilterKey> = {
-  sql(value: Values<K>, zone: string): Clause;
+  condition(db: ReadDb, value: Values<K>, zone: string): Condition;
   words(value: Values<K>, zone: string): string;
 };
 
@@ -22,90 +27,100 @@ const any = (values: readonly string[]) =>
   values.length === 1 ? values[0]! : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 const quoted = (values: readonly string[]) => any(values.map((value) => `“${value}”`));
 
+/** The numbers that a dictionary of the vault gives to texts; values are bound, never part of the statement. */
+function numbersOf(db: ReadDb, sql: string, values: readonly (string | number)[]): number[] {
+  return db.raw
+    .prepare(sql)
+    .pluck()
+    .all(...values) as number[];
+}
+
 function term(
-  column: string,
-  field: number,
-  noun: string,
+  column: 'type' | 'repository' | 'outcome' | 'severity',
 ): FilterRow<'type' | 'repository' | 'outcome' | 'severity'> {
   return {
-    sql: (values) => ({
-      sql: `r.${column} IN (SELECT id FROM term WHERE field = ${field} AND text IN (${marks(values)}))`,
-      params: [...values],
-    }),
-    words: (values) => `${noun} ${quoted(values)}`,
+    condition: (db, values) => {
+      const sql = `SELECT id FROM term WHERE field = ? AND text IN (${marks(values)})`;
+      return { column, numbers: numbersOf(db, sql, [TERM_FIELDS[column], ...values]) };
+    },
+    words: (values) => `${column} ${quoted(values)}`,
   };
 }
 
 function bound(end: boolean): FilterRow<'from' | 'to'> {
   const word = end ? 'to' : 'from';
   return {
-    sql: (value, zone) => {
+    condition: (_db, value, zone) => {
       const micros = boundToMicros(value, zone, end);
       if (micros === null)
         throw new AppError('request-invalid', { problem: `“${word}” is not a date or time that exists` });
-      return { sql: end ? 'r.occurred_at < ?' : 'r.occurred_at >= ?', params: [micros] };
+      return end ? { before: micros } : { from: micros };
     },
     words: (value, zone) => `${word} ${value.length === 10 ? `${value} (${zone})` : value}`,
   };
 }
 
-const TYPE = term('type_id', TERM_FIELDS.type, 'type');
+const TYPE = term('type');
 
 export const FILTERS: { readonly [K in FilterKey]: FilterRow<K> } = {
   from: bound(false),
   to: bound(true),
   platform: {
-    sql: (values) => ({
-      sql: `r.source_id IN (SELECT id FROM source WHERE platform IN (${marks(values)}))`,
-      params: [...values],
+    condition: (db, values) => ({
+      column: 'source',
+      numbers: numbersOf(db, `SELECT id FROM source WHERE platform IN (${marks(values)})`, values),
     }),
     words: (values) => `platform ${any(values.map((value) => PLATFORM_LABELS[value]))}`,
   },
   source: {
-    sql: (values) => ({
-      sql: `r.source_id IN (SELECT id FROM source WHERE name IN (${marks(values)}))`,
-      params: [...values],
+    condition: (db, values) => ({
+      column: 'source',
+      numbers: numbersOf(db, `SELECT id FROM source WHERE name IN (${marks(values)})`, values),
     }),
     words: (values) => `source ${quoted(values)}`,
   },
-  repository: term('repository_id', TERM_FIELDS.repository, 'repository'),
+  repository: term('repository'),
   kind: {
-    sql: (values) => ({
-      sql: `r.kind IN (${marks(values)})`,
-      params: values.map((value) => RECORD_KINDS.indexOf(value)),
+    condition: (_db, values) => ({
+      column: 'kind',
+      numbers: values.map((value) => RECORD_KINDS.indexOf(value)),
     }),
     words: (values) => `kind ${any(values)}`,
   },
   type: {
     ...TYPE,
     // A type is found by every name that a platform gives it.
-    sql: (values, zone) => TYPE.sql([...new Set(values.map(typeName))], zone),
+    condition: (db, values, zone) => TYPE.condition(db, [...new Set(values.map(typeName))], zone),
   },
   actor: {
-    sql: (values) => ({
-      sql: `r.actor_id IN (SELECT id FROM actor WHERE native_id IN (${marks(values)}) OR label IN (${marks(values)}) OR (email <> '' AND email IN (${marks(values)})))`,
-      params: [...values, ...values, ...values],
-    }),
+    condition: (db, values) => {
+      const some = marks(values);
+      const sql = `SELECT id FROM actor WHERE native_id IN (${some}) OR label IN (${some}) OR (email <> '' AND email IN (${some}))`;
+      return { column: 'actor', numbers: numbersOf(db, sql, [...values, ...values, ...values]) };
+    },
     words: (values) => `actor ${quoted(values)}`,
   },
   target: {
-    sql: (values) => ({
-      sql: `(r.target_key IN (${marks(values)}) AND r.target IN (${marks(values)}))`,
-      params: [...values.map(textKey), ...values],
-    }),
+    condition: (db, values) => {
+      const sql = `SELECT id FROM target WHERE key IN (${marks(values)}) AND text IN (${marks(values)})`;
+      return { column: 'target', numbers: numbersOf(db, sql, [...values.map(textKey), ...values]) };
+    },
     words: (values) => `target ${quoted(values)}`,
   },
-  outcome: term('outcome_id', TERM_FIELDS.outcome, 'outcome'),
-  severity: term('severity_id', TERM_FIELDS.severity, 'severity'),
+  outcome: term('outcome'),
+  severity: term('severity'),
   text: {
-    sql: (value) => {
+    condition: (db, value) => {
       const match = textQuery(value);
       const byId = 'SELECT rid FROM record WHERE id_key = ? AND native_id = ?';
       const key: [number, string] = [textKey(value.trim()), value.trim()];
-      if (match === null) return { sql: `r.rid IN (${byId})`, params: key };
+      if (match === null) return { rids: numbersOf(db, byId, key) };
+      const sql = `SELECT rowid FROM record_text WHERE record_text MATCH ? UNION ALL ${byId}`;
       return {
-        sql: `r.rid IN (SELECT rowid FROM record_text WHERE record_text MATCH ? UNION ${byId})`,
-        params: [match, ...key],
+        rids: db.raw
+          .prepare(sql)
+          .pluck()
+          .iterate(match, ...key) as Iterable<number>,
       };
     },
     words: (value) => textWords(value),
@@ -125,14 +140,9 @@ function rowsOf<T>(filter: RecordFilter, use: (row: FilterRow<FilterKey>, value:
   return results;
 }
 
-/** The filter as SQL conditions over `record r`; `1` where it says nothing. Dates are read in `zone`. */
-export function filterSql(filter: RecordFilter, zone: string): Clause {
-  const clauses = rowsOf(filter, (row, value) => row.sql(value, zone));
-  if (clauses.length === 0) return { sql: '1', params: [] };
-  return {
-    sql: clauses.map(({ sql }) => sql).join(' AND '),
-    params: clauses.flatMap(({ params }) => params),
-  };
+/** What a record must have to match, all of it; nothing where the filter says nothing. Dates are read in `zone`. */
+export function conditionsOf(db: ReadDb, filter: RecordFilter, zone: string): Condition[] {
+  return rowsOf(filter, (row, value) => row.condition(db, value, zone));
 }
 
 /** The filter as a sentence, printed on everything that is made with it. */

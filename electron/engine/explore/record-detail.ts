@@ -8,6 +8,7 @@ import type { ReadDb } from '../vault/connection.ts';
 import { acquisitionsOfChain } from '../verification/chain-rows.ts';
 import { conflictsOf } from './conflicts.ts';
 import { asDelivered } from './delivery.ts';
+import { besideInTime } from './query-records.ts';
 import { type RecordRow, StoredRecords } from './stored-records.ts';
 
 /** Everything about one record. Throws `not-found`. */
@@ -63,22 +64,11 @@ function inChainOrder(record: StoredRecord, { previous, next }: Neighbours): Nei
 function neighbours(db: ReadDb, records: StoredRecords, row: RecordRow): Neighbours {
   const { dialect } = records.format(row.acquisition_id);
   const find = (before: boolean) =>
-    dialect.chain?.order === 'time' ? byTime(db, row, before) : asReceived(db, row, dialect.name, before);
+    dialect.chain?.order === 'time'
+      ? besideInTime(db, row.rid, before ? -1 : 1)
+      : asReceived(db, row, dialect.name, before);
   const stored = (rid: number | null) => (rid === null ? null : (records.byRids([rid])[0] ?? null));
   return { previous: stored(find(true)), next: stored(find(false)) };
-}
-
-function byTime(db: ReadDb, row: RecordRow, before: boolean): number | null {
-  const [less, direction] = before ? ['<', 'DESC'] : ['>', 'ASC'];
-  return (
-    (db.raw
-      .prepare(
-        `SELECT rid FROM record WHERE source_id = ? AND (occurred_at, rid) ${less} (?, ?)
-         ORDER BY occurred_at ${direction}, rid ${direction} LIMIT 1`,
-      )
-      .pluck()
-      .get(row.source_id, row.occurred_at, row.rid) as number | undefined) ?? null
-  );
 }
 
 /** Within its file; at the file's end, the nearest end of the file that lies beside it in the chain. */

@@ -5,7 +5,8 @@ import type { PackageRecord } from '../../../shared/model/package.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { listActivity } from '../activity/activity-log.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { facetValues, findRecords } from '../explore/query-records.ts';
+import { facetValues } from '../explore/facets.ts';
+import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
 import { ledgerOf, listAcquisitions, listSources } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
@@ -56,8 +57,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'acquisitions.ledgerLine': read((db, { id }) => ledgerBytes(db, id)),
   'acquisitions.continuity': read(continuityOf),
 
-  'records.query': ({ open, queries }, { filter, ...page }) =>
-    open.vault.query((db) => queries.page(db, filter, zoneOf(db), page)),
+  'records.query': read((db, { filter, ...page }) => pageOfRecords(db, filter, zoneOf(db), page)),
   'records.facet': read((db, { filter, field, ...options }) =>
     facetValues(db, filter, zoneOf(db), field, options),
   ),

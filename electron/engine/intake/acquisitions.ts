@@ -142,11 +142,9 @@ export function listSources(db: ReadDb): Source[] {
   const rows = db.raw
     .prepare(
       `SELECT s.id, s.name, s.platform,
-        (SELECT count(*) FROM record r WHERE r.source_id = s.id) AS records,
-        (SELECT count(*) FROM acquisition a WHERE a.source_id = s.id) AS acquisitions,
-        (SELECT min(occurred_at) FROM record r WHERE r.source_id = s.id) AS first_at,
-        (SELECT max(occurred_at) FROM record r WHERE r.source_id = s.id) AS last_at
-       FROM source s ORDER BY s.name`,
+        coalesce(sum(g.count), 0) AS records, min(g.first_at) AS first_at, max(g.last_at) AS last_at,
+        (SELECT count(*) FROM acquisition a WHERE a.source_id = s.id) AS acquisitions
+       FROM source s LEFT JOIN segment g ON g.source_id = s.id GROUP BY s.id ORDER BY s.name`,
     )
     .all() as (Omit<Source, 'first_at' | 'last_at'> & { first_at: number | null; last_at: number | null })[];
   const text = (at: number | null) => (at === null ? null : microsToText(at));

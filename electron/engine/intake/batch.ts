@@ -3,6 +3,8 @@ import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { Micros, ZoneReading } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
 import type { Block } from './block-builder.ts';
+import { type JoinedTexts, joinTexts } from './joined-texts.ts';
+import { type PackedTexts, TextPacker } from './packed-texts.ts';
 
 /** What the reading thread hands to the writing one: up to a few thousand records, column by column. */
 export type Batch = {
@@ -20,19 +22,18 @@ export type Batch = {
   /** 1 + the place in ZONE_READINGS where the time had no zone and was read in the one that the user named. */
   zoneAssumed: Uint8Array;
   kind: Uint8Array;
-  /** 0 and '' = none. */
-  targetKey: Float64Array;
-  target: string[];
-  /** Positions in `terms` and `actors`; -1 = none. */
+  /** Positions in `terms`, `actors` and `targets`; -1 = none. */
   type: Int32Array;
   actor: Int32Array;
+  target: Int32Array;
   repository: Int32Array;
   outcome: Int32Array;
   severity: Int32Array;
-  id: string[];
-  text: string[];
+  id: JoinedTexts;
+  text: PackedTexts;
   terms: { field: TermField; text: string }[];
   actors: { kind: string; id: string; label: string; email: string }[];
+  targets: { key: number; text: string }[];
   rejects: { line: number; offset: number; length: number; reason: string }[];
   wrongSignatures: { line: number; reason: string }[];
   blank: number;
@@ -76,34 +77,34 @@ export class BatchBuilder {
     kind: numbers(),
     type: numbers(),
     actor: numbers(),
-    targetKey: numbers(),
+    target: numbers(),
     repository: numbers(),
     outcome: numbers(),
     severity: numbers(),
   };
-  readonly #lists: Pick<
-    Batch,
-    'blocks' | 'id' | 'text' | 'target' | 'terms' | 'actors' | 'rejects' | 'wrongSignatures'
-  > = {
+  readonly #ids: string[] = [];
+  readonly #texts = new TextPacker();
+  readonly #lists: Pick<Batch, 'blocks' | 'terms' | 'actors' | 'targets' | 'rejects' | 'wrongSignatures'> = {
     blocks: [],
-    id: [],
-    text: [],
     terms: [],
     actors: [],
-    target: [],
+    targets: [],
     rejects: [],
     wrongSignatures: [],
   };
   readonly #timeFrom = new Map<number, string>();
-  readonly #positions = new Map<string, number>();
-  #textLength = 0;
+  readonly #terms = new Map(Object.values(TERM_FIELDS).map((field) => [field, new Map<string, number>()]));
+  readonly #targets = new Map<string, number>();
+  /** By id; most have one position. */
+  readonly #actors = new Map<string, number[]>();
+  #rejectBytes = 0;
   #blockBytes = 0;
   #blank = 0;
 
   get full(): boolean {
     return (
-      this.#lists.id.length >= BATCH_RECORDS ||
-      this.#textLength > BATCH_TEXT ||
+      this.#ids.length >= BATCH_RECORDS ||
+      this.#texts.length + this.#rejectBytes > BATCH_TEXT ||
       this.#blockBytes > BATCH_BLOCKS
     );
   }
@@ -120,7 +121,7 @@ export class BatchBuilder {
     columns.offset.push(place.offset);
     columns.length.push(place.length);
     columns.idKey.push(textKey(mapped.id));
-    if ('from' in at) this.#timeFrom.set(this.#lists.id.length, at.from);
+    if ('from' in at) this.#timeFrom.set(this.#ids.length, at.from);
     columns.at.push('from' in at ? Number.NaN : at.micros);
     columns.zoneAssumed.push('from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed));
     columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
@@ -129,17 +130,15 @@ export class BatchBuilder {
     columns.outcome.push(this.#term(TERM_FIELDS.outcome, mapped.outcome));
     columns.severity.push(this.#term(TERM_FIELDS.severity, mapped.severity));
     columns.actor.push(this.#actor(mapped.actor));
-    columns.targetKey.push(mapped.target ? textKey(mapped.target.id) : 0);
-    this.#lists.target.push(mapped.target?.id ?? '');
-    this.#lists.id.push(mapped.id);
-    this.#lists.text.push(text);
-    this.#textLength += text.length;
+    columns.target.push(this.#target(mapped.target?.id ?? ''));
+    this.#ids.push(mapped.id);
+    this.#texts.add(text);
   }
 
   reject(line: number, offset: number, length: number, reason: string): void {
     this.#lists.rejects.push({ line, offset, length, reason });
     // Many rejects make a batch too.
-    this.#textLength += 64;
+    this.#rejectBytes += 64;
   }
 
   wrongSignature(line: number, reason: string): void {
@@ -159,7 +158,9 @@ export class BatchBuilder {
     const c = this.#columns;
     return {
       ...this.#lists,
-      count: this.#lists.id.length,
+      id: joinTexts(this.#ids),
+      text: this.#texts.finish(),
+      count: this.#ids.length,
       line: Float64Array.from(c.line),
       block: Int32Array.from(c.block),
       offset: Int32Array.from(c.offset),
@@ -171,7 +172,7 @@ export class BatchBuilder {
       kind: Uint8Array.from(c.kind),
       type: Int32Array.from(c.type),
       actor: Int32Array.from(c.actor),
-      targetKey: Float64Array.from(c.targetKey),
+      target: Int32Array.from(c.target),
       repository: Int32Array.from(c.repository),
       outcome: Int32Array.from(c.outcome),
       severity: Int32Array.from(c.severity),
@@ -180,27 +181,36 @@ export class BatchBuilder {
     };
   }
 
-  #intern(key: string, add: () => number): number {
-    let position = this.#positions.get(key);
-    if (position === undefined) {
-      position = add() - 1;
-      this.#positions.set(key, position);
-    }
-    return position;
+  #term(field: TermField, text: string | null): number {
+    if (text === null) return -1;
+    const known = this.#terms.get(field)!;
+    return known.get(text) ?? added(known, text, this.#lists.terms.push({ field, text }) - 1);
   }
 
-  #term(field: TermField, text: string | null): number {
-    return text === null
-      ? -1
-      : this.#intern(`${field}${text}`, () => this.#lists.terms.push({ field, text }));
+  #target(text: string): number {
+    if (text === '') return -1;
+    const known = this.#targets.get(text);
+    return known ?? added(this.#targets, text, this.#lists.targets.push({ key: textKey(text), text }) - 1);
   }
 
   #actor(actor: Mapped['actor']): number {
     if (!actor) return -1;
     const { kind, id, label } = actor;
     const email = actor.email ?? '';
-    return this.#intern(`a${kind}\0${id}\0${label}\0${email}`, () =>
-      this.#lists.actors.push({ kind, id, label, email }),
-    );
+    const { actors } = this.#lists;
+    const known = this.#actors.get(id);
+    for (const position of known ?? []) {
+      const same = actors[position]!;
+      if (same.kind === kind && same.label === label && same.email === email) return position;
+    }
+    const position = actors.push({ kind, id, label, email }) - 1;
+    if (known) known.push(position);
+    else this.#actors.set(id, [position]);
+    return position;
   }
+}
+
+function added(known: Map<string, number>, text: string, position: number): number {
+  known.set(text, position);
+  return position;
 }

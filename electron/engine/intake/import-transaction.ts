@@ -6,7 +6,7 @@ import type { JobContext } from '../jobs/job-context.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { WriteDb } from '../vault/connection.ts';
-import { type IdIndex, IndexInMemory, indexInVault } from './id-index.ts';
+import { indexesInMemory, indexesInVault, type KeyIndexes } from './id-index.ts';
 import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
 import { RecordWriter } from './record-writer.ts';
@@ -30,18 +30,18 @@ export class ImportTransaction {
   readonly #ctx: JobContext;
   readonly #db: WriteDb;
   readonly #thread: ReadingThread;
-  readonly #ids: IdIndex;
+  readonly #indexes: KeyIndexes;
   readonly #makeIndexes: ReturnType<typeof putOffIndexes> | null;
 
   private constructor(ctx: JobContext, db: WriteDb, bytes: number) {
     this.#ctx = ctx;
     this.#db = db;
     this.#thread = new ReadingThread(ctx);
-    const held = db.raw.prepare('SELECT count(*) FROM record').pluck().get() as number;
+    const held = db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number;
     const expected = Math.ceil(bytes / RECORD_BYTES_GUESS);
     const deferred = bytes > LARGE_FILE_BYTES && expected > held;
     this.#makeIndexes = deferred ? putOffIndexes(db) : null;
-    this.#ids = deferred ? new IndexInMemory(db, expected) : indexInVault(db);
+    this.#indexes = deferred ? indexesInMemory(db, expected) : indexesInVault(db);
   }
 
   /** Runs `work`, whose files have about so many bytes, then makes the indexes that were put off. */
@@ -54,9 +54,7 @@ export class ImportTransaction {
     const transaction = new ImportTransaction(ctx, db, bytes);
     try {
       const result = await work(transaction);
-      transaction.#makeIndexes?.((name) =>
-        ctx.phase(`Indexing (${name.replace('record_', '').replace('_', ' ')})`),
-      );
+      transaction.#makeIndexes?.((name) => ctx.phase(`Indexing (${name.replaceAll('_', ' ')})`));
       return result;
     } finally {
       await transaction.#thread.close();
@@ -80,7 +78,7 @@ export class ImportTransaction {
         const dialect = dialectNamed(named);
         sourceId = this.#sourceId(source, dialect);
         const place = { acquisition: ids.acquisition, source: sourceId, file: ids.file };
-        writer = new RecordWriter(this.#db, place, this.#ids, { ...form, dialect });
+        writer = new RecordWriter(this.#db, place, this.#indexes, { ...form, dialect });
       }
       if (packed) writer.writeContainerBlocks(ids.container, batch.blocks);
       else writer.write(batch);

@@ -1,11 +1,15 @@
 import type { Statement } from 'better-sqlite3';
 import type { ZoneReading } from '../../../shared/time.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
+import { emptyColumns, writeSegment } from '../vault/column-segment.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
 import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
-import type { IdIndex } from './id-index.ts';
+import type { KeyIndexes } from './id-index.ts';
+import { textAt } from './joined-texts.ts';
+import { bytesAt } from './packed-texts.ts';
+import { RecordRows } from './record-rows.ts';
 import { type Form, sameContent } from './same-content.ts';
 
 export type WrittenCounts = {
@@ -34,26 +38,33 @@ export class RecordWriter {
   lastAt: number | null = null;
   /** Accepted records whose time was read in the zone that the user named, by how often its clocks showed it. */
   readonly zoneAssumed: Record<ZoneReading, number> = { once: 0, twice: 0, never: 0 };
+  readonly #db: WriteDb;
   readonly #file: { acquisition: number; source: number; file: number };
   readonly #originals: Originals;
   readonly #records: FormsOf;
   readonly #form: Form;
-  readonly #ids: IdIndex;
+  readonly #indexes: KeyIndexes;
+  readonly #rows: RecordRows;
+  /** Filled anew by every batch of its size: most have the same. */
+  #columns = emptyColumns(0);
   readonly #names = new Map<string, number>();
+  readonly #targetNumbers = new Map<string, number>();
   readonly #statements: ReturnType<typeof prepare>;
   #nextRid: number;
 
   constructor(
     db: WriteDb,
     file: { acquisition: number; source: number; file: number },
-    ids: IdIndex,
+    indexes: KeyIndexes,
     form: Form,
   ) {
     this.#file = file;
     this.#records = new FormsOf(db, file.acquisition, form);
     this.#form = form;
     this.#originals = new Originals(db);
-    this.#ids = ids;
+    this.#db = db;
+    this.#indexes = indexes;
+    this.#rows = new RecordRows(db);
     this.#statements = prepare(db);
     this.#nextRid = 1 + (db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number);
   }
@@ -76,9 +87,12 @@ export class RecordWriter {
     const actors = Int32Array.from(batch.actors, (a) =>
       this.#nameId('actor', a.id, a.kind, a.label, a.email),
     );
+    const targets = Int32Array.from(batch.targets, ({ key, text }) => this.#targetId(key, text));
+    if (this.#columns.at.length !== batch.count) this.#columns = emptyColumns(batch.count);
+    const columns = this.#columns;
     // All records first, then all texts: taking turns costs half as much again, in cache misses.
     const firstRid = this.#nextRid;
-    const texts: string[] = [];
+    const texts: Buffer[] = [];
     for (let i = 0; i < batch.count; i++) {
       const blockId = blockIds[batch.block[i]!]!;
       if (this.#isHeld(batch, i, blockId)) continue;
@@ -88,33 +102,46 @@ export class RecordWriter {
         continue;
       }
       const rid = this.#nextRid++;
-      this.#statements.record.run(
+      this.#rows.add(
         rid,
         this.#file.acquisition,
         this.#file.source,
-        batch.line[i],
+        batch.line[i]!,
         blockId,
-        batch.offset[i],
-        batch.length[i],
-        batch.idKey[i],
-        batch.id[i],
+        batch.offset[i]!,
+        batch.length[i]!,
+        batch.idKey[i]!,
+        textAt(batch.id, i),
         at,
-        batch.kind[i],
-        terms[batch.type[i]!] ?? 0,
-        actors[batch.actor[i]!] ?? 0,
-        batch.targetKey[i],
-        batch.target[i],
-        terms[batch.repository[i]!] ?? 0,
-        terms[batch.outcome[i]!] ?? 0,
-        terms[batch.severity[i]!] ?? 0,
       );
-      texts.push(batch.text[i]!);
-      this.#ids.add(batch.idKey[i]!, rid);
+      // An index in the vault only knows what is in the table.
+      if (this.#indexes.areInVault) this.#rows.flush();
+      const place = texts.length;
+      columns.at[place] = at;
+      columns.kind[place] = batch.kind[i]!;
+      columns.type[place] = terms[batch.type[i]!] ?? 0;
+      columns.actor[place] = actors[batch.actor[i]!] ?? 0;
+      columns.target[place] = targets[batch.target[i]!] ?? 0;
+      columns.repository[place] = terms[batch.repository[i]!] ?? 0;
+      columns.outcome[place] = terms[batch.outcome[i]!] ?? 0;
+      columns.severity[place] = terms[batch.severity[i]!] ?? 0;
+      texts.push(bytesAt(batch.text, i));
+      this.#indexes.ids.add(batch.idKey[i]!, rid);
       this.#countAccepted(rid, at);
       const reading = ZONE_READINGS[batch.zoneAssumed[i]! - 1];
       if (reading) this.zoneAssumed[reading]++;
     }
+    this.#rows.flush();
+    if (texts.length === 0) return;
     for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
+    const { source, acquisition } = this.#file;
+    const segment = {
+      first_rid: firstRid,
+      count: texts.length,
+      source_id: source,
+      acquisition_id: acquisition,
+    };
+    writeSegment(this.#db, segment, columns);
   }
 
   #countAccepted(rid: number, at: number): void {
@@ -132,9 +159,10 @@ export class RecordWriter {
 
   /** True where the source already has a record with this id: then the new line is counted, not written. */
   #isHeld(batch: Batch, i: number, blockId: number): boolean {
-    for (const rid of this.#ids.candidates(batch.idKey[i]!)) {
+    for (const rid of this.#indexes.ids.candidates(batch.idKey[i]!)) {
+      this.#rows.flush();
       const held = this.#statements.held.get(rid) as Held;
-      if (held.native_id !== batch.id[i] || held.source_id !== this.#file.source) continue;
+      if (held.native_id !== textAt(batch.id, i) || held.source_id !== this.#file.source) continue;
       const place = { block_id: blockId, block_offset: batch.offset[i]!, length: batch.length[i]! };
       if (this.#saysTheSame(held, place, batch.at[i]!)) this.counts.duplicate++;
       else this.#conflict(batch, i, place, rid);
@@ -156,7 +184,8 @@ export class RecordWriter {
   #timeOf(batch: Batch, i: number): number | null {
     const from = batch.timeFrom.get(i);
     if (from === undefined) return batch.at[i]!;
-    for (const rid of this.#ids.candidates(textKey(from))) {
+    for (const rid of this.#indexes.ids.candidates(textKey(from))) {
+      this.#rows.flush();
       const held = this.#statements.held.get(rid) as Held;
       if (held.native_id === from && held.source_id === this.#file.source) return held.occurred_at;
     }
@@ -189,6 +218,20 @@ export class RecordWriter {
     );
   }
 
+  /** The number of a target, which is added where it is new. */
+  #targetId(key: number, text: string): number {
+    let id = this.#targetNumbers.get(text);
+    if (id !== undefined) return id;
+    const { text: textOf, add } = this.#statements.target;
+    id = this.#indexes.targets.candidates(key).find((candidate) => textOf.get(candidate) === text);
+    if (id === undefined) {
+      id = Number(add.run(key, text).lastInsertRowid);
+      this.#indexes.targets.add(key, id);
+    }
+    remember(this.#targetNumbers, text, id);
+    return id;
+  }
+
   /** The id of a term or an actor, which is added where it is new. */
   #nameId(table: NameTable, ...key: (string | number)[]): number {
     const name = `${table}\0${key.join('\0')}`;
@@ -196,8 +239,7 @@ export class RecordWriter {
     if (id !== undefined) return id;
     const { find, add } = this.#statements[table];
     id = (find.get(...key) as number | undefined) ?? Number(add.run(...key).lastInsertRowid);
-    if (this.#names.size >= NAMES_KEPT) this.#names.clear();
-    this.#names.set(name, id);
+    remember(this.#names, name, id);
     return id;
   }
 }
@@ -219,6 +261,11 @@ class FormsOf {
   }
 }
 
+function remember(known: Map<string, number>, name: string, id: number): void {
+  if (known.size >= NAMES_KEPT) known.clear();
+  known.set(name, id);
+}
+
 type NameTable = 'term' | 'actor';
 type Held = Place & {
   native_id: string;
@@ -231,12 +278,7 @@ function prepare(db: WriteDb) {
   const sql = (text: string): Write => db.raw.prepare(text);
   return {
     block: sql('INSERT INTO block (file_id, file_offset, length, encoding, data) VALUES (?, ?, ?, ?, ?)'),
-    record: sql(
-      `INSERT INTO record (rid, acquisition_id, source_id, line, block_id, block_offset, length, id_key, native_id,
-       occurred_at, kind, type_id, actor_id, target_key, target, repository_id, outcome_id, severity_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    text: sql('INSERT INTO record_text (rowid, text) VALUES (?, ?)'),
+    text: sql('INSERT INTO record_text (rowid, text) VALUES (?, CAST(? AS TEXT))'),
     wrongSignature: sql('INSERT INTO wrong_signature (acquisition_id, line, reason) VALUES (?, ?, ?)'),
     ledger: sql(
       `INSERT INTO ledger_line (acquisition_id, line, byte_offset, length, disposition, reason, rid)
@@ -248,6 +290,10 @@ function prepare(db: WriteDb) {
     term: {
       find: sql('SELECT id FROM term WHERE field = ? AND text = ?').pluck(),
       add: sql('INSERT INTO term (field, text) VALUES (?, ?)'),
+    },
+    target: {
+      text: sql('SELECT text FROM target WHERE id = ?').pluck(),
+      add: sql('INSERT INTO target (key, text) VALUES (?, ?)'),
     },
     actor: {
       find: sql('SELECT id FROM actor WHERE native_id = ? AND kind = ? AND label = ? AND email = ?').pluck(),

@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
-import { AppError } from '../../../shared/errors.ts';
-import { boundToMicros } from '../../../shared/time.ts';
+import { matcherOf } from '../explore/query-records.ts';
 import { type AcquisitionFormat, StoredRecords } from '../explore/stored-records.ts';
-import { TERM_FIELDS } from '../intake/batch.ts';
 import { recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import type { RowPlace } from '../integrity/verify.ts';
 import type { ReadDb } from '../vault/connection.ts';
@@ -110,38 +108,25 @@ function chosenLines(
   zone: string,
 ): (line: number) => boolean {
   if (!isPartial(range)) return () => true;
-  const conditions: string[] = [];
-  const params: (string | number)[] = [first_rid, last_rid, id];
-  for (const end of [false, true]) {
-    const bound = end ? range.to : range.from;
-    if (bound === undefined) continue;
-    const micros = boundToMicros(bound, zone, end);
-    if (micros === null) {
-      throw new AppError('request-invalid', {
-        problem: `“${end ? 'to' : 'from'}” is not a date or time that exists`,
-      });
-    }
-    conditions.push(`AND occurred_at ${end ? '<' : '>='} ?`);
-    params.push(micros);
+  const { from, to, repository } = range;
+  const matches = matcherOf(
+    db,
+    { from, to, repository: repository === undefined ? undefined : [repository] },
+    zone,
+  );
+  const lines = new Set<number>();
+  const records = db.raw
+    .prepare('SELECT rid, line FROM record WHERE rid BETWEEN ? AND ? AND acquisition_id = ?')
+    .raw()
+    .iterate(first_rid, last_rid, id) as Iterable<[number, number]>;
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [rid, line] of records) {
+    if (!matches(rid)) continue;
+    if (repository !== undefined) lines.add(line);
+    if (line < first) first = line;
+    if (line > last) last = line;
   }
-  const matching = `FROM record WHERE rid BETWEEN ? AND ? AND acquisition_id = ? ${conditions.join(' ')}`;
-  if (range.repository === undefined) {
-    const ends = db.raw
-      .prepare(`SELECT min(line) AS first, max(line) AS last ${matching}`)
-      .get(...params) as {
-      first: number | null;
-      last: number | null;
-    };
-    return (line) => ends.first !== null && ends.last !== null && line >= ends.first && line <= ends.last;
-  }
-  const lines = db.raw
-    .prepare(
-      `SELECT line ${matching} AND repository_id IN (SELECT id FROM term WHERE field = ? AND text = ?)`,
-    )
-    .pluck()
-    .all(...params, TERM_FIELDS.repository, range.repository) as number[];
-  const chosen = new Set(lines);
-  return (line) => chosen.has(line);
+  return repository === undefined ? (line) => line >= first && line <= last : (line) => lines.has(line);
 }
 
 /** Lines with the id of a record that another file brought, and other content. Those within one file stay. */

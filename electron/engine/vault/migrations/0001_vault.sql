@@ -1,4 +1,4 @@
--- The vault's first format. Times are integer microseconds UTC; term and actor ids and target keys of 0 mean "none".
+-- The vault's first format. Times are integer microseconds UTC; term, actor and target numbers of 0 mean "none".
 
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
@@ -85,31 +85,37 @@ CREATE TABLE record (
   length INTEGER NOT NULL,
   id_key INTEGER NOT NULL,
   native_id TEXT NOT NULL,
-  occurred_at INTEGER NOT NULL,
-  kind INTEGER NOT NULL,
-  type_id INTEGER NOT NULL,
-  actor_id INTEGER NOT NULL,
-  target_key INTEGER NOT NULL,
-  target TEXT NOT NULL,
-  repository_id INTEGER NOT NULL,
-  outcome_id INTEGER NOT NULL,
-  severity_id INTEGER NOT NULL
+  occurred_at INTEGER NOT NULL
 ) STRICT;
 --> statement-breakpoint
--- Keys are the first 52 bits of SHA-256: they find the records that may have an id or a target; the text decides.
+-- Keys are the first 52 bits of SHA-256: they find the records that may have an id; the text decides.
 CREATE INDEX record_id_key ON record(id_key);
 --> statement-breakpoint
-CREATE INDEX record_time ON record(occurred_at);
+CREATE TABLE target (
+  id INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
 --> statement-breakpoint
-CREATE INDEX record_source ON record(source_id, occurred_at);
+CREATE INDEX target_key ON target(key);
 --> statement-breakpoint
-CREATE INDEX record_type ON record(type_id, occurred_at);
+-- What records are filtered, counted and ordered by, column by column (docs/decisions/0014-columns.md). A row
+-- holds the records first_rid to first_rid + count - 1.
+CREATE TABLE segment (
+  first_rid INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  acquisition_id INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  columns BLOB NOT NULL
+) STRICT;
 --> statement-breakpoint
-CREATE INDEX record_actor ON record(actor_id, occurred_at);
+CREATE TRIGGER segment_append_only_update BEFORE UPDATE ON segment
+BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
 --> statement-breakpoint
-CREATE INDEX record_target ON record(target_key, occurred_at) WHERE target_key > 0;
---> statement-breakpoint
-CREATE INDEX record_repository ON record(repository_id, occurred_at) WHERE repository_id > 0;
+CREATE TRIGGER segment_append_only_delete BEFORE DELETE ON segment
+BEGIN SELECT RAISE(ABORT, 'records are never removed'); END;
 --> statement-breakpoint
 -- The values of every record's original, as words. Contentless: the originals are the content.
 CREATE VIRTUAL TABLE record_text USING fts5(

@@ -1,0 +1,46 @@
+/**
+ * Positions in the order of their times, those of one time in their own order. Logs come as a few runs that
+ * are sorted already, so runs are found and merged (a natural merge sort): one pass where there is one run.
+ * `at`: microseconds by position.
+ */
+export function inTimeOrder(at: Float64Array): Uint32Array {
+  let from = new Uint32Array(at.length);
+  for (let i = 0; i < at.length; i++) from[i] = i;
+  let runs = runsOf(at);
+  if (runs.length <= 2) return from;
+  let to = new Uint32Array(at.length);
+  while (runs.length > 2) {
+    const next = [0];
+    for (let r = 0; r + 1 < runs.length; r += 2) {
+      const [start, middle, end] = [runs[r]!, runs[r + 1]!, runs[r + 2] ?? runs[r + 1]!];
+      merge(at, from, to, start, middle, end);
+      next.push(end);
+    }
+    [from, to] = [to, from];
+    runs = next;
+  }
+  return from;
+}
+
+/** Where runs that do not descend begin, and the end of the last. */
+function runsOf(at: Float64Array): number[] {
+  const starts = [0];
+  for (let i = 1; i < at.length; i++) if (at[i]! < at[i - 1]!) starts.push(i);
+  starts.push(at.length);
+  return starts;
+}
+
+function merge(
+  at: Float64Array,
+  from: Uint32Array,
+  to: Uint32Array,
+  start: number,
+  middle: number,
+  end: number,
+): void {
+  let [left, right] = [start, middle];
+  for (let i = start; i < end; i++) {
+    const takeLeft = left < middle && (right >= end || at[from[left]!]! <= at[from[right]!]!);
+    to[i] = takeLeft ? from[left++]! : from[right++]!;
+  }
+}

@@ -1,0 +1,89 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { AppError } from '../../../shared/errors.ts';
+import type { ReadDb, WriteDb } from './connection.ts';
+
+/**
+ * What records are filtered, counted and ordered by, column by column: a row of the table `segment` holds the
+ * columns of records that were written together. Numbers of 0 in a dictionary column mean "none".
+ */
+export const DICTIONARY_COLUMNS = ['type', 'actor', 'target', 'repository', 'outcome', 'severity'] as const;
+export type DictionaryColumn = (typeof DICTIONARY_COLUMNS)[number];
+
+export type SegmentColumns = {
+  /** Microseconds UTC. */
+  at: Float64Array;
+  kind: Uint8Array;
+} & Record<DictionaryColumn, Uint32Array>;
+
+/** One row of the table: the records `first_rid` to `first_rid + count - 1`, all of one source. */
+export type Segment = { first_rid: number; count: number; source_id: number; columns: Uint8Array };
+
+/** Bytes of one record over all columns. */
+const RECORD_BYTES = 8 + 4 * DICTIONARY_COLUMNS.length + 1;
+
+/** Columns of `count` records, to be filled. */
+export function emptyColumns(count: number): SegmentColumns {
+  return viewsOf(new ArrayBuffer(count * RECORD_BYTES), count);
+}
+
+/** The columns lie behind each other, the widest numbers first so that each begins where it may. */
+function viewsOf(buffer: ArrayBuffer, count: number): SegmentColumns {
+  const dictionaries = DICTIONARY_COLUMNS.map((name, i) => [
+    name,
+    new Uint32Array(buffer, count * (8 + 4 * i), count),
+  ]);
+  return {
+    at: new Float64Array(buffer, 0, count),
+    kind: new Uint8Array(buffer, count * (RECORD_BYTES - 1), count),
+    ...(Object.fromEntries(dictionaries) as Record<DictionaryColumn, Uint32Array>),
+  };
+}
+
+function firstOf(columns: SegmentColumns, count: number): SegmentColumns {
+  const first = emptyColumns(count);
+  for (const name of ['at', 'kind', ...DICTIONARY_COLUMNS] as const)
+    first[name].set(columns[name].subarray(0, count));
+  return first;
+}
+
+/** Writes the first `count` records of columns that `emptyColumns` made. */
+export function writeSegment(
+  db: WriteDb,
+  segment: Omit<Segment, 'columns'> & { acquisition_id: number },
+  columns: SegmentColumns,
+): void {
+  const { first_rid, count, source_id, acquisition_id } = segment;
+  const kept = columns.at.length === count ? columns : firstOf(columns, count);
+  let [first_at, last_at] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const at of kept.at) {
+    if (at < first_at) first_at = at;
+    if (at > last_at) last_at = at;
+  }
+  const packed = zstdCompressSync(new Uint8Array(kept.at.buffer), {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  });
+  db.raw
+    .prepare(
+      `INSERT INTO segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(first_rid, count, source_id, acquisition_id, first_at, last_at, packed);
+}
+
+/** Throws `vault-damaged` where the columns are not those of `count` records. */
+export function readColumns({ count, columns }: Segment): SegmentColumns {
+  const bytes = zstdDecompressSync(columns);
+  if (bytes.length !== count * RECORD_BYTES)
+    throw new AppError('vault-damaged', { problem: 'the columns of some records are short' });
+  // A copy that begins where numbers of 8 bytes may.
+  return viewsOf(new Uint8Array(bytes).buffer, count);
+}
+
+/** The segments that hold records from `rid` on, in order. */
+export function segmentsFrom(db: ReadDb, rid: number): IterableIterator<Segment> {
+  return db.raw
+    .prepare(
+      'SELECT first_rid, count, source_id, columns FROM segment WHERE first_rid >= ? ORDER BY first_rid',
+    )
+    .iterate(rid) as IterableIterator<Segment>;
+}
