@@ -103,6 +103,8 @@ class LogWalk implements Verifier {
   #hashed = 0;
   #unreadable = 0;
   #torn = 0;
+  /** Records that do not say which chain they are of. */
+  #placeless = 0;
   /** Unreadable lines that the only chain was seen to run past. */
   #passedOver = 0;
   /** An unreadable line that may yet turn out to be the last of its file. */
@@ -194,7 +196,7 @@ class LogWalk implements Verifier {
     }
     const chain = this.#chainOf(at);
     if (chain === null) {
-      this.#unreadable += 1;
+      this.#placeless += 1;
       const detail = 'A field that says which chain the row is of is missing.';
       this.#log.add('unreadable-line', { row, file: at.file, line: at.line, chain }, detail);
       return;
@@ -389,6 +391,11 @@ class LogWalk implements Verifier {
     };
   }
 
+  #lostLines({ lostRows }: LinkEnd): number {
+    const lost = this.#unreadable === 0 ? 0 : Math.max(lostRows, this.#unreadable - this.#passedOver);
+    return lost + this.#placeless;
+  }
+
   #unprotected(): string[] {
     const found = new Set<string>();
     for (const [rule, seen] of this.#fields) {
@@ -420,7 +427,7 @@ class LogWalk implements Verifier {
       begun: chains.filter(({ start }) => start === 'genesis').length,
       unproven: linkEnd.unproven,
       // A torn line says for itself what is lost with it.
-      lostLines: this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver),
+      lostLines: this.#lostLines(linkEnd),
       anchored,
     };
     const integrity = integrityOf(tally);
