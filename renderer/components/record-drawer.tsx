@@ -19,12 +19,14 @@ import { RecordConflicts } from './record-conflicts.tsx';
 import { RecordFacts } from './record-facts.tsx';
 import { RecordNotes } from './record-notes.tsx';
 import { RecordOriginal } from './record-original.tsx';
+import { RecordRelated } from './record-related.tsx';
 import { isTyping } from './use-shortcuts.ts';
 
 function Content({ detail }: { detail: RecordDetail }) {
   return (
     <>
       <RecordFacts detail={detail} />
+      <RecordRelated related={detail.related} />
       <RecordChain detail={detail} />
       <RecordConflicts conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />

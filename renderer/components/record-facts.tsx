@@ -50,6 +50,15 @@ function deliveryFacts(delivery: RecordDetail['delivery']): (Fact | null)[] {
   ];
 }
 
+function criteriaText(criteria: RecordDetail['record']['criteria']): string | null {
+  if (!criteria) return null;
+  const { total, passed, failed, skipped, waived } = criteria;
+  const said = Object.entries({ passed, failed, skipped, waived })
+    .filter(([, number]) => number !== null)
+    .map(([name, number]) => `${number} ${name}`);
+  return `${total ?? 'an unknown number'} checked: ${said.join(', ')}`;
+}
+
 export function RecordFacts({ detail }: { detail: RecordDetail }) {
   const { record } = detail;
   const text = (name: string, value: string | number | null): Fact | null =>
@@ -76,6 +85,7 @@ export function RecordFacts({ detail }: { detail: RecordDetail }) {
     text('Actor', record.actor && `${actorText(record.actor)} · ${record.actor.kind}`),
     text('Target', record.target && `${targetText(record.target)} · ${record.target.kind}`),
     ...TEXT_FIELDS.map(([key, name]) => text(name, record[key])),
+    text('Criteria', criteriaText(record.criteria)),
     text('Waiver category', record.waiver?.category ?? null),
     text('Waiver reason', record.waiver?.reason ?? null),
     record.links.length === 0

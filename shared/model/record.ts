@@ -40,6 +40,16 @@ export const mappedRecord = z.object({
   branch: z.string().nullable(),
   run_id: z.string().nullable(),
   runbook: z.string().nullable(),
+  /** How many criteria a run checked, and what came of them; null each where it does not say. */
+  criteria: z
+    .object({
+      total: z.number().int().nullable(),
+      passed: z.number().int().nullable(),
+      failed: z.number().int().nullable(),
+      skipped: z.number().int().nullable(),
+      waived: z.number().int().nullable(),
+    })
+    .nullable(),
   waiver: z.object({ category: z.string().nullable(), reason: z.string().nullable() }).nullable(),
   ip: z.string().nullable(),
   user_agent: z.string().nullable(),
@@ -86,6 +96,10 @@ export const recordDetail = z.object({
   /** Does `previous.row_hash` equal this record's `prev_hash`? null where one of them is not stored. */
   linked_to_previous: z.boolean().nullable(),
   linked_to_next: z.boolean().nullable(),
+  /** Records of its source that belong with it: what it is about, what is about it. At most 50 of each. */
+  related: z.array(
+    z.object({ relation: z.string(), total: z.number().int(), records: z.array(storedRecord) }),
+  ),
   /** Other content received under the same id. */
   conflicts: z.array(
     z.object({

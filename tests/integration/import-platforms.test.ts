@@ -122,6 +122,86 @@ describe('Aviator Verify', () => {
   });
 });
 
+test('Aviator Verify: whatever the layout of one export, its records are the same, and joined', async () => {
+  const types = {
+    runbook_submissions: [
+      {
+        runbook_number: 42,
+        submitted_by: 'a@x.io',
+        submitted_at: '2026-06-17T08:00:00Z',
+        repo: 'x/api',
+        intent: 'i',
+      },
+    ],
+    verification_runs: [
+      {
+        run_id: 900,
+        runbook_number: 42,
+        trigger_source: 'cosmic',
+        status: 'failed',
+        completed_at: '2026-06-17T08:05:00Z',
+      },
+    ],
+    verification_results: [
+      { result_id: 5, run_id: 900, criterion: 'b', is_invariant: true, is_waived: true, status: 'fail' },
+      { run_id: 900, criterion: 'c', is_invariant: true, is_waived: true, status: 'warn' },
+    ],
+    waivers: [
+      {
+        result_id: 5,
+        waived_by: 'b@x.io',
+        waived_at: '2026-06-17T10:00:00Z',
+        category: 'accepted_risk',
+        reason: 'r',
+      },
+      {
+        run_id: 900,
+        criterion: 'c',
+        waived_by: 'b@x.io',
+        waived_at: '2026-06-17T10:05:00Z',
+        category: 'false_positive',
+        reason: 's',
+      },
+    ],
+  };
+  const bare = Object.values(types).flat() as Typed[];
+  const named = Object.entries(types).flatMap(([type, all]) =>
+    (all as Typed[]).map((record) => ({ record_type: type.slice(0, -1), ...record })),
+  );
+  const source = 'layouts';
+  const first = await vault.import(write('layouts/array.json', JSON.stringify(named)), { source });
+  expect(first.acquisitions[0]?.lines).toMatchObject({ accepted: 6, total: 6 });
+  const layouts = [
+    write('layouts/bare.json', JSON.stringify(bare)),
+    write('layouts/lines.ndjson', bare.map((record) => JSON.stringify(record)).join('\n')),
+    write('layouts/object.json', JSON.stringify(types)),
+    ...Object.entries(types).map(([type, all]) => {
+      const columns = [...new Set((all as Typed[]).flatMap((record) => Object.keys(record)))];
+      const rows = (all as Typed[]).map((record) => columns.map((name) => String(record[name] ?? '')));
+      return write(`layouts/${type}.csv`, csv(columns, rows));
+    }),
+  ];
+  for (const path of layouts) {
+    const { acquisitions } = await vault.import(path, { source });
+    const { total, duplicate } = acquisitions[0]!.lines;
+    expect([path, duplicate]).toEqual([path, total]);
+  }
+  const records = await vault.records({ source: [source] });
+  for (const waiver of records.filter(({ kind }) => kind === 'waiver')) {
+    const { related } = await vault.invoke('records.get', { rid: waiver.rid });
+    const [result] = related.filter(({ relation }) => relation === 'what it is about');
+    expect(result?.records.map(({ kind, id }) => [kind, id])).toEqual([['result', waiver.target?.id]]);
+    const back = await vault.invoke('records.get', { rid: result!.records[0]!.rid });
+    expect(back.related.map(({ relation, records: [other] }) => [relation, other?.id])).toEqual([
+      ['what it is about', 'run:900'],
+      ['about this record', waiver.id],
+    ]);
+  }
+  const corrected = { ...types.waivers[0], reason: 'another reason' };
+  const again = await vault.import(write('layouts/corrected.json', JSON.stringify([corrected])), { source });
+  expect(again.acquisitions[0]?.lines).toMatchObject({ accepted: 0, conflict: 1 });
+});
+
 test('IntelliAuth: the CSV of a log that came as NDJSON brings nothing new', async () => {
   const events = [...intelliAuthEvents(generateCompany('intelliauth'))];
   const ndjson = await vault.import(write('auth.ndjson', intelliAuthNdjson(events)));

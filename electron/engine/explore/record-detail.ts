@@ -9,6 +9,7 @@ import { acquisitionsOfChain } from '../verification/chain-rows.ts';
 import { conflictsOf } from './conflicts.ts';
 import { asDelivered } from './delivery.ts';
 import { besideInTime } from './query-records.ts';
+import { relatedRecords } from './related.ts';
 import { type RecordRow, StoredRecords } from './stored-records.ts';
 
 /** Everything about one record. Throws `not-found`. */
@@ -19,6 +20,7 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
   const record = records.stored(row);
   const format = records.format(row.acquisition_id);
   const bytes = records.originals.record(row);
+  const fields = parseRecord(bytes, format);
   const { previous, next } = inChainOrder(record, neighbours(db, records, row));
   return {
     record,
@@ -37,7 +39,8 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
     linked_to_previous: linked(previous, record),
     linked_to_next: linked(record, next),
     conflicts: conflictsOf(db, records, row),
-    ...asDelivered(db, row, parseRecord(bytes, format), format, record.type),
+    related: relatedRecords(db, records, row, { record, fields, dialect: format.dialect }),
+    ...asDelivered(db, row, fields, format, record.type),
     notes: notesOf(db, rid),
   };
 }

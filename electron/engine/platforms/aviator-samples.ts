@@ -227,7 +227,7 @@ export const recordSamples: readonly Sample[] = [
         id: RESULT_BY_CRITERION,
         kind: 'result',
         occurred_text: '',
-        target: { kind: 'criterion', id: 'Limits are per tenant', label: 'Limits are per tenant' },
+        target: { kind: 'run', id: 'run:900', label: '900' },
         outcome: 'fail',
         verdict: 'fail',
         title: 'Limits are per tenant',

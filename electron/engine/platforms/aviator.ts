@@ -1,5 +1,6 @@
 import type { RecordKind } from '../../../shared/model/platform.ts';
 import type { Actor, Target } from '../../../shared/model/record.ts';
+import { microsToText, parseTime } from '../../../shared/time.ts';
 import { eventSamples, recordSamples, specSamples } from './aviator-samples.ts';
 import {
   type Dialect,
@@ -61,6 +62,7 @@ export const aviatorSpecEvents: Dialect = {
   arrayKeys: ['', 'data', 'events', 'records'],
   notSearched: new Set(['timestamp', 'verification_id']),
   jsonColumns: new Set(['result']),
+  sharedTargets: new Set(['spec']),
   chain: null,
   samples: specSamples,
 
@@ -81,7 +83,7 @@ export const aviatorSpecEvents: Dialect = {
       null;
     return {
       ...UNSAID,
-      id: optional(fields, 'id') ?? derivedId('event', fields),
+      id: optional(fields, 'id') ?? derivedId('event', fields, aviatorSpecEvents.jsonColumns),
       kind: kindOfSpecEvent(type),
       type,
       occurred_text: required(fields, 'timestamp'),
@@ -123,6 +125,7 @@ export const aviatorEvents: Dialect = {
   arrayKeys: ['', 'data', 'events', 'records'],
   notSearched: new Set(['timestamp']),
   jsonColumns: new Set(['payload']),
+  sharedTargets: new Set(['result', 'run']),
   chain: null,
   samples: eventSamples,
 
@@ -143,7 +146,7 @@ export const aviatorEvents: Dialect = {
     const runbook = optional(payload, 'runbook_number');
     return {
       ...UNSAID,
-      id: optional(fields, 'id') ?? derivedId(kind, fields),
+      id: optional(fields, 'id') ?? derivedId(kind, fields, aviatorEvents.jsonColumns),
       kind,
       type,
       occurred_text: required(fields, 'timestamp'),
@@ -208,6 +211,15 @@ const TYPE_OF_KIND = {
   event: 'runbook_version',
 } as const satisfies Record<RecordKind, string>;
 
+const NAME_OF_KIND = {
+  submission: 'a runbook submission',
+  run: 'a verification run',
+  result: 'a verification result',
+  waiver: 'a waiver',
+  approval: 'an approval',
+  event: 'a runbook version',
+} as const satisfies Record<RecordKind, string>;
+
 /** What a record must have to be of a kind, beside its name; the first that fits counts. */
 const KIND_BY_FIELDS: readonly { field: string; kind: RecordKind }[] = [
   { field: 'trigger_source', kind: 'run' },
@@ -233,13 +245,15 @@ function classify(fields: Fields): Classified | null {
       .replace(/s$/, '');
     if (name && Object.hasOwn(KIND_OF_TYPE, name)) {
       const kind = KIND_OF_TYPE[name]!;
-      return { kind, why: `${field} names a ${TYPE_OF_KIND[kind].replace('_', ' ')}` };
+      return { kind, why: `${field} names ${NAME_OF_KIND[kind]}` };
     }
   }
-  const match = KIND_BY_FIELDS.find(({ field }) => has(fields, field));
+  const match =
+    KIND_BY_FIELDS.find(({ field }) => has(fields, field)) ??
+    (countsCell(fields) === null ? undefined : { field: 'criteria_total', kind: 'run' as const });
   if (!match) return null;
   const { field, kind } = match;
-  return { kind, why: `${field} makes it a ${TYPE_OF_KIND[kind].replace('_', ' ')}` };
+  return { kind, why: `${field} makes it ${NAME_OF_KIND[kind]}` };
 }
 
 /** Where each kind says when; a result has no time of its own and takes its run's. */
@@ -278,6 +292,9 @@ export const aviatorRecords: Dialect = {
     ...['approved_at', 'reviewed_at', 'is_invariant', 'is_waived'],
   ]),
   jsonColumns: new Set(['evidence', 'location', 'acceptance_criteria']),
+  sharedTargets: new Set(['runbook', 'result']),
+  // One layout names the type in every record, another by the array or file that it stands in.
+  notContent: new Set(['record_type', 'type']),
   chain: null,
   samples: recordSamples,
 
@@ -322,6 +339,7 @@ export const aviatorRecords: Dialect = {
       branch: firstOf(fields, 'branch', 'working_branch', 'target_branch'),
       run_id: run,
       runbook,
+      criteria: kind === 'run' ? criteriaOf(fields) : null,
       waiver: kind === 'waiver' ? waiverOf(fields) : null,
       links: linksOf({ evidence: jsonObject(fields, 'evidence') ?? fields.evidence }),
     };
@@ -338,7 +356,50 @@ function idOf(kind: RecordKind, fields: Fields, run: string | null, result: stri
   const own = optional(fields, 'id');
   if (kind === 'result' && optional(fields, 'result_id') === null && own !== null) return `result:${own}`;
   if (kind === 'result' && result !== null) return result;
-  return own !== null ? `${kind}:${own}` : derivedId(kind, fields);
+  return own !== null ? `${kind}:${own}` : derivedId(kind, keyOf(kind, fields, result));
+}
+
+/**
+ * What makes a record without an id the same in another export, also in one that was corrected: of a waiver its
+ * result and time, of a submission or approval its runbook, person and time. Where these are not there, all of it.
+ */
+function keyOf(kind: RecordKind, fields: Fields, result: string | null): Fields {
+  const subject = result ?? firstOf(fields, 'runbook_number', 'run_id');
+  const time = firstOf(fields, ...TIMES[kind], ...ANY_TIME);
+  if (subject === null || time === null) {
+    const { record_type: _record, type: _type, ...content } = fields;
+    return content;
+  }
+  return {
+    subject,
+    at: momentOf(time),
+    by: kind === 'waiver' ? null : (actorOf(fields, ...ACTORS[kind], 'actor')?.id ?? null),
+    version: optional(fields, 'runbook_version') ?? optional(fields, 'version'),
+  };
+}
+
+/** A moment in whatever zone it is written; a time without one as it stands. */
+function momentOf(text: string): string {
+  const time = parseTime(text);
+  return time?.zoned ? microsToText(time.micros) : text;
+}
+
+const COUNTS = ['total', 'passed', 'failed', 'skipped', 'waived'] as const;
+
+/** The export's documentation writes the five counts as one cell under one heading. */
+function countsCell(fields: Fields): string | null {
+  const name = Object.keys(fields).find((column) => /^criteria_total\s*\/\s*passed\s*\//.test(column));
+  return name === undefined ? null : optional(fields, name);
+}
+
+function criteriaOf(fields: Fields): Mapped['criteria'] {
+  const cells = countsCell(fields)?.split('/');
+  const counts = COUNTS.map((name, i) =>
+    cells ? wholeNumber({ cell: cells[i]?.trim() }, 'cell') : wholeNumber(fields, `criteria_${name}`),
+  );
+  if (counts.every((count) => count === null)) return null;
+  const [total = null, passed = null, failed = null, skipped = null, waived = null] = counts;
+  return { total, passed, failed, skipped, waived };
 }
 
 function timeText(kind: RecordKind, fields: Fields): string {
@@ -353,6 +414,7 @@ function targetOfRecord(
   of: { run: string | null; runbook: string | null; result: string | null; criterion: string | null },
 ): Target | null {
   if (kind === 'waiver') return targetOf('result', of.result, of.criterion);
-  if (kind === 'result') return targetOf('criterion', of.criterion) ?? targetOf('run', runId(of.run), of.run);
+  // Its criterion is its title; by its run it is found together with the others.
+  if (kind === 'result') return targetOf('run', runId(of.run), of.run) ?? targetOf('criterion', of.criterion);
   return targetOf('runbook', of.runbook) ?? targetOf('run', runId(of.run), of.run);
 }

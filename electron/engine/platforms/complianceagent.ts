@@ -3,13 +3,14 @@ import type { Actor, Target } from '../../../shared/model/record.ts';
 import {
   type Dialect,
   type Fields,
-  integer,
+  jsonObject,
   linksOf,
   object,
   optional,
   required,
   type Sample,
   UNSAID,
+  wholeNumber,
 } from './dialect.ts';
 
 /**
@@ -80,21 +81,22 @@ export const complianceAgentLog: Dialect = {
   arrayKeys: ['data', ''],
   documentMembers: ['success', 'data', 'pagination'],
   notSearched: new Set(['id', 'timestamp', 'hash', 'previous_hash']),
-  jsonColumns: new Set(),
+  jsonColumns: new Set(['actor', 'resource', 'repository', 'details', 'metadata']),
   // What its hash covers is not published: only the links can be checked.
   chain: { recipe: 'complianceagent-log', order: 'received' },
   samples: LOG_SAMPLES,
 
   recognise(fields) {
-    const isLog = 'event_type' in fields && 'timestamp' in fields && object(fields, 'actor') !== null;
+    const isLog = 'event_type' in fields && 'timestamp' in fields && jsonObject(fields, 'actor') !== null;
     return isLog ? 'its records have event_type, actor {type, id}, resource and timestamp' : null;
   },
 
   map(fields) {
-    const actor = object(fields, 'actor');
-    const resource = object(fields, 'resource');
-    const details = object(fields, 'details');
-    const metadata = object(fields, 'metadata') ?? fields;
+    const actor = jsonObject(fields, 'actor');
+    const resource = jsonObject(fields, 'resource');
+    const details = jsonObject(fields, 'details');
+    const repository = jsonObject(fields, 'repository');
+    const metadata = jsonObject(fields, 'metadata') ?? fields;
     const pullRequest = object(details, 'pull_request');
     const type = required(fields, 'event_type');
     return {
@@ -105,12 +107,11 @@ export const complianceAgentLog: Dialect = {
       occurred_text: required(fields, 'timestamp'),
       actor: actor && actorOf(actor),
       target: resource && targetOf(resource),
-      repository:
-        optional(object(fields, 'repository'), 'name') ?? optional(object(fields, 'repository'), 'id'),
+      repository: optional(repository, 'name') ?? optional(repository, 'id'),
       outcome: optional(details, 'new_status') ?? optional(details, 'outcome'),
       severity: optional(details, 'severity'),
       title: optional(resource, 'name'),
-      pr_number: integer(details, 'pr_number') ?? integer(pullRequest, 'number'),
+      pr_number: wholeNumber(details, 'pr_number') ?? wholeNumber(pullRequest, 'number'),
       commit_sha: optional(details, 'commit_sha'),
       branch: optional(details, 'branch'),
       run_id: optional(details, 'scan_id'),
@@ -147,7 +148,7 @@ function kindOfLog(type: string): RecordKind {
 
 /** What the code serves at /audit/trail, and the entries of its audit package. */
 function mapTrail(fields: Fields) {
-  const data = object(fields, 'event_data');
+  const data = jsonObject(fields, 'event_data');
   const type = required(fields, 'event_type');
   const email = optional(fields, 'actor_email');
   const actorKind = optional(fields, 'actor_type') ?? '';
@@ -167,7 +168,7 @@ function mapTrail(fields: Fields) {
     outcome: optional(data, 'outcome') ?? optional(data, 'status'),
     severity: optional(data, 'severity'),
     title: optional(fields, 'event_description'),
-    pr_number: integer(data, 'pr_number'),
+    pr_number: wholeNumber(data, 'pr_number'),
     commit_sha: optional(data, 'commit_sha'),
     branch: optional(data, 'branch'),
     run_id: optional(data, 'run_id'),

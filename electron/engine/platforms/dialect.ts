@@ -67,7 +67,9 @@ export type Dialect = {
     /** The whole document carries a hash that proves it. */
     readonly documentHash?: boolean;
   } | null;
-  /** Members that tell of how a record was delivered: two deliveries of one event differ in nothing else. */
+  /** Kinds of target whose records belong together: all that concerns one runbook. */
+  readonly sharedTargets?: ReadonlySet<string>;
+  /** Members that tell of the delivery or layout and not of the record: two of one record differ in nothing else. */
   readonly notContent?: ReadonlySet<string>;
   /** What a record in an envelope is, or null where it came without one. */
   contentOf?(fields: Fields): Fields | null;
@@ -151,19 +153,40 @@ export function jsonObject(fields: Fields | null, name: string): Fields | null {
 
 /**
  * The id of a record that brings none: its kind and the SHA-256 of its canonical JSON (RFC 8785), so that the
- * same record has the same id in every export, whatever the order of its members. A CSV row counts as the
- * object of its cells, all of them texts. Throws Unmappable where there is no canonical form.
+ * same record has the same id in every export, whatever the order of its members and whether as JSON or CSV:
+ * members without a value are left out, numbers and truth values are texts, `jsonColumns` are what their cells
+ * hold. Throws Unmappable where there is no canonical form.
  */
-export function derivedId(kind: string, content: Fields): string {
+export function derivedId(kind: string, content: Fields, jsonColumns?: ReadonlySet<string>): string {
   let text: string;
   try {
-    text = jcs(content);
+    text = jcs(canonicalContent(content, jsonColumns));
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError)
       throw new Unmappable('no id, and no canonical JSON to derive one from');
     throw error;
   }
   return `${kind}:sha256:${hash('sha256', text, 'hex')}`;
+}
+
+function canonicalContent(content: Fields, jsonColumns: ReadonlySet<string> | undefined): Fields {
+  const canonical: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(content)) {
+    if (value === null || value === undefined || value === '') continue;
+    if (typeof value === 'object') canonical[name] = value;
+    else canonical[name] = (jsonColumns?.has(name) ? jsonStructure(value) : null) ?? String(value);
+  }
+  return canonical;
+}
+
+/** The object or array that a CSV cell holds as JSON text; null where it holds none. */
+function jsonStructure(cell: unknown): object | null {
+  if (typeof cell !== 'string' || !/^[[{]/.test(cell)) return null;
+  try {
+    return JSON.parse(cell) as object;
+  } catch {
+    return null;
+  }
 }
 
 /** An object member, or null. */
@@ -201,6 +224,7 @@ export const UNSAID = {
   branch: null,
   run_id: null,
   runbook: null,
+  criteria: null,
   waiver: null,
   ip: null,
   user_agent: null,

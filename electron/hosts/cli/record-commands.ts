@@ -60,6 +60,11 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
   return 0;
 }
 
+function relatedText({ id, type, occurred_at, outcome, actor }: RecordDetail['record']): string {
+  const said = [type, outcome, actor && `by ${actor.label}`, readableTime(occurred_at)];
+  return `${id}: ${said.filter((word) => word).join(', ')}`;
+}
+
 const NOT_UTF8 = '(not UTF-8; --original prints the bytes)';
 
 /** Another content that came under the same id, and in what it differs. */
@@ -93,6 +98,10 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
     const rows = Object.entries(record)
       .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
       .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    for (const { relation, total, records } of detail.related) {
+      for (const other of records) rows.push([relation, relatedText(other)]);
+      if (total > records.length) rows.push([relation, `… ${count(total - records.length)} more`]);
+    }
     if (detail.original_type !== null) rows.push(['original_type', detail.original_type]);
     for (const [name, value] of Object.entries(detail.delivery ?? {}))
       if (value !== null) rows.push([`delivery ${name}`, value]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aviatorRecords as dialect } from '../../../electron/engine/platforms/aviator.ts';
+import { aviatorEvents, aviatorRecords as dialect } from '../../../electron/engine/platforms/aviator.ts';
 import { type Fields, Unmappable } from '../../../electron/engine/platforms/dialect.ts';
 import { aviatorNdjson, aviatorRecords, generateCompany } from '../../fixtures/index.ts';
 import { csv } from '../../fixtures/text-formats.ts';
@@ -106,7 +106,7 @@ test.each([
   expect(records[0]).toMatchObject({ id: 'run:1', kind: 'run', outcome: 'passed' });
 });
 
-test('an id derived from content does not depend on the order of members, and on nothing else', () => {
+test('a waiver without an id is known by its result and time: a corrected one is the same', () => {
   const waiver = {
     waived_by: 'a@example.com',
     waived_at: '2026-06-17T10:00:00Z',
@@ -120,7 +120,10 @@ test('an id derived from content does not depend on the order of members, and on
       expect(dialect.map(Object.fromEntries(entries)).id).toBe(id);
     }),
   );
-  expect(dialect.map({ ...waiver, reason: 'other' }).id).not.toBe(id);
+  expect(dialect.map({ ...waiver, reason: 'other', result_id: '5', record_type: 'waiver' }).id).toBe(id);
+  expect(dialect.map({ ...waiver, waived_at: '2026-06-17T12:00:00+02:00' }).id).toBe(id);
+  expect(dialect.map({ ...waiver, waived_at: '2026-06-17T10:00:01Z' }).id).not.toBe(id);
+  expect(dialect.map({ ...waiver, result_id: 6 }).id).not.toBe(id);
   expect(id).toMatch(/^waiver:sha256:[0-9a-f]{64}$/);
 });
 
@@ -131,4 +134,36 @@ test.each([
   ['no completed_at', { criterion: 'c', is_invariant: true }],
 ])('a record that cannot be mapped says what it lacks: %s', (reason, fields) => {
   expect(() => dialect.map(fields)).toThrow(new Unmappable(reason));
+});
+
+test('an event without an id has the same one as JSON and as CSV, and another where anything differs', () => {
+  const event = {
+    timestamp: '2026-06-16T09:01:00Z',
+    event_type: 'verdict_produced',
+    actor: 'system',
+    repo: 'acme/api',
+    run_id: 900,
+    commit_sha: null,
+    payload: { verdict: 'fail', n: 1 },
+  };
+  const cells = { ...event, run_id: '900', commit_sha: '', payload: '{"n": 1, "verdict": "fail"}' };
+  const { id } = aviatorEvents.map(event);
+  expect(aviatorEvents.map(cells).id).toBe(id);
+  for (const changed of [{ run_id: 901 }, { actor: 'a' }, { payload: { verdict: 'fail', n: 2 } }, { x: 1 }])
+    expect(aviatorEvents.map({ ...event, ...changed }).id).not.toBe(id);
+});
+
+test.each([
+  [
+    'members',
+    { criteria_total: 5, criteria_passed: 3, criteria_failed: 0, criteria_skipped: 1, criteria_waived: 1 },
+  ],
+  ['one cell', { 'criteria_total / passed / failed / skipped / waived': '5 / 3 / 0 / 1 / 1' }],
+])('the counts of a run as %s', (_, counts) => {
+  const run = { run_id: 900, runbook_number: '218', completed_at: '2026-06-17T08:05:00Z', ...counts };
+  expect(dialect.map(run)).toMatchObject({
+    kind: 'run',
+    runbook: '218',
+    criteria: { total: 5, passed: 3, failed: 0, skipped: 1, waived: 1 },
+  });
 });

@@ -26,6 +26,7 @@ const RECORD: MappedRecord = {
   branch: null,
   run_id: null,
   runbook: null,
+  criteria: null,
   waiver: null,
   ip: null,
   user_agent: null,

@@ -1,0 +1,57 @@
+import type { RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
+import { textKey } from '../intake/batch.ts';
+import type { Dialect, Fields } from '../platforms/dialect.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import type { RecordRow, StoredRecords } from './stored-records.ts';
+
+const LISTED = 50;
+
+type Related = RecordDetail['related'][number];
+
+/**
+ * The records of its source that belong with a record: the one that it is about (the result that a waiver waives),
+ * the run whose time it takes, those that are about it, and those that share its target where its dialect says
+ * that such belong together. Each is named once.
+ */
+export function relatedRecords(
+  db: ReadDb,
+  records: StoredRecords,
+  row: RecordRow,
+  { record, fields, dialect }: { record: StoredRecord; fields: Fields; dialect: Dialect },
+): Related[] {
+  const seen = new Set([row.rid]);
+  const add = (relation: string, rids: readonly number[]): Related[] => {
+    const fresh = rids.filter((rid) => !seen.has(rid));
+    for (const rid of fresh) seen.add(rid);
+    return fresh.length === 0
+      ? []
+      : [{ relation, total: fresh.length, records: records.byRids(fresh.slice(0, LISTED)) }];
+  };
+  const run = dialect.timeFrom?.id(fields) ?? null;
+  return [
+    ...(record.target ? add('what it is about', withId(db, row.source_id, record.target.id)) : []),
+    ...(run !== null && run !== record.id ? add('its run', withId(db, row.source_id, run)) : []),
+    ...add('about this record', withTarget(db, row.source_id, record.id)),
+    ...(record.target && dialect.sharedTargets?.has(record.target.kind)
+      ? add(`about the same ${record.target.kind}`, withTarget(db, row.source_id, record.target.id))
+      : []),
+  ];
+}
+
+function withId(db: ReadDb, source: number, id: string): number[] {
+  return db.raw
+    .prepare('SELECT rid FROM record WHERE id_key = ? AND native_id = ? AND source_id = ?')
+    .pluck()
+    .all(textKey(id), id, source) as number[];
+}
+
+/** In the order of time. */
+function withTarget(db: ReadDb, source: number, target: string): number[] {
+  return db.raw
+    .prepare(
+      `SELECT rid FROM record WHERE target_key = ? AND target_key > 0 AND target = ? AND source_id = ?
+       ORDER BY occurred_at, rid LIMIT 10001`,
+    )
+    .pluck()
+    .all(textKey(target), target, source) as number[];
+}
