@@ -6,9 +6,9 @@ import { chromium, type Page } from '@playwright/test';
 import { writeFixtures } from '../tests/fixtures/index.ts';
 
 /**
- * `npm run bench [-- start import window]`: measures what a user waits for, on this machine, with the built
+ * `npm run bench [-- start import window sample]`: measures what a user waits for, on this machine, with the built
  * program: the start of the command line, the import of a million records, the window's first paint and how
- * long scrolling keeps it busy. `--rows N` for another size. Prints one line a figure.
+ * long scrolling keeps it busy, drawing and planning samples. `--rows N` for another size. Prints one line a figure.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/node/cli.js');
@@ -150,6 +150,7 @@ try {
   if (wants('start')) startOfCli();
   if (wants('import')) await importMillion();
   if (wants('window')) await window();
+  if (wants('sample')) spawnSync(process.execPath, [join(ROOT, 'bench/sample.ts')], { stdio: 'inherit' });
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -118,7 +118,7 @@ export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<S
   // Made after the freeze, so that nobody could choose the population to fit it (docs/samples.md).
   const seed = input.seed ?? Array.from({ length: SEED_DIGITS }, () => randomInt(10)).join('');
   const origin = input.seed === undefined ? 'random' : 'typed';
-  const selection = new SampleDraw(input.size, seed, input.reserve);
+  const selection = new SampleDraw(input.size, seed, input.reserve, true);
   let done = 0;
   for (const id of itemIds(vault.read, population.id)) {
     selection.add(id);

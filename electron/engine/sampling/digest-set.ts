@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { wordAt } from './ticket.ts';
 
 const WORDS = 4;
 
@@ -14,14 +15,18 @@ export class DigestSet {
 
   /** Adds a text; false when it was there already. */
   add(text: string): boolean {
+    return this.addDigest(hash('sha256', text, 'binary'));
+  }
+
+  /** As `add`, given the SHA-256 of the text, or of the same words and the text: 32 characters of a byte each. */
+  addDigest(digest: string): boolean {
     if (this.#size * 2 >= this.#slots) this.#grow();
-    const bytes = hash('sha256', text, 'buffer');
     // The lowest bit is set so that no entry looks like an empty slot.
     const added = this.#place(
-      bytes.readInt32LE(0) | 1,
-      bytes.readInt32LE(4),
-      bytes.readInt32LE(8),
-      bytes.readInt32LE(12),
+      wordAt(digest, 0) | 1,
+      wordAt(digest, 4) | 0,
+      wordAt(digest, 8) | 0,
+      wordAt(digest, 12) | 0,
     );
     if (added) this.#size += 1;
     return added;

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { DigestSet } from './digest-set.ts';
 import { compareUtf8, duplicateItemId, requireItemId } from './item-id.ts';
-import { seedBase, ticketOf } from './ticket.ts';
+import { LEADING, leadingDigits, seedBase, ticketDigest, ticketOfDigest } from './ticket.ts';
 
 export type DrawnItem = {
   /** 1-based order of the draw; reserves go on counting where the sample ends. */
@@ -19,10 +19,14 @@ function byTicket(a: Candidate, b: Candidate): number {
   return compareUtf8(a.id, b.id);
 }
 
+const boundOf = ({ ticket }: Candidate) => Number(ticket.slice(2, 2 + LEADING));
+
 /** Keeps the `capacity` smallest candidates of any number: a binary heap with the largest of them on top. */
 class SmallestTickets {
   readonly #heap: Candidate[] = [];
   readonly #capacity: number;
+  /** The first digits of the largest ticket kept, once as many as wanted are. */
+  #bound = Number.POSITIVE_INFINITY;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -33,10 +37,17 @@ class SmallestTickets {
     if (heap.length < this.#capacity) {
       heap.push(candidate);
       this.#siftUp(heap.length - 1);
+      if (heap.length === this.#capacity) this.#bound = boundOf(heap[0]!);
     } else if (heap.length > 0 && byTicket(candidate, heap[0]!) < 0) {
       heap[0] = candidate;
       this.#siftDown();
+      this.#bound = boundOf(heap[0]!);
     }
+  }
+
+  /** Is a ticket that begins with these digits (`leadingDigits`) certainly not among them? */
+  excludes(leading: number): boolean {
+    return leading > this.#bound;
   }
 
   sorted(): Candidate[] {
@@ -79,14 +90,18 @@ export class SampleDraw {
   readonly #reserve: number;
   readonly #base: string;
   readonly #smallest: SmallestTickets;
-  readonly #seen = new DigestSet();
+  /** Null where ids come sorted: a repeated id then stands beside its like, and memory does not grow. */
+  readonly #seen: DigestSet | null;
+  #last: string | undefined;
   #count = 0;
 
   /**
    * @param size number of items, 1 or more; `reserve` 0 or more
+   * @param sorted the ids come in an order that puts equal ones side by side
    * @throws AppError `seed-missing`, `request-invalid`
    */
-  constructor(size: number, seed: string, reserve = 0) {
+  constructor(size: number, seed: string, reserve = 0, sorted = false) {
+    this.#seen = sorted ? null : new DigestSet();
     requireSeed(seed);
     requireCount('size', size, 1);
     requireCount('reserve', reserve, 0);
@@ -100,8 +115,12 @@ export class SampleDraw {
   add(id: string): void {
     this.#count += 1;
     requireItemId(id, this.#count);
-    if (!this.#seen.add(id)) throw duplicateItemId(this.#count);
-    this.#smallest.offer({ ticket: ticketOf(this.#base, id), id });
+    const digest = ticketDigest(this.#base, id);
+    // The base is the same for all: equal digests are equal ids.
+    if (id === this.#last || this.#seen?.addDigest(digest) === false) throw duplicateItemId(this.#count);
+    this.#last = id;
+    if (this.#smallest.excludes(leadingDigits(digest))) return;
+    this.#smallest.offer({ ticket: ticketOfDigest(digest), id });
   }
 
   /** @throws AppError `population-empty`, `sample-too-large` */

@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { drawSample } from '../../../electron/engine/sampling/selection.ts';
-import { nextTicket, seedBase, ticketOf } from '../../../electron/engine/sampling/ticket.ts';
+import { drawSample, SampleDraw } from '../../../electron/engine/sampling/selection.ts';
+import {
+  leadingDigits,
+  nextTicket,
+  seedBase,
+  ticketDigest,
+  ticketOf,
+} from '../../../electron/engine/sampling/ticket.ts';
 
 const golden = new URL('../../golden/sampling/selection-vectors.csv', import.meta.url);
 type Row = {
@@ -102,6 +108,23 @@ describe('the vectors of the published consistent_sampler package', () => {
 
 const ids = fc.uniqueArray(fc.stringMatching(/^[^\n\r\0]{0,12}$/u), { minLength: 1, maxLength: 60 });
 const seeds = fc.stringMatching(/^[0-9]{1,24}$/);
+
+test('the first digits of a ticket are known without the rest', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (seed, id) => {
+      const base = seedBase(seed);
+      expect(leadingDigits(ticketDigest(base, id))).toBe(Number(ticketOf(base, id).slice(2, 8)));
+    }),
+  );
+});
+
+test('sorted ids: the same draw, and a repeated id is found', () => {
+  const ids = range(1, 2000, event);
+  const draw = new SampleDraw(25, 'seed', 5, true);
+  for (const id of ids) draw.add(id);
+  expect(draw.finish()).toEqual(drawSample(ids, 25, 'seed', 5));
+  expect(() => draw.add(event(2000))).toThrow('an earlier item has the same id');
+});
 
 describe('a draw', () => {
   test('does not depend on the order of the population', () => {
