@@ -92,6 +92,14 @@ export const ERRORS = {
     text: '{path} does not look like any export that Vouch knows: {problem}.',
     hint: 'Name the platform yourself, if you know it.',
   },
+  'csv-header-missing': {
+    text: '{path} has no row with the names of its columns: its first row has {problem}.',
+    hint: 'Ask for the export with its header, or map its fields: a mapping can name the columns.',
+  },
+  'csv-header-twice': {
+    text: '{path} has two columns with one name: {column}.',
+    hint: 'Ask for the export again, since nobody can say which of them is meant; or map its fields, where the second is called “{column} (2)”.',
+  },
   'platform-unknown': { text: 'There is no platform {platform}.', hint: 'Use one of: {known}.' },
   'json-incomplete': {
     text: '{path} is not a complete JSON document: {problem}.',

@@ -59,8 +59,10 @@ export function RecordOriginal({
     <Section title="Original" actions={<CopyButton text={whole} what="the original" />}>
       <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
         {original.text === null
-          ? `The ${counted(original.bytes, 'byte')} received are not valid UTF-8; here they are as base64.`
-          : `The exact ${counted(original.bytes, 'byte')} received.`}
+          ? `The ${counted(original.bytes, 'byte')} received are not valid ${original.encoding.toUpperCase()}; here they are as base64.`
+          : original.encoding === 'utf-8'
+            ? `The exact ${counted(original.bytes, 'byte')} received.`
+            : `The text of the exact ${counted(original.bytes, 'byte')} received, which are ${original.encoding.toUpperCase()}.`}
       </Typography>
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center', mb: 1 }}>
         <TextField

@@ -80,8 +80,9 @@ export type Note = z.infer<typeof note>;
 export const recordDetail = z.object({
   record: storedRecord,
   original: z.object({
-    /** The exact text received, or null where the bytes are not valid UTF-8. */
+    /** The exact text received, or null where the bytes are not valid in the file's encoding. */
     text: z.string().nullable(),
+    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be']),
     base64: z.string(),
     bytes: z.number().int(),
     sha256: z.string(),

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, placeInZone } from '../../../shared/time.ts';
 import { parseRecord } from '../intake/read-records.ts';
+import { decode } from '../intake/text-encoding.ts';
 import { Unmappable } from '../platforms/dialect.ts';
 import { comparableOf, differences, listed } from '../reconcile/comparable.ts';
 import { membersOf } from '../reconcile/side.ts';
@@ -25,7 +25,7 @@ export function conflictsOf(db: ReadDb, records: StoredRecords, row: RecordRow):
     return {
       file: form.file,
       line,
-      text: isUtf8(bytes) ? bytes.toString('utf8') : null,
+      text: decode(bytes, form.encoding),
       differences: differencesOf(own, ownForm, bytes, form, row.occurred_at),
     };
   });
@@ -57,7 +57,8 @@ function differencesOf(
 function read(bytes: Buffer, form: AcquisitionFormat, at: number) {
   const fields = parseRecord(bytes, form);
   const mapped = form.dialect.map(fields);
-  const time = parseTime(mapped.occurred_text);
+  const { readTime = parseTime } = form.dialect;
+  const time = readTime(mapped.occurred_text);
   const micros = time && !time.zoned ? placeInZone(time.micros, form.assumed_zone ?? 'UTC') : time?.micros;
   const content = form.dialect.contentOf?.(fields);
   return {

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Note, RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { parseRecord } from '../intake/read-records.ts';
+import { decode } from '../intake/text-encoding.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { acquisitionsOfChain } from '../verification/chain-rows.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -25,7 +25,8 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
   return {
     record,
     original: {
-      text: isUtf8(bytes) ? bytes.toString('utf8') : null,
+      text: decode(bytes, format.encoding),
+      encoding: format.encoding,
       base64: bytes.toString('base64'),
       bytes: bytes.length,
       sha256: hash('sha256', bytes, 'hex'),

@@ -2,15 +2,17 @@ import type { Platform } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, readInZone } from '../../../shared/time.ts';
 import { textKey } from '../intake/batch.ts';
+import type { FileShape } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
+import { keptShape } from '../intake/stored-shape.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 
 /** What was assumed to read a time, in words; null where it says all by itself. */
-function noteOnTime(text: string, zone: string | null): string | null {
-  const time = parseTime(text);
+function noteOnTime(text: string, zone: string | null, { readTime = parseTime }: Dialect): string | null {
+  const time = readTime(text);
   if (!time || time.zoned || zone === null) return null;
   const { reading } = readInZone(time.micros, zone);
   const doubt = {
@@ -35,15 +37,12 @@ export type RecordRow = {
 };
 
 /** How the records of one acquisition are read. */
-export type AcquisitionFormat = {
+export type AcquisitionFormat = FileShape & {
   id: number;
   source_id: number;
   source: string;
   platform: Platform;
   dialect: Dialect;
-  format: 'ndjson' | 'json' | 'csv';
-  header: string[] | null;
-  delimiter: string | null;
   /** What the user received, for naming it. */
   file: string;
   file_id: number;
@@ -101,7 +100,7 @@ export class StoredRecords {
       time_note:
         mapped.occurred_text === ''
           ? this.#borrowedNote(row.source_id, format.dialect.timeFrom?.id(fields) ?? '')
-          : noteOnTime(mapped.occurred_text, format.assumed_zone),
+          : noteOnTime(mapped.occurred_text, format.assumed_zone, format.dialect),
     };
   }
 
@@ -126,13 +125,17 @@ export class StoredRecords {
            JOIN received_file content ON content.id = a.file_id
            JOIN acquired_file received ON received.acquisition_id = a.id WHERE a.id = ?`,
         )
-        .get(acquisitionId) as Omit<AcquisitionFormat, 'dialect' | 'header' | 'file_sha256'> & {
+        .get(acquisitionId) as Omit<
+        AcquisitionFormat,
+        'dialect' | 'header' | 'file_sha256' | keyof ReturnType<typeof keptShape>
+      > & {
         dialect: string;
         header: string | null;
         file_sha256: Buffer;
       };
       format = {
         ...row,
+        ...keptShape(this.#db, acquisitionId),
         dialect: dialectNamed(row.dialect),
         header: row.header ? (JSON.parse(row.header) as string[]) : null,
         file_sha256: row.file_sha256.toString('hex'),

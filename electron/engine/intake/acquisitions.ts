@@ -9,6 +9,7 @@ import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
+import { FileEncodings } from './stored-shape.ts';
 
 type Row = {
   id: number;
@@ -159,6 +160,7 @@ export function ledgerOf(
   options: { acquisition: number; after: number; limit: number },
 ): { lines: LedgerLine[]; next: number | null } {
   const originals = new Originals(db);
+  const encodings = new FileEncodings(db);
   const rows = db.raw
     .prepare(
       `SELECT l.*, f.name, a.file_id FROM ledger_line l
@@ -178,9 +180,10 @@ export function ledgerOf(
       bytes: row.length,
       disposition: row.disposition,
       reason: row.reason,
-      preview: originals
-        .range(row.file_id, row.byte_offset, Math.min(row.length, PREVIEW_BYTES))
-        .toString('utf8'),
+      preview: encodings.preview(
+        originals.range(row.file_id, row.byte_offset, Math.min(row.length, PREVIEW_BYTES)),
+        row.file_id,
+      ),
       rid: row.rid,
     }),
   );

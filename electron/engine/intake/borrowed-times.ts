@@ -1,10 +1,11 @@
-import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
 import { type Mapped, Unmappable } from '../platforms/dialect.ts';
 import { contentOf, isGzip } from './content.ts';
-import { parseRecord, type ReadInput, splitterFor } from './read-records.ts';
-import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
+import { splitterFor } from './file-shape.ts';
+import { parseRecord, type ReadInput } from './read-records.ts';
+import { type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
 import type { SplitSink } from './record-splitter.ts';
+import { bomLength } from './text-encoding.ts';
 
 /**
  * Some records have no time of their own: an Aviator Verify result happened when its run was completed. Such a
@@ -83,11 +84,11 @@ function pusher(
 ): ((bytes: Buffer, last: boolean) => number) | null {
   if (!recognition.dialect.timeFrom) return null;
   const splitter = splitterFor(recognition);
-  let isHeader = recognition.format === 'csv';
+  let isHeader = recognition.format === 'csv' && !recognition.headerless;
   const sink: SplitSink = {
     record(bytes) {
       if (isHeader) isHeader = false;
-      else if (isUtf8(bytes)) mapInto(bytes, recognition, onRecord);
+      else mapInto(bytes, recognition, onRecord);
     },
     blank: () => {},
     reject: () => {},

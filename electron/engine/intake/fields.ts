@@ -1,4 +1,3 @@
-import Papa from 'papaparse';
 import { type Fields, Unmappable } from '../platforms/dialect.ts';
 
 /** Deeper JSON is rejected: no platform writes it, and every reader of it would have to be as careful. */
@@ -14,15 +13,10 @@ export function parseJsonObject(bytes: Buffer): Fields | null {
   }
 }
 
-/** The cells of one CSV row (RFC 4180). */
-export function parseCells(row: string, delimiter: string): string[] {
-  return Papa.parse<string[]>(row, { delimiter, newline: '\n', header: false }).data[0] ?? [];
-}
-
-/** Cells by column name; of a name that comes twice the first counts. */
+/** Cells by column name; the names are all different (`columnNames`). */
 export function fieldsOfCells(header: readonly string[], cells: readonly string[]): Fields {
   const fields: Record<string, string> = {};
-  for (let i = header.length - 1; i >= 0; i--) fields[header[i]!.trim()] = cells[i] ?? '';
+  for (let i = 0; i < header.length; i++) fields[header[i]!] = cells[i] ?? '';
   return fields;
 }
 

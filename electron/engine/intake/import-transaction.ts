@@ -11,6 +11,7 @@ import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
 import { RecordWriter } from './record-writer.ts';
 import { putOffIndexes } from './secondary-indexes.ts';
+import { keepShape } from './stored-shape.ts';
 
 export type FileToImport = ReadInput & { source?: string };
 
@@ -167,6 +168,7 @@ export class ImportTransaction {
         this.#ctx.appVersion,
         Math.round(performance.now() - started) / 1000,
       );
+    keepShape(this.#db, ids.acquisition, recognition);
     this.#db.raw
       .prepare(
         'INSERT INTO acquisition_time (acquisition_id, oldest_at, newest_at, without_zone, shown_twice, never_shown) VALUES (?, ?, ?, ?, ?, ?)',

@@ -12,16 +12,25 @@ const COLON = 0x3a;
 const LONGEST_NAME = 1024;
 
 /**
+ * Where a document holds its records: in the root object's member of that name, in several, at a path of members
+ * from the root on; '' = the root object is the record; null = in the root, an array.
+ */
+export type RecordsKey = string | readonly string[] | { readonly path: readonly string[] } | null;
+
+/**
  * Finds the records inside one JSON document without reading it whole: the elements of the root array, or
- * of the array that is the root object's member `key`; an object there, or at the root where key is '', is
- * one record. Of several keys each may hold such an array. It follows strings and nesting only; whether an
+ * of the array that is the root object's member `key`, or that lies at a path of members; an object there, or at
+ * the root where key is '', is one record. Of several keys each may hold such an array. It follows strings and nesting only; whether an
  * element is JSON is for its reader to say.
  */
 export class JsonDocumentSplitter implements Splitter {
-  /** undefined where there are several. */
-  readonly #key: string | null | undefined;
+  /** '' and null as in RecordsKey; undefined where members are looked for. */
+  readonly #root: '' | null | undefined;
+  readonly #path: readonly string[];
   readonly #keys: ReadonlySet<string> | null;
   #depth = 0;
+  /** How many members of the path the place is inside of. */
+  #matched = 0;
   #inString = false;
   #escaped = false;
   /** At depth 1: the last string seen, which is a member's name if a colon follows. */
@@ -38,11 +47,10 @@ export class JsonDocumentSplitter implements Splitter {
   #trailing = false;
   #scanned = 0;
 
-  /** `key`: the members that hold the records; '' = the root object is the record; null = a root array. */
-  constructor(key: string | readonly string[] | null) {
-    const isOne = key === null || typeof key === 'string';
-    this.#key = isOne ? key : undefined;
-    this.#keys = isOne ? null : new Set(key);
+  constructor(key: RecordsKey) {
+    this.#root = key === '' || key === null ? key : undefined;
+    this.#path = typeof key === 'string' ? [key] : key !== null && 'path' in key ? key.path : [];
+    this.#keys = Array.isArray(key) ? new Set(key) : null;
   }
 
   push(buffer: Buffer, base: number, last: boolean, sink: SplitSink): number {
@@ -58,7 +66,7 @@ export class JsonDocumentSplitter implements Splitter {
       if (this.#scanned - this.#record.offset > MAX_RECORD_BYTES) return buffer.length;
       return Math.max(0, this.#record.offset - base);
     }
-    return this.#stringStart >= 0 && this.#depth === 1 && this.#inString
+    return this.#stringStart >= 0 && this.#isNamePlace() && this.#inString
       ? this.#keepString(buffer)
       : buffer.length;
   }
@@ -108,10 +116,10 @@ export class JsonDocumentSplitter implements Splitter {
       case QUOTE:
         if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
         this.#inString = true;
-        this.#stringStart = this.#depth === 1 && this.#arrayDepth < 0 && !this.#record ? i : -1;
+        this.#stringStart = this.#isNamePlace() && this.#arrayDepth < 0 && !this.#record ? i : -1;
         break;
       case COLON:
-        if (this.#depth === 1 && this.#arrayDepth < 0) this.#awaitingValue = this.#holdsRecords(this.#name);
+        if (this.#isNamePlace() && this.#arrayDepth < 0) this.#awaitingValue = this.#holdsRecords(this.#name);
         break;
       case OPEN_OBJECT:
       case OPEN_ARRAY:
@@ -134,7 +142,14 @@ export class JsonDocumentSplitter implements Splitter {
   }
 
   #holdsRecords(name: string | null): boolean {
-    return this.#keys === null ? name === this.#key : name !== null && this.#keys.has(name);
+    return this.#keys === null
+      ? name !== null && name === this.#path[this.#matched]
+      : name !== null && this.#keys.has(name);
+  }
+
+  /** Inside the object whose members are looked at. */
+  #isNamePlace(): boolean {
+    return this.#depth === this.#matched + 1;
   }
 
   #isElementPlace(): boolean {
@@ -145,11 +160,13 @@ export class JsonDocumentSplitter implements Splitter {
     if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
     else if (this.#record === null && this.#arrayDepth < 0) {
       const isRoot = this.#depth === 0;
-      const holdsRecords = isRoot ? this.#key === null : this.#depth === 1 && this.#awaitingValue;
+      const isMember = this.#isNamePlace() && this.#awaitingValue && !isRoot;
+      const isOnTheWay = isMember && this.#matched + 1 < this.#path.length;
+      const holdsRecords = isRoot ? this.#root === null : isMember && !isOnTheWay;
       if (byte === OPEN_ARRAY && holdsRecords) this.#arrayDepth = this.#depth + 1;
-      else if (byte === OPEN_OBJECT && (isRoot ? this.#key === '' : holdsRecords)) {
+      else if (byte === OPEN_OBJECT && (isRoot ? this.#root === '' : holdsRecords)) {
         this.#record = { depth: this.#depth, offset: base + i };
-      }
+      } else if (byte === OPEN_OBJECT && isOnTheWay) this.#matched++;
     }
     this.#awaitingValue = false;
     this.#depth++;
@@ -158,6 +175,7 @@ export class JsonDocumentSplitter implements Splitter {
   #close(buffer: Buffer, i: number, base: number, sink: SplitSink): void {
     this.#depth--;
     if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = this.#keys === null ? -2 : -1;
+    else if (this.#matched > 0 && this.#depth === this.#matched) this.#matched--;
     const record = this.#record;
     if (record && this.#arrayDepth < 0 && this.#depth === record.depth) this.#emit(buffer, i + 1, base, sink);
     if (this.#depth <= 0) this.#ended = true;

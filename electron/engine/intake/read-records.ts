@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { SignatureCounts } from '../../../shared/model/acquisition.ts';
@@ -9,11 +8,13 @@ import { idProblem } from '../sampling/item-id.ts';
 import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { contentOf, type FileContent, isGzip } from './content.ts';
+import { parseCells } from './csv-cells.ts';
 import { DeliverySignatures } from './delivery-signatures.ts';
-import { fieldsOfCells, parseCells, searchText } from './fields.ts';
-import { JsonDocumentSplitter } from './json-document-splitter.ts';
-import { bomLength, type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
-import { LineSplitter, type SplitSink, type Splitter } from './record-splitter.ts';
+import { fieldsOfCells, searchText } from './fields.ts';
+import { type FileShape, splitterFor } from './file-shape.ts';
+import { type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
+import type { SplitSink, Splitter } from './record-splitter.ts';
+import { bomLength, decode, ENCODING_LABELS } from './text-encoding.ts';
 
 export type ReadInput = FileContent & {
   platform?: Platform;
@@ -92,10 +93,12 @@ export async function readRecords(
 }
 
 /** How the file's records are read, for the writer's thread: a dialect goes by its name. */
-export type WireForm = Pick<Recognition, 'format' | 'header' | 'delimiter'> & { dialect: string };
+export type WireForm = Pick<Recognition, 'encoding' | 'format' | 'header' | 'delimiter'> & {
+  dialect: string;
+};
 
-function formOf({ dialect, format, header, delimiter }: Recognition): WireForm {
-  return { dialect: dialect.name, format, header, delimiter };
+function formOf({ dialect, encoding, format, header, delimiter }: Recognition): WireForm {
+  return { dialect: dialect.name, encoding, format, header, delimiter };
 }
 
 class HashedBytes {
@@ -110,14 +113,6 @@ class HashedBytes {
   digest(): Uint8Array {
     return this.#hash.digest();
   }
-}
-
-export function splitterFor({
-  format,
-  key,
-  delimiter,
-}: Pick<Recognition, 'format' | 'key' | 'delimiter'>): Splitter {
-  return format === 'json' ? new JsonDocumentSplitter(key) : new LineSplitter(delimiter);
 }
 
 /** Splits, parses and maps the content, after its beginning told how. */
@@ -215,7 +210,8 @@ class RecordReader {
 
   readonly #sink: SplitSink = {
     record: (bytes, offset, line) => {
-      if (this.#recognition!.format === 'csv' && !this.#headerSeen) {
+      const { format, headerless } = this.#recognition!;
+      if (format === 'csv' && !headerless && !this.#headerSeen) {
         this.#headerSeen = true;
         return;
       }
@@ -245,7 +241,6 @@ class RecordReader {
   };
 
   #fieldsOf(bytes: Buffer): Fields {
-    if (!isUtf8(bytes)) throw new Unmappable('not valid UTF-8');
     return parseRecord(bytes, this.#recognition!);
   }
 
@@ -258,7 +253,8 @@ class RecordReader {
   }
 
   #timeOf(text: string): RecordTime {
-    const time = parseTime(text);
+    const { readTime = parseTime } = this.#recognition!.dialect;
+    const time = readTime(text);
     if (!time) throw new Unmappable(`its time ${timeProblem(text)}`);
     if (time.zoned) return { micros: time.micros, assumed: null };
     if (!this.#input.zone) throw new AppError('time-zone-needed', { path: this.#input.name });
@@ -272,21 +268,17 @@ class RecordReader {
 /** A record's fields from its bytes, as its format spells them. Throws Unmappable. */
 export function parseRecord(
   bytes: Buffer,
-  format: {
-    format: 'ndjson' | 'json' | 'csv';
-    header: readonly string[] | null;
-    delimiter: string | null;
-    dialect?: Dialect;
-  },
+  { encoding, format, header, delimiter }: Pick<FileShape, 'encoding' | 'format' | 'header' | 'delimiter'>,
 ): Fields {
-  const text = bytes.toString('utf8');
-  if (format.format === 'csv') {
-    const cells = parseCells(text, format.delimiter ?? ',');
-    const header = format.header ?? [];
-    if (cells.length !== header.length) {
-      throw new Unmappable(`${cells.length} cells where the header has ${header.length}`);
-    }
-    return fieldsOfCells(header, cells);
+  const text = decode(bytes, encoding);
+  if (text === null)
+    throw new Unmappable(`not valid ${encoding === 'utf-8' ? 'UTF-8' : ENCODING_LABELS[encoding]}`);
+  if (format === 'csv') {
+    const cells = parseCells(text, delimiter ?? ',');
+    const columns = header ?? [];
+    if (cells.length !== columns.length)
+      throw new Unmappable(`${cells.length} cells where the header has ${columns.length}`);
+    return fieldsOfCells(columns, cells);
   }
   let value: unknown;
   try {

@@ -1,70 +1,129 @@
 import { isUtf8 } from 'node:buffer';
-import Papa from 'papaparse';
 import { AppError } from '../../../shared/errors.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { Dialect, Fields } from '../platforms/dialect.ts';
-import { dialectsOf } from '../platforms/registry.ts';
-import { fieldsOfCells, parseCells, parseJsonObject } from './fields.ts';
-import { JsonDocumentSplitter } from './json-document-splitter.ts';
-import { LineSplitter, type SplitSink, type Splitter } from './record-splitter.ts';
+import { DIALECTS } from '../platforms/registry.ts';
+import { cellsOrNull, columnNames, likelyDelimiters, repeatedNames, whyNoHeader } from './csv-cells.ts';
+import { fieldsOfCells, parseJsonObject } from './fields.ts';
+import { type FileShape, UTF8_LINES } from './file-shape.ts';
+import { JsonDocumentSplitter, type RecordsKey } from './json-document-splitter.ts';
+import { LineSplitter, lineEndOf, type SplitSink, type Splitter } from './record-splitter.ts';
+import { ENCODING_LABELS, encodingOf, sampleText } from './text-encoding.ts';
 
 /** How a file is to be read, and why. */
-export type Recognition = {
+export type Recognition = FileShape & {
   dialect: Dialect;
   /** In words: what it looks like and which fields said so. */
   reason: string;
-  format: 'ndjson' | 'json' | 'csv';
-  /** JSON documents: the members that hold the records; '' = the root object; null = a root array. */
-  key: string | readonly string[] | null;
-  delimiter: string | null;
-  header: string[] | null;
 };
 
 /** The errors of a file that is no export, among others that may be. */
-export const NO_EXPORT: readonly string[] = ['file-empty', 'file-binary', 'format-unknown'];
+export const NO_EXPORT: readonly string[] = [
+  'file-empty',
+  'file-binary',
+  'format-unknown',
+  'csv-header-missing',
+];
 
 /** How much of a file is looked at. */
 export const SAMPLE_BYTES = 256 * 1024;
 const SAMPLE_RECORDS = 20;
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The bytes before the first record that belong to the encoding, not to it. */
-export function bomLength(start: Buffer): number {
-  return start.subarray(0, 3).equals(BOM) ? 3 : 0;
-}
+/** What the user said of a file; left out, the file says it. */
+export type Told = { platform?: Platform | undefined; dialect?: Dialect | undefined };
 
 /**
- * Decides from a file's first bytes how it is read. `platform` is what the user said, or undefined.
- * Throws `file-empty`, `file-binary` or `format-unknown`.
+ * Decides from a file's first bytes how it is read. `told` is what the user said: a platform, or one dialect;
+ * `dialects` are those that may be recognised, the most specific first. Throws `file-empty`, `file-binary`,
+ * `format-unknown`, `csv-header-missing` or `csv-header-twice`.
  */
-export function recognise(sample: Buffer, complete: boolean, name: string, platform?: Platform): Recognition {
-  const text = sample.subarray(bomLength(sample));
+export function recognise(
+  sample: Buffer,
+  complete: boolean,
+  name: string,
+  told: Platform | Told | undefined = {},
+  dialects: readonly Dialect[] = DIALECTS,
+): Recognition {
+  const { platform, dialect } = typeof told === 'string' ? { platform: told } : told;
+  const known = dialect
+    ? [dialect]
+    : dialects.filter((each) => platform === undefined || each.platform === platform);
+  const look = lookAt(sample, complete, name);
+  const { text, candidates } = look;
+  const isTold = platform !== undefined || dialect !== undefined;
+  const looked = candidates(known);
+  const found =
+    firstOf(looked, ({ shape, fields }) => matchDialect(shape, fields, known)) ??
+    (complete ? emptyDocument(look, known, isTold) : null) ??
+    (isTold ? asTold(looked, known, name) : null);
+  if (!found) throw unknown(looked, name, text);
+  refuseRepeatedColumns(found, look, name);
+  const encoding = look.encoding === 'utf-8' ? '' : `; it is ${ENCODING_LABELS[look.encoding]}`;
+  return { ...found, reason: found.reason + encoding };
+}
+
+function firstOf<T, R>(values: readonly T[], find: (value: T) => R | null): R | null {
+  for (const value of values) {
+    const found = find(value);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The beginning of a file as text, and in which shapes it may be read. */
+export type Look = Pick<FileShape, 'encoding' | 'lineEnd'> & {
+  /** In UTF-8, without the mark. */
+  text: Buffer;
+  isJson: boolean;
+  complete: boolean;
+  candidates(known: readonly Dialect[]): Candidate[];
+};
+
+/** Throws `file-empty` or `file-binary`. */
+export function lookAt(sample: Buffer, complete: boolean, name: string): Look {
+  const encoding = encodingOf(sample);
+  const text = sampleText(sample, complete);
   if (text.every((byte) => byte <= 0x20)) throw new AppError('file-empty', { path: name });
   refuseBinary(text, name);
   const first = String.fromCharCode(text.find((byte) => byte > 0x20) ?? 0);
-  const candidates =
-    first === '[' || first === '{'
-      ? jsonCandidates(text, complete, platform)
-      : csvCandidates(text, complete, platform);
-  const best = candidates.find((candidate) => candidate.recognition)?.recognition;
-  const found =
-    best ?? (complete ? emptyDocument(text, platform) : null) ?? (platform && asTold(candidates, platform));
-  if (found) return found;
+  const isJson = first === '[' || first === '{';
+  const look = { encoding, lineEnd: lineEndOf(text), text, isJson, complete };
+  return {
+    ...look,
+    candidates: (known) => (isJson ? jsonCandidates(look, known) : csvCandidates(look, known)),
+  };
+}
+
+function unknown(candidates: readonly Candidate[], name: string, text: Buffer): AppError {
+  const [best] = candidates;
+  const missing = best && headerMissing(best, name);
+  if (missing) return missing;
   const looked = candidates.flatMap((candidate) => candidate.fields);
+  if (!looked[0] && text.length === 0) return new AppError('file-empty', { path: name });
   const problem = looked[0]
     ? `its first record has the fields ${Object.keys(looked[0]).slice(0, 12).join(', ')}`
     : 'no record was found at its beginning';
-  throw new AppError('format-unknown', { path: name, problem });
+  return new AppError('format-unknown', { path: name, problem });
+}
+
+/** A first row of values is a record: it must not be taken for the names of columns. */
+function headerMissing({ shape, cells }: Candidate, name: string): AppError | null {
+  if (shape.format !== 'csv' || shape.headerless || cells === null || cells.length < 2) return null;
+  const shown = whyNoHeader(cells);
+  return shown === null ? null : new AppError('csv-header-missing', { path: name, problem: shown });
+}
+
+/**
+ * Of two columns with one name nobody can say which one a platform's record means.
+ */
+function refuseRepeatedColumns({ format, delimiter, headerless }: Recognition, look: Look, name: string) {
+  if (format !== 'csv' || headerless) return;
+  const [row] = firstRecords(new LineSplitter(delimiter, look.lineEnd), look.text, look.complete);
+  const [column] = repeatedNames(cellsOrNull(row?.toString('utf8') ?? '', delimiter ?? ',') ?? []);
+  if (column !== undefined) throw new AppError('csv-header-twice', { path: name, column });
 }
 
 function refuseBinary(text: Buffer, name: string): void {
-  const isUtf16 = (text[0] === 0xff && text[1] === 0xfe) || (text[0] === 0xfe && text[1] === 0xff);
-  if (isUtf16) {
-    throw new AppError('format-unknown', {
-      path: name,
-      problem: 'it is UTF-16 text; save or export it as UTF-8',
-    });
-  }
   const isZip = text[0] === 0x50 && text[1] === 0x4b && text[2] === 3 && text[3] === 4;
   if (isZip)
     throw new AppError('format-unknown', {
@@ -78,60 +137,73 @@ function refuseBinary(text: Buffer, name: string): void {
     throw new AppError('file-binary', { path: name });
 }
 
-type Candidate = { shape: Shape; fields: Fields[]; recognition: Recognition | null };
-type Shape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'>;
+/** A way to read the file, and its first records read so. */
+export type Candidate = {
+  shape: FileShape;
+  fields: Fields[];
+  /** The cells of a CSV's first row; null in JSON, and where its quotes are not closed. */
+  cells: string[] | null;
+};
+type Seen = Pick<Look, 'encoding' | 'lineEnd' | 'text' | 'complete'>;
 
-function jsonCandidates(text: Buffer, complete: boolean, platform?: Platform): Candidate[] {
-  const lines = firstRecords(new LineSplitter(), text, complete).map((bytes) => parseJsonObject(bytes));
+function jsonCandidates({ encoding, lineEnd, text, complete }: Seen, known: readonly Dialect[]): Candidate[] {
+  const base = { ...UTF8_LINES, encoding, lineEnd };
+  const lines = firstRecords(new LineSplitter(null, lineEnd), text, complete).map((bytes) =>
+    parseJsonObject(bytes),
+  );
   const objects = lines.filter((fields) => fields !== null);
-  const shapes: { shape: Shape; fields: Fields[] }[] = [];
-  const json = (key: Recognition['key']) => ({
-    shape: { format: 'json', key, delimiter: null, header: null } as const,
+  const found: Candidate[] = [];
+  const json = (key: RecordsKey): Candidate => ({
+    shape: { ...base, format: 'json', key },
     fields: firstRecords(new JsonDocumentSplitter(key), text, complete)
       .map((bytes) => parseJsonObject(bytes))
       .filter((fields) => fields !== null),
+    cells: null,
   });
   // Several objects, one a line, are NDJSON; a single one may be a document that holds the records.
-  const ndjson = {
-    shape: { format: 'ndjson', key: null, delimiter: null, header: null } as const,
-    fields: objects,
-  };
-  if (objects.length > 1 && objects.length * 2 >= lines.length) shapes.push(ndjson);
-  shapes.push(json(null));
-  const dialects = dialectsOf(platform);
+  const ndjson: Candidate = { shape: { ...base, format: 'ndjson' }, fields: objects, cells: null };
+  if (objects.length > 1 && objects.length * 2 >= lines.length) found.push(ndjson);
+  found.push(json(null));
   // Several arrays together, or all but one of them would be left out without a word.
-  for (const { severalArrays, arrayKeys } of dialects) if (severalArrays) shapes.push(json(arrayKeys));
-  for (const key of new Set(dialects.flatMap((each) => (each.severalArrays ? [] : each.arrayKeys)))) {
-    if (key !== '') shapes.push(json(key));
+  for (const { severalArrays, arrayKeys } of known) if (severalArrays) found.push(json(arrayKeys));
+  for (const key of new Set(known.flatMap((each) => (each.severalArrays ? [] : each.arrayKeys)))) {
+    if (key !== '') found.push(json(key));
   }
-  if (objects.length === 1) shapes.push(ndjson);
-  shapes.push(json(''));
-  if (objects.length > 1) shapes.push(ndjson);
-  return shapes.map(({ shape, fields }) => ({
-    shape,
-    fields,
-    recognition: matchDialect(shape, fields, platform),
-  }));
+  for (const { recordsPath } of known) if (recordsPath) found.push(json({ path: recordsPath }));
+  if (objects.length === 1) found.push(ndjson);
+  found.push(json(''));
+  if (objects.length > 1) found.push(ndjson);
+  return found;
 }
 
-function csvCandidates(text: Buffer, complete: boolean, platform?: Platform): Candidate[] {
-  const guess =
-    Papa.parse<string[]>(text.subarray(0, 16_384).toString('utf8'), { preview: 5 }).meta.delimiter || ',';
-  const rows = firstRecords(new LineSplitter(guess), text, complete);
-  const header = rows[0] ? parseCells(rows[0].toString('utf8'), guess) : [];
-  const fields = rows
-    .slice(1)
-    .map((row) => parseCells(row.toString('utf8'), guess))
-    .filter((cells) => cells.length === header.length)
-    .map((cells) => fieldsOfCells(header, cells));
-  const shape: Shape = { format: 'csv', key: null, delimiter: guess, header };
-  // A header alone is recognised too: an export of nothing is still an export.
-  const looked = fields.length > 0 ? fields : [fieldsOfCells(header, header)];
-  return [{ shape, fields: looked, recognition: matchDialect(shape, looked, platform) }];
+function csvCandidates({ encoding, lineEnd, text, complete }: Seen, known: readonly Dialect[]): Candidate[] {
+  const rowsOf = (delimiter: string) =>
+    firstRecords(new LineSplitter(delimiter, lineEnd), text, complete).map((row) => row.toString('utf8'));
+  const columns = known.length === 1 ? known[0]!.columns : undefined;
+  return likelyDelimiters(rowsOf).map((delimiter): Candidate => {
+    const rows = rowsOf(delimiter);
+    const cells = cellsOrNull(rows[0] ?? '', delimiter);
+    const header = columns ? [...columns] : columnNames(cells ?? []);
+    const fields = (columns ? rows : rows.slice(1))
+      .map((row) => cellsOrNull(row, delimiter))
+      .filter((found) => found?.length === header.length)
+      .map((found) => fieldsOfCells(header, found!));
+    const shape: FileShape = {
+      ...UTF8_LINES,
+      encoding,
+      lineEnd,
+      format: 'csv',
+      delimiter,
+      header,
+      headerless: columns !== undefined,
+    };
+    // A header alone is recognised too: an export of nothing is still an export.
+    return { shape, fields: fields.length > 0 ? fields : [fieldsOfCells(header, header)], cells };
+  });
 }
 
-function matchDialect(shape: Shape, fields: Fields[], platform?: Platform): Recognition | null {
-  for (const dialect of dialectsOf(platform)) {
+function matchDialect(shape: FileShape, fields: Fields[], known: readonly Dialect[]): Recognition | null {
+  for (const dialect of known) {
     if (shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)) continue;
     for (const record of fields) {
       const why = dialect.recognise(record);
@@ -147,7 +219,11 @@ function matchDialect(shape: Shape, fields: Fields[], platform?: Platform): Reco
  * A JSON document without records: an export of nothing is still an export. Of which dialect its members say,
  * or the user.
  */
-function emptyDocument(text: Buffer, platform?: Platform): Recognition | null {
+function emptyDocument(
+  { text, encoding, lineEnd }: Seen,
+  dialects: readonly Dialect[],
+  isTold: boolean,
+): Recognition | null {
   let document: unknown;
   try {
     document = JSON.parse(text.toString('utf8'));
@@ -155,43 +231,69 @@ function emptyDocument(text: Buffer, platform?: Platform): Recognition | null {
     return null;
   }
   if (typeof document !== 'object' || document === null) return null;
-  for (const dialect of dialectsOf(platform)) {
+  for (const dialect of dialects) {
     const { documentMembers: known, label } = dialect;
     const why = known?.every((name) => name in document)
       ? `a document with ${known.join(', ')}`
-      : platform && 'as you said';
+      : isTold && 'as you said';
     const key = emptyArrays(document, dialect);
     if (!why || key === undefined) continue;
     const reason = `${label}: ${why}; it holds no records`;
-    return { dialect, reason, format: 'json', key, delimiter: null, header: null };
+    return { ...UTF8_LINES, encoding, lineEnd, dialect, reason, format: 'json', key };
   }
   return null;
 }
 
 /** Where the document holds the dialect's records, if there are none; undefined where it holds no array. */
-function emptyArrays(document: object, dialect: Dialect): Recognition['key'] | undefined {
+function emptyArrays(document: object, dialect: Dialect): RecordsKey | undefined {
   const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
   if (Array.isArray(document)) return isEmpty(document) && holdsRecordsAt(dialect, null) ? null : undefined;
+  if (dialect.recordsPath) {
+    return isEmpty(memberAt(document, dialect.recordsPath)) ? { path: dialect.recordsPath } : undefined;
+  }
   const members = new Map<string, unknown>(Object.entries(document));
   const present = dialect.arrayKeys.filter((key) => key !== '' && members.has(key));
   if (present.length === 0 || !present.every((key) => isEmpty(members.get(key)))) return undefined;
   return dialect.severalArrays ? dialect.arrayKeys : present[0];
 }
 
-/** The user named the platform: take its first dialect, and let every line say what it lacks. */
-function asTold(candidates: readonly Candidate[], platform: Platform): Recognition | null {
-  const dialect = dialectsOf(platform)[0];
-  const candidate = candidates.find(({ fields }) => fields.length > 0);
+function memberAt(document: unknown, path: readonly string[]): unknown {
+  let value = document;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Fields)[name];
+  }
+  return value;
+}
+
+/** The user named the platform or the dialect: take its first, and let every line say what it lacks. */
+function asTold(
+  candidates: readonly Candidate[],
+  known: readonly Dialect[],
+  name: string,
+): Recognition | null {
+  const [dialect] = known;
+  const fitting = candidates.filter(
+    ({ shape, fields }) =>
+      fields.length > 0 &&
+      !(dialect?.recordsPath && shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)),
+  );
+  const [candidate] = fitting;
   if (!dialect || !candidate) return null;
+  const missing = headerMissing(candidate, name);
+  if (missing) throw missing;
   return { ...candidate.shape, dialect, reason: `${dialect.label}: as you said` };
 }
 
-function holdsRecordsAt({ severalArrays, arrayKeys }: Dialect, key: Recognition['key']): boolean {
+function holdsRecordsAt({ severalArrays, arrayKeys, recordsPath }: Dialect, key: RecordsKey): boolean {
+  if (key !== null && typeof key === 'object' && 'path' in key)
+    return recordsPath !== undefined && JSON.stringify(recordsPath) === JSON.stringify(key.path);
   if (typeof key === 'string' && key !== '') return !severalArrays && arrayKeys.includes(key);
   return key === '' || key === null ? arrayKeys.includes('') : key === arrayKeys;
 }
 
-function firstRecords(splitter: Splitter, text: Buffer, complete: boolean): Buffer[] {
+/** The first records of a file as they are cut, those that are valid text. */
+export function firstRecords(splitter: Splitter, text: Buffer, complete: boolean): Buffer[] {
   const records: Buffer[] = [];
   const sink: SplitSink = {
     record: (bytes) => records.length < SAMPLE_RECORDS && isUtf8(bytes) && records.push(bytes),

@@ -29,18 +29,42 @@ const TOO_LONG = `longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB`;
 export const isSpace = (byte: number | undefined) =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
+export type LineEnd = 'lf' | 'cr';
+
+/**
+ * What ends a file's lines, by its beginning: the first line feed outside of quotes says so, or a lone CR before
+ * it. One split for all lines: a CR inside a line of the other kind is content.
+ */
+export function lineEndOf(text: Buffer): LineEnd {
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const byte = text[i];
+    if (byte === 0x22) quoted = !quoted;
+    else if (quoted) continue;
+    else if (byte === 0x0a) return 'lf';
+    else if (byte === 0x0d && i + 1 < text.length) {
+      while (text[i + 1] === 0x0d) i++;
+      return text[i + 1] === 0x0a ? 'lf' : 'cr';
+    }
+  }
+  return 'lf';
+}
+
 /**
  * One record a line: NDJSON, and CSV when `quoted` (a line feed inside a quoted cell, RFC 4180, 2.6, does not
- * end the record). CR LF and a missing last line feed are accepted; blank lines are counted.
+ * end the record). CR LF and a missing last line feed are accepted; blank lines are counted. `lineEnd`: what ends
+ * the lines of this file, a line feed or, as on old Macs, a lone CR.
  */
 export class LineSplitter implements Splitter {
   readonly #delimiter: number | null;
+  readonly #lineEnd: number;
   #line = 0;
   /** Set while the rest of a line that is too long passes by. */
   #skipping: { offset: number } | null = null;
 
-  constructor(csvDelimiter: string | null = null) {
+  constructor(csvDelimiter: string | null = null, lineEnd: LineEnd = 'lf') {
     this.#delimiter = csvDelimiter === null ? null : csvDelimiter.charCodeAt(0);
+    this.#lineEnd = lineEnd === 'cr' ? 0x0d : 0x0a;
   }
 
   push(buffer: Buffer, base: number, last: boolean, sink: SplitSink): number {
@@ -65,7 +89,7 @@ export class LineSplitter implements Splitter {
   }
 
   #endOfLine(buffer: Buffer, start: number): number {
-    const end = buffer.indexOf(0x0a, start);
+    const end = buffer.indexOf(this.#lineEnd, start);
     if (this.#delimiter === null || this.#skipping || end < 0) return end;
     return this.#endOfCsvRow(buffer, start, end);
   }
@@ -82,7 +106,7 @@ export class LineSplitter implements Splitter {
           if (buffer[i + 1] === 0x22) i++;
           else quoted = false;
         }
-      } else if (byte === 0x0a) return i;
+      } else if (byte === this.#lineEnd) return i;
       else if (byte === 0x22 && cellStart) quoted = true;
       cellStart = !quoted && byte === this.#delimiter;
     }

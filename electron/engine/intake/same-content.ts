@@ -2,15 +2,12 @@ import { microsToText } from '../../../shared/time.ts';
 import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
 import { comparableOf } from '../reconcile/comparable.ts';
 import { membersOf } from '../reconcile/side.ts';
+import type { FileShape } from './file-shape.ts';
 import { parseRecord } from './read-records.ts';
+import { decodeLenient } from './text-encoding.ts';
 
 /** How the records of one file are read. */
-export type Form = {
-  dialect: Dialect;
-  format: 'ndjson' | 'json' | 'csv';
-  header: readonly string[] | null;
-  delimiter: string | null;
-};
+export type Form = Pick<FileShape, 'encoding' | 'format' | 'header' | 'delimiter'> & { dialect: Dialect };
 
 type Line = { bytes: Buffer; form: Form; at: number };
 
@@ -62,8 +59,10 @@ function isInEnvelope({ fields }: Read, { form }: Line): boolean {
 /** The members in one order, each number with the digits that were written unless `byValue`. */
 function exactText({ members }: Read, { bytes, form }: Line, byValue: boolean): string {
   if (form.format === 'csv' || byValue) return JSON.stringify(members, sorted);
-  const exact = JSON.parse(bytes.toString('utf8'), (_, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' ? { number: context?.source } : value,
+  const exact = JSON.parse(
+    decodeLenient(bytes, form.encoding),
+    (_, value: unknown, context?: { source?: string }) =>
+      typeof value === 'number' ? { number: context?.source } : value,
   ) as Fields;
   return JSON.stringify(without(exact, form.dialect), sorted);
 }

@@ -3,6 +3,7 @@ import type { StoredRecord } from '../../../shared/model/record.ts';
 import { filterSentence } from '../explore/filters.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
+import { decodeLenient } from '../intake/text-encoding.ts';
 import { CSV_MARK, csvRow } from '../packages/csv.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
@@ -52,7 +53,9 @@ function* matching(
   const stored = new StoredRecords(read);
   for (const rid of allRids(read, filter, zone, { by: 'occurred_at', descending: false })) {
     const row = stored.row(rid);
-    if (row) yield { ...stored.stored(row), original: stored.originals.record(row).toString('utf8') };
+    if (!row) continue;
+    const { encoding } = stored.format(row.acquisition_id);
+    yield { ...stored.stored(row), original: decodeLenient(stored.originals.record(row), encoding) };
   }
 }
 

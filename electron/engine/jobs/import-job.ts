@@ -123,5 +123,5 @@ function withSignatures(
 }
 
 function isAboutTheFile({ code }: AppError): boolean {
-  return /^(file-|format-|json-|request-|time-|zip-)/.test(code) && code !== 'file-unwritable';
+  return /^(file-|format-|csv-|json-|request-|time-|zip-)/.test(code) && code !== 'file-unwritable';
 }

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
+import { FileEncodings } from '../intake/stored-shape.ts';
 import { CSV_MARK, csvCell, csvRow } from '../packages/csv.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
@@ -35,13 +35,14 @@ export const exportLedgerJob: JobDefinition<'acquisitions.exportLedger', ExportI
   async run(ctx, { acquisition, format, path }) {
     const { read } = ctx.vault;
     const total = countLedger(read, acquisition);
+    const encodings = new FileEncodings(read);
     let lines = 0;
     const parts = function* (): Generator<string> {
       if (format === 'csv') yield CSV_MARK + csvRow([...COLUMNS, 'original', 'original_base64']);
       for (const { row, fileId } of ledgerRows(read, acquisition)) {
         ctx.checkCancelled();
         ctx.progress(lines++, total, 'lines');
-        yield* WRITERS[format](row, new LineBytes(read, fileId, row));
+        yield* WRITERS[format](row, new LineBytes(read, encodings, fileId, row));
       }
     };
     const output = await writeOutput(path, parts());
@@ -86,19 +87,21 @@ const PIECE_BYTES = 3 * 1024 * 1024;
 /** The bytes of a line, which may be longer than a text can be. */
 class LineBytes {
   readonly #read: (offset: number, length: number) => Buffer;
+  readonly #decode: (bytes: Buffer) => string | null;
   readonly #length: number;
 
-  constructor(db: ReadDb, fileId: number, { byte_offset, bytes }: LedgerRow) {
+  constructor(db: ReadDb, encodings: FileEncodings, fileId: number, { byte_offset, bytes }: LedgerRow) {
     const originals = new Originals(db);
+    this.#decode = (line) => encodings.text(line, fileId);
     this.#read = (offset, length) => originals.range(fileId, byte_offset + offset, length);
     this.#length = bytes;
   }
 
-  /** null where they are not UTF-8, or more than any record may have. */
+  /** null where they are not valid in the file's encoding, or more than any record may have. */
   text(): string | null {
     if (this.#length > MAX_RECORD_BYTES) return null;
     const bytes = this.#read(0, this.#length);
-    return isUtf8(bytes) ? bytes.toString('utf8') : null;
+    return this.#decode(bytes);
   }
 
   *base64(): Generator<string> {

@@ -8,11 +8,11 @@ import type { PackageRecord, PackageReject, Rows } from './package-input.ts';
 /** Text that is gathered before it is encoded and hashed; bounds the memory, not the result. */
 const CHUNK_CHARACTERS = 1 << 16;
 
-/** The exact bytes, as text where they are valid UTF-8, and their hash. */
+/** The exact bytes, as text where they are valid UTF-8 (zero bytes would be UTF-16 that looks so), and their hash. */
 function originalMembers(bytes: Uint8Array): object {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const original_sha256 = hash('sha256', buffer, 'hex');
-  return isUtf8(buffer)
+  return isUtf8(buffer) && !buffer.includes(0)
     ? { original: buffer.toString('utf8'), original_sha256 }
     : { original_base64: buffer.toString('base64'), original_sha256 };
 }

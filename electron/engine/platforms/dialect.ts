@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Platform, RecordKind } from '../../../shared/model/platform.ts';
 import type { MappedRecord } from '../../../shared/model/record.ts';
+import type { ParsedTime } from '../../../shared/time.ts';
 import { jcs } from '../integrity/canonical.ts';
 
 /** One record as the file spells it: a JSON object's members, or a CSV row's cells by column name. */
@@ -37,6 +38,12 @@ export type Dialect = {
   readonly defaultSource: string;
   /** The keys under which a JSON document of this dialect may hold its records; '' = the root itself. */
   readonly arrayKeys: readonly string[];
+  /** Instead of those: the members from the root to the array, where it lies deeper. */
+  readonly recordsPath?: readonly string[];
+  /** For CSV files without a header: the names of the columns. */
+  readonly columns?: readonly string[];
+  /** How a time is read, where it is not as `parseTime` does. */
+  readonly readTime?: (text: string) => ParsedTime | null;
   /** A document may hold records under several of those keys at once, an array for each type. */
   readonly severalArrays?: boolean;
   /** The members by which its document is known where it holds no records: an export of nothing. */

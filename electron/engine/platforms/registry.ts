@@ -1,4 +1,3 @@
-import type { Platform } from '../../../shared/model/platform.ts';
 import { aviatorEvents, aviatorRecords, aviatorSpecEvents } from './aviator.ts';
 import { complianceAgentLog, complianceAgentPackage, complianceAgentTrail } from './complianceagent.ts';
 import {
@@ -40,10 +39,6 @@ export function dialectNamed(name: string): Dialect {
   const dialect = DIALECTS.find((d) => d.name === name);
   if (!dialect) throw new Error(`dialect ${name} is unknown`);
   return dialect;
-}
-
-export function dialectsOf(platform: Platform | undefined): readonly Dialect[] {
-  return platform ? DIALECTS.filter((dialect) => dialect.platform === platform) : DIALECTS;
 }
 
 const TYPE_ALIASES: ReadonlyMap<string, string> = new Map(

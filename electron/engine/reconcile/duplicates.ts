@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
-import { AppError } from '../../../shared/errors.ts';
 import type { AcquisitionFormat } from '../explore/stored-records.ts';
 import { textKey } from '../intake/batch.ts';
-import { parseRecord, splitterFor } from '../intake/read-records.ts';
-import { bomLength, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { splitterFor } from '../intake/file-shape.ts';
+import { parseRecord } from '../intake/read-records.ts';
 import type { SplitSink } from '../intake/record-splitter.ts';
+import { bomLength } from '../intake/text-encoding.ts';
 import { Unmappable } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
@@ -39,7 +38,6 @@ export function* duplicatesOf(
 }
 
 function idOf(bytes: Buffer, acquisition: AcquisitionFormat): string | null {
-  if (!isUtf8(bytes)) return null;
   try {
     return acquisition.dialect.map(parseRecord(bytes, acquisition)).id;
   } catch (error) {
@@ -64,12 +62,8 @@ function* knownOffsets(db: ReadDb, { id }: AcquisitionFormat): Generator<number,
 type Span = { bytes: Buffer; offset: number };
 
 /** The kept file's records, cut as the import cut them. */
-function* recordsOfFile(
-  db: ReadDb,
-  { file_id, file, platform, format }: AcquisitionFormat,
-  limit: number,
-): Generator<Span> {
-  const blocks = new Originals(db).file(file_id);
+function* recordsOfFile(db: ReadDb, shape: AcquisitionFormat, limit: number): Generator<Span> {
+  const blocks = new Originals(db).file(shape.file_id);
   let rest: Buffer = Buffer.alloc(0);
   let ended = false;
   const fill = () => {
@@ -77,20 +71,12 @@ function* recordsOfFile(
     if (block.done) ended = true;
     else rest = Buffer.concat([rest, block.value]);
   };
-  while (!ended && rest.length < SAMPLE_BYTES) fill();
-  if (rest.length === 0) return;
-  const recognition = recognise(
-    rest.subarray(0, SAMPLE_BYTES),
-    ended && rest.length <= SAMPLE_BYTES,
-    file,
-    platform,
-  );
-  if (recognition.format !== format)
-    throw new AppError('vault-damaged', { problem: 'a kept file is not in the format it was imported in' });
-  const splitter = splitterFor(recognition);
+  // A mark is two or three bytes.
+  while (!ended && rest.length < 3) fill();
+  const splitter = splitterFor(shape);
   let base = bomLength(rest);
   rest = rest.subarray(base);
-  let header = format === 'csv';
+  let header = shape.format === 'csv' && !shape.headerless;
   let found: Span[] = [];
   const sink: SplitSink = {
     record: (bytes, offset) => {

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
+import { FileEncodings } from '../intake/stored-shape.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 
@@ -26,7 +26,7 @@ export function ledgerBytes(db: ReadDb, id: number): LedgerBytes {
   }
   const bytes = new Originals(db).range(row.file_id, row.byte_offset, row.length);
   return {
-    text: isUtf8(bytes) ? bytes.toString('utf8') : null,
+    text: new FileEncodings(db).text(bytes, row.file_id),
     base64: bytes.toString('base64'),
     bytes: bytes.length,
     sha256: hash('sha256', bytes, 'hex'),

@@ -4,6 +4,7 @@ import type { MappedRecord } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, placeInZone } from '../../../shared/time.ts';
 import { type AcquisitionFormat, type RecordRow, StoredRecords } from '../explore/stored-records.ts';
 import { parseRecord } from '../intake/read-records.ts';
+import { decodeLenient, type TextEncoding } from '../intake/text-encoding.ts';
 import { type Fields, Unmappable } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { duplicatesOf } from './duplicates.ts';
@@ -146,7 +147,7 @@ export class Side {
     const bytes = this.#records.originals.range(format.file_id, row.byte_offset, row.length);
     try {
       const text = format.dialect.map(parseRecord(bytes, format)).occurred_text;
-      const at = this.#timeOf(text, row.acquisition_id);
+      const at = this.#timeOf(text, format);
       return at === null ? null : { handle: -row.id, at, ...this.#read(bytes, format, at) };
     } catch (error) {
       if (error instanceof Unmappable) return null;
@@ -160,13 +161,13 @@ export class Side {
     return { record, members: membersOf(bytes, fields, format) };
   }
 
-  #timeOf(text: string, acquisition: number): number | null {
-    const time = parseTime(text);
+  #timeOf(text: string, { id, dialect }: AcquisitionFormat): number | null {
+    const { readTime = parseTime } = dialect;
+    const time = readTime(text);
     if (!time || time.zoned) return time?.micros ?? null;
-    const zone = this.#db.raw
-      .prepare('SELECT assumed_zone FROM acquisition WHERE id = ?')
-      .pluck()
-      .get(acquisition) as string | null;
+    const zone = this.#db.raw.prepare('SELECT assumed_zone FROM acquisition WHERE id = ?').pluck().get(id) as
+      | string
+      | null;
     return placeInZone(time.micros, zone ?? 'UTC');
   }
 }
@@ -183,9 +184,9 @@ export function memberName(column: string): string {
 export function membersOf(
   bytes: Buffer,
   fields: Fields,
-  { format, dialect }: Pick<AcquisitionFormat, 'format' | 'dialect'>,
+  { format, dialect, encoding }: Pick<AcquisitionFormat, 'format' | 'dialect' | 'encoding'>,
 ): Fields {
-  return format === 'csv' ? ofCsv(fields, dialect) : ofJson(bytes, fields);
+  return format === 'csv' ? ofCsv(fields, dialect) : ofJson(bytes, fields, encoding);
 }
 
 /** A CSV row's cells as members of the object that it was flattened from. */
@@ -207,8 +208,8 @@ function jsonOr(text: string): unknown {
   }
 }
 
-function ofJson(bytes: Buffer, fields: Fields): Fields {
-  const text = bytes.toString('utf8');
+function ofJson(bytes: Buffer, fields: Fields, encoding: TextEncoding): Fields {
+  const text = decodeLenient(bytes, encoding);
   return MANY_DIGITS.test(text) ? (parseExact(text) as Fields) : fields;
 }
 

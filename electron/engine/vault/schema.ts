@@ -181,3 +181,11 @@ export const wrongSignature = sqliteTable(
   { acquisition_id: integer().notNull(), line: integer().notNull(), reason: text().notNull() },
   (table) => [primaryKey({ columns: [table.acquisition_id, table.line] })],
 );
+
+export const acquisitionShape = sqliteTable('acquisition_shape', {
+  acquisition_id: integer().primaryKey(),
+  encoding: text().$type<'utf-8' | 'utf-16le' | 'utf-16be'>().notNull(),
+  line_end: text().$type<'lf' | 'cr'>().notNull(),
+  records_key: text().notNull(),
+  headerless: integer().notNull(),
+});

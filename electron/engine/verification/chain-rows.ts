@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import { matcherOf } from '../explore/query-records.ts';
 import { type AcquisitionFormat, StoredRecords } from '../explore/stored-records.ts';
-import { recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import type { RowPlace } from '../integrity/verify.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { Originals } from '../vault/originals.ts';
-import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
+import { type LogRow, LogRows } from './log-rows.ts';
 
 /** One received file of a chain. */
 export type ChainAcquisition = {
@@ -85,19 +84,10 @@ function rowKey(bytes: Buffer): number {
 }
 
 function* replay(originals: Originals, format: AcquisitionFormat): Generator<LogRow> {
-  const rows = new LogRows(shapeOf(originals, format));
+  const { jsonColumns, emptyIsNull } = format.dialect;
+  const rows = new LogRows({ ...format, jsonColumns, emptyIsNull });
   for (const block of originals.file(format.file_id)) yield* rows.add(block);
   yield* rows.end();
-}
-
-/** How the file was read when it was imported: what is not stored is found from its beginning, as it was then. */
-function shapeOf(originals: Originals, stored: AcquisitionFormat): RowShape {
-  const { jsonColumns, emptyIsNull } = stored.dialect;
-  const shape = { ...stored, key: null, jsonColumns, emptyIsNull };
-  if (stored.format !== 'json') return shape;
-  const sample = originals.range(stored.file_id, 0, SAMPLE_BYTES);
-  const { key } = recognise(sample, sample.length < SAMPLE_BYTES, stored.file, stored.platform);
-  return { ...shape, key };
 }
 
 /** Which lines a range takes: of a time range all between the first and the last record in it. */

@@ -1,16 +1,16 @@
-import { parseCells } from '../intake/fields.ts';
-import { splitterFor } from '../intake/read-records.ts';
-import { bomLength, type Recognition } from '../intake/recognise.ts';
+import { cellsOrNull, columnNames } from '../intake/csv-cells.ts';
+import { type FileShape, splitterFor } from '../intake/file-shape.ts';
 import type { SplitSink, Splitter } from '../intake/record-splitter.ts';
+import { asUtf8, bomLength } from '../intake/text-encoding.ts';
 import { csvRowAsJson } from './csv-row.ts';
 
 /** How the rows of a log lie in its bytes. */
-export type RowShape = Pick<Recognition, 'format' | 'key' | 'delimiter' | 'header'> & {
+export type RowShape = FileShape & {
   jsonColumns: ReadonlySet<string>;
   emptyIsNull?: ReadonlySet<string> | undefined;
 };
 
-/** A row as it was hashed: a CSV row as the object it was flattened from. `line` counts from 1. */
+/** A row as it was hashed: in UTF-8, a CSV row as the object it was flattened from. `line` counts from 1. */
 export type LogRow = { bytes: Buffer; line: number };
 
 /** What an overlong line is verified as: something that is no record. */
@@ -72,12 +72,14 @@ export class LogRows {
   }
 
   /** null for a CSV's header. */
-  #asHashed(bytes: Buffer): Buffer | null {
-    const { format, delimiter, jsonColumns, emptyIsNull } = this.#shape;
+  #asHashed(received: Buffer): Buffer | null {
+    const { encoding, format, delimiter, jsonColumns, emptyIsNull, headerless } = this.#shape;
+    // What is not UTF-8 is for the verifier to see; of UTF-16 that is not valid there is nothing to hash.
+    const bytes = encoding === 'utf-8' ? received : (asUtf8(received, encoding) ?? UNREADABLE);
     if (format !== 'csv') return bytes;
-    if (!this.#headerSeen) {
+    if (!headerless && !this.#headerSeen) {
       this.#headerSeen = true;
-      this.#header ??= parseCells(bytes.toString('utf8'), delimiter ?? ',');
+      this.#header ??= columnNames(cellsOrNull(bytes.toString('utf8'), delimiter ?? ',') ?? []);
       return null;
     }
     const csv = { header: this.#header ?? [], delimiter: delimiter ?? ',', jsonColumns, emptyIsNull };

@@ -1,8 +1,8 @@
-import Papa from 'papaparse';
-import { parseCells } from '../intake/fields.ts';
+import { cellsOrNull, likelyDelimiters } from '../intake/csv-cells.ts';
+import { type FileShape, UTF8_LINES } from '../intake/file-shape.ts';
 import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
-import { bomLength } from '../intake/recognise.ts';
-import { LineSplitter, type SplitSink, type Splitter } from '../intake/record-splitter.ts';
+import { LineSplitter, lineEndOf, type SplitSink, type Splitter } from '../intake/record-splitter.ts';
+import { encodingOf, sampleText } from '../intake/text-encoding.ts';
 import { JsonTape, OBJECT } from '../integrity/json-lexer.ts';
 import type { Recipe } from '../integrity/recipe.ts';
 import type { RowShape } from './log-rows.ts';
@@ -17,15 +17,16 @@ const SOME = 20;
  * an array that a document holds, or a CSV. null where nothing there is a row.
  */
 export function shapeOfLog(sample: Buffer, complete: boolean): LogShape | null {
-  const text = sample.subarray(bomLength(sample));
+  const text = sampleText(sample, complete);
   const first = text.find((byte) => byte > 0x20);
-  const base = { delimiter: null, header: null, jsonColumns: new Set<string>() };
+  const lines: FileShape = { ...UTF8_LINES, encoding: encodingOf(sample), lineEnd: lineEndOf(text) };
+  const base = { ...lines, jsonColumns: new Set<string>() };
   if (first === 0x5b)
     return { shape: { ...base, format: 'json', key: null }, container: { kind: 'json-array' } };
-  if (first !== 0x7b) return csvShape(text, complete);
-  const lines = firstRows(new LineSplitter(), text, complete);
-  const objects = lines.filter(isObject).length;
-  if (objects > 1 || (objects === 1 && lines.length === 1)) {
+  if (first !== 0x7b) return csvShape(lines, text, complete);
+  const rows = firstRows(new LineSplitter(null, lines.lineEnd), text, complete);
+  const objects = rows.filter(isObject).length;
+  if (objects > 1 || (objects === 1 && rows.length === 1)) {
     const key = objects === 1 ? arrayIn(text, complete) : null;
     if (key === null) return { shape: { ...base, format: 'ndjson', key: null }, container: undefined };
     return { shape: { ...base, format: 'json', key }, container: { kind: 'json', path: key } };
@@ -36,19 +37,18 @@ export function shapeOfLog(sample: Buffer, complete: boolean): LogShape | null {
     : { shape: { ...base, format: 'json', key }, container: { kind: 'json', path: key } };
 }
 
-function csvShape(text: Buffer, complete: boolean): LogShape | null {
-  const delimiter =
-    Papa.parse<string[]>(text.subarray(0, 16_384).toString('utf8'), { preview: 5 }).meta.delimiter || ',';
-  const rows = firstRows(new LineSplitter(delimiter), text, complete).map((row) =>
-    parseCells(row.toString('utf8'), delimiter),
-  );
+function csvShape(lines: FileShape, text: Buffer, complete: boolean): LogShape | null {
+  const rowsOf = (delimiter: string) =>
+    firstRows(new LineSplitter(delimiter, lines.lineEnd), text, complete).map((row) => row.toString('utf8'));
+  const [delimiter] = likelyDelimiters(rowsOf);
+  // A recipe's CSV has commas.
+  if (delimiter !== ',') return null;
+  const rows = rowsOf(delimiter).map((row) => cellsOrNull(row, delimiter) ?? []);
   const width = rows[0]?.length ?? 0;
   if (width < 2 || rows.length < 2 || rows.filter((cells) => cells.length === width).length * 2 < rows.length)
     return null;
-  // A recipe's CSV has commas.
-  if (delimiter !== ',') return null;
   return {
-    shape: { format: 'csv', key: null, delimiter, header: null, jsonColumns: new Set() },
+    shape: { ...lines, format: 'csv', delimiter, jsonColumns: new Set() },
     container: { kind: 'csv' },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
+import { UTF8_LINES } from '../intake/file-shape.ts';
 import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
@@ -115,7 +116,7 @@ async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recog
 
 function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
   const { kind = 'ndjson', path = '' } = recipe.container ?? {};
-  const shape = { delimiter: null, header: null, jsonColumns: new Set<string>() };
+  const shape = { ...UTF8_LINES, jsonColumns: new Set<string>() };
   if (kind === 'csv') return { ...shape, format: 'csv', key: null, delimiter: ',' };
   if (kind === 'ndjson') return { ...shape, format: 'ndjson', key: null };
   return { ...shape, format: 'json', key: kind === 'json-array' ? null : path };

@@ -1,4 +1,5 @@
-import { parseRecord, splitterFor } from '../../../electron/engine/intake/read-records.ts';
+import { splitterFor } from '../../../electron/engine/intake/file-shape.ts';
+import { parseRecord } from '../../../electron/engine/intake/read-records.ts';
 import { recognise } from '../../../electron/engine/intake/recognise.ts';
 import type { Mapped } from '../../../electron/engine/platforms/dialect.ts';
 

@@ -350,6 +350,17 @@ CREATE TABLE wrong_signature (
   PRIMARY KEY (acquisition_id, line)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+-- How the records of an acquisition lie in its bytes, beside the columns of acquisition: with it they are cut again.
+CREATE TABLE acquisition_shape (
+  acquisition_id INTEGER PRIMARY KEY REFERENCES acquisition(id),
+  encoding TEXT NOT NULL CHECK (encoding IN ('utf-8', 'utf-16le', 'utf-16be')),
+  line_end TEXT NOT NULL CHECK (line_end IN ('lf', 'cr')),
+  -- JSON documents: where they hold their records (RecordsKey), as JSON.
+  records_key TEXT NOT NULL,
+  -- 1 where the columns of a CSV are not named in its first row.
+  headerless INTEGER NOT NULL
+) STRICT;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;
