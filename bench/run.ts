@@ -1,14 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { writeFixtures } from '../tests/fixtures/index.ts';
+import { explore } from './explore.ts';
+import { figure, report, run } from './machine.ts';
+import { importPeers } from './peers.ts';
 
 /**
- * `npm run bench [-- start import window sample]`: measures what a user waits for, on this machine, with the built
- * program: the start of the command line, the import of a million records, the window's first paint and how
- * long scrolling keeps it busy, drawing and planning samples. `--rows N` for another size. Prints one line a figure.
+ * `npm run bench [-- start import peers explore window sample]`: measures what a user waits for, on this machine,
+ * with the built program: the start of the command line, the import of a million records (with `peers` beside
+ * other programs), filters over them, the window's first paint and how long scrolling keeps it busy, drawing and
+ * planning samples. `--rows N` for another size. Prints one line a figure.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/node/cli.js');
@@ -26,8 +30,6 @@ const env = {
   VOUCH_PASSPHRASE: 'bench passphrase',
 };
 const vault = join(home, 'bench.vouch');
-const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
-const report = (name: string, value: string) => console.log(`${name.padEnd(44)} ${value}`);
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -39,41 +41,23 @@ function startOfCli(): void {
     spawnSync(process.execPath, [CLI, '--version'], { env });
     return (performance.now() - from) / 1000;
   });
-  report('CLI start (--version), median of 11', `${number.format(median(seconds))} s`);
+  report('CLI start (--version), median of 11', `${figure(median(seconds))} s`);
 }
 
-/** Runs the CLI and follows its peak memory, which the system keeps for a process while it lives. */
-async function cli(...command: string[]): Promise<{ out: string; seconds: number; peakMb: number }> {
-  const from = performance.now();
-  const child = spawn(process.execPath, [CLI, ...command], { env });
-  let out = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.pipe(process.stderr);
-  let peakMb = Number.NaN;
-  const status = `/proc/${child.pid}/status`;
-  const timer = setInterval(() => {
-    if (!existsSync(status)) return;
-    const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1];
-    if (kb) peakMb = Number(kb) / 1024;
-  }, 50);
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`vouch ${command[0]} ended with ${code}`);
-  return { out, seconds: (performance.now() - from) / 1000, peakMb };
-}
+const cli = (...command: string[]) => run(process.execPath, [CLI, ...command], env);
 
-async function importMillion(): Promise<void> {
+/** `peers`: the same file in other programs, in the same run. */
+async function importMillion(peers = false): Promise<void> {
   writeFixtures(join(home, 'fixtures'), { rows: ROWS, platforms: ['kommit'] });
   const file = join(home, 'fixtures/kommit/large.ndjson');
   await cli('init', vault);
   const { out, seconds, peakMb } = await cli('import', vault, file, '--json');
   const [{ lines, seconds: inside }] = JSON.parse(out).acquisitions;
-  report(`import of ${number.format(lines.accepted)} rows`, `${number.format(inside)} s`);
-  report('  rows a second', number.format(lines.accepted / inside));
-  report('  whole command, with unlocking', `${number.format(seconds)} s`);
-  report('  peak memory', `${number.format(peakMb)} MB`);
+  report(`import of ${figure(lines.accepted)} rows`, `${figure(inside)} s`);
+  report('  rows a second', figure(lines.accepted / inside));
+  report('  whole command, with unlocking', `${figure(seconds)} s`);
+  report('  peak memory', `${figure(peakMb)} MB`);
+  if (peers) await importPeers(file, lines.accepted, seconds, home);
   rmSync(join(home, 'fixtures'), { recursive: true });
 }
 
@@ -94,7 +78,7 @@ async function window(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(link);
     await page.getByRole('heading').first().waitFor();
-    report('first contentful paint', `${number.format((await firstPaint(page)) / 1000)} s`);
+    report('first contentful paint', `${figure((await firstPaint(page)) / 1000)} s`);
     await unlock(page);
     await scroll(page);
     await browser.close();
@@ -139,16 +123,17 @@ async function scroll(page: Page): Promise<void> {
   await page.keyboard.press('End');
   await page.waitForTimeout(1000);
   const tasks = await page.evaluate(() => Reflect.get(globalThis, 'tasks') as number[]);
-  report(
-    'scrolling: tasks over 50 ms',
-    `${tasks.length} (longest ${number.format(Math.max(0, ...tasks))} ms)`,
-  );
+  report('scrolling: tasks over 50 ms', `${tasks.length} (longest ${figure(Math.max(0, ...tasks))} ms)`);
 }
 
 try {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
   if (wants('start')) startOfCli();
-  if (wants('import')) await importMillion();
+  if (wants('import')) await importMillion(wants('peers'));
+  if (wants('explore')) {
+    if (!existsSync(vault)) await importMillion();
+    await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
+  }
   if (wants('window')) await window();
   if (wants('sample')) spawnSync(process.execPath, [join(ROOT, 'bench/sample.ts')], { stdio: 'inherit' });
 } finally {
