@@ -65,7 +65,7 @@ export const ERRORS = {
     hint: 'Choose a CSV, JSON or NDJSON export, plain, as .gz or in a .zip.',
   },
   'file-truncated': {
-    text: '{path} ends in the middle of its compressed data.',
+    text: '{path} is not a whole gzip file: its packed data breaks off, is damaged, or something follows it.',
     hint: 'Copy or download the file again; nothing of it was imported.',
   },
   'file-bomb': {

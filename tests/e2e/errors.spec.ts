@@ -51,7 +51,7 @@ test('files that are no exports are named with what to do, and nothing of them i
     'empty.ndjson was not imported. empty.ndjson is empty. Ask for the export again.',
     'binary.ndjson was not imported. binary.ndjson is not an export that Vouch knows: it is not text.',
     'half.json was not imported. half.json is not a complete JSON document',
-    'truncated.ndjson.gz was not imported. truncated.ndjson.gz ends in the middle of its compressed data.',
+    'truncated.ndjson.gz was not imported. truncated.ndjson.gz is not a whole gzip file: its packed data breaks off, is damaged, or something follows it.',
   ])
     await expect(dialog).toContainText(text);
   await dialog.getByRole('button', { name: 'Done' }).click();

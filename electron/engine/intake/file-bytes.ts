@@ -1,7 +1,12 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
 
-export const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** How many bytes to take at a time of something so long: a small file needs no large buffer. */
+export function chunkBytes(length: number): number {
+  return Math.min(CHUNK_BYTES, Math.max(4096, length + 1));
+}
 
 /**
  * A log that packs better than this over more than this is no log: deflate reaches 1032:1 at most, and only

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition, FileNotice } from '../../../shared/model/acquisition.ts';
 import type { ActivityDraft } from '../activity/activity-log.ts';
@@ -9,8 +9,8 @@ import { acquisitionById } from './acquisitions.ts';
 import { type Block, BlockBuilder } from './block-builder.ts';
 import { lendersFirst } from './borrowed-times.ts';
 import { chunkNotices } from './chunk-series.ts';
+import { fileContent } from './content.ts';
 import { inNumberOrder, isEvidenceEntry } from './evidence-names.ts';
-import { CHUNK_BYTES, fileError } from './file-bytes.ts';
 import {
   type Acquired,
   addReceivedFile,
@@ -92,17 +92,11 @@ async function keepZip(ctx: JobContext, db: WriteDb, { path, name }: FileToImpor
   );
   const hash = createHash('sha256');
   let bytes = 0;
-  try {
-    for await (const chunk of createReadStream(path, {
-      highWaterMark: CHUNK_BYTES,
-    }) as AsyncIterable<Buffer>) {
-      ctx.checkCancelled();
-      hash.update(chunk);
-      blocks.feed(chunk);
-      bytes += chunk.length;
-    }
-  } catch (error) {
-    throw fileError(error, path);
+  for await (const chunk of fileContent(path, 0)) {
+    ctx.checkCancelled();
+    hash.update(chunk);
+    blocks.feed(chunk);
+    bytes += chunk.length;
   }
   blocks.flush();
   const received = { id, bytes, sha256: hash.digest() };

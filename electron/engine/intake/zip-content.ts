@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { FileContent } from './content.ts';
-import { CHUNK_BYTES, fileError } from './file-bytes.ts';
+import { chunkBytes, fileError } from './file-bytes.ts';
 import type { ZipEntry } from './zip-directory.ts';
 import { DEFLATED } from './zip-fields.ts';
 import { damaged, refuse } from './zip-problem.ts';
@@ -20,12 +20,13 @@ export async function* zipEntryContent(
 ): AsyncGenerator<Buffer> {
   if (entry.packedSize === 0) return;
   const end = entry.start + entry.packedSize - 1;
-  const file = createReadStream(path, { start: entry.start, end, highWaterMark: CHUNK_BYTES });
+  const file = createReadStream(path, {
+    start: entry.start,
+    end,
+    highWaterMark: chunkBytes(entry.packedSize),
+  });
   file.on('data', (chunk) => packed.add(chunk as Buffer));
-  const inflate =
-    entry.method === DEFLATED
-      ? createInflateRaw({ chunkSize: Math.min(CHUNK_BYTES, entry.size + 64) })
-      : null;
+  const inflate = entry.method === DEFLATED ? createInflateRaw({ chunkSize: chunkBytes(entry.size) }) : null;
   const stream = inflate ? pipeline(file, inflate, () => {}) : file;
   let [size, crc] = [0, 0];
   try {

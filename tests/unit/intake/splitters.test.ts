@@ -198,4 +198,10 @@ describe('a JSON document', () => {
     splitter.push(Buffer.from(text), 0, true, ignore);
     expect(splitter.incomplete()).toContain(problem);
   });
+
+  test('a member that comes twice has all its records read', () => {
+    const text = '{"logs":[{"a":1}],"x":[{"no":1}],"logs":[{"b":2},{"c":3}]}';
+    const found = split(() => new JsonDocumentSplitter('logs'), Buffer.from(text));
+    expect(records(found)).toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
+  });
 });
