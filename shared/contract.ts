@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fileToken, rowId } from './ids.ts';
-import { acquisition, ledgerLine, source } from './model/acquisition.ts';
+import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisition.ts';
 import { activityEntry } from './model/activity.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
 import { facetField, recordFilter, timeBound } from './model/filter.ts';
@@ -138,6 +138,15 @@ export const CONTRACT = {
       sha256: z.string(),
     }),
   ),
+  /** The lines of signed deliveries whose signature did not fit; `rid` where the line became a record. */
+  'acquisitions.wrongSignatures': query(
+    z.strictObject({
+      acquisition: rowId,
+      after: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    z.object({ lines: z.array(wrongSignature), next: z.number().int().nullable() }),
+  ),
   /** Writes every line that did not become a record. Result: {file, bytes, sha256, lines} */
   'acquisitions.exportLedger': startJob(
     z.strictObject({
@@ -199,7 +208,12 @@ export const CONTRACT = {
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
 
   /** Compares two acquisitions or sources; `out`: a report to write. Result: Reconciliation */
-  'reconcile.run': startJob(reconcileInput.extend({ out: fileToken.optional() })),
+  'reconcile.run': startJob(
+    reconcileInput.extend({
+      out: fileToken.optional(),
+      format: z.enum(['json', 'csv', 'pdf']).default('json'),
+    }),
+  ),
 
   // ——— integrity
   'integrity.chains': query(nothing, z.array(chain)),

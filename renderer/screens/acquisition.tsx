@@ -119,6 +119,41 @@ function CameIn({ zip }: { zip: ReceivedZip }) {
   );
 }
 
+/** The deliveries that the named secret did not sign. */
+function WrongSignatures({ acquisition }: { acquisition: Acquisition }) {
+  const found = useQueryOf(
+    'acquisitions.wrongSignatures',
+    { acquisition: acquisition.id },
+    { enabled: (acquisition.signatures?.invalid ?? 0) > 0 },
+  );
+  if (!acquisition.signatures) return null;
+  const { invalid } = acquisition.signatures;
+  const lines = found.data?.lines ?? [];
+  return (
+    <Section title="Signatures">
+      <Typography sx={{ mb: 1 }}>{signatureSentence(acquisition)}</Typography>
+      {lines.map(({ line, reason, rid }) => (
+        <Typography key={line} variant="body2">
+          Line {count(line)}: {reason}
+          {rid !== null && (
+            <>
+              {' · '}
+              <Link component="button" type="button" onClick={() => openRecord(rid)}>
+                Open the record
+              </Link>
+            </>
+          )}
+        </Typography>
+      ))}
+      {invalid > lines.length && lines.length > 0 && (
+        <Typography variant="body2" color="textSecondary">
+          and {count(invalid - lines.length)} more
+        </Typography>
+      )}
+    </Section>
+  );
+}
+
 function Detail({ acquisition }: { acquisition: Acquisition }) {
   const { first, last } = acquisition;
   return (
@@ -156,16 +191,13 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
               name: 'Assumed zone',
               value: zoneSentence(acquisition).join(' '),
             },
-            acquisition.signatures !== null && {
-              name: 'Deliveries',
-              value: signatureSentence(acquisition),
-            },
             { name: 'Imported', value: <When own at={acquisition.imported_at} /> },
             { name: 'By', value: `${acquisition.imported_by}, Vouch ${acquisition.app_version}` },
             { name: 'Took', value: duration(acquisition.seconds) },
           ]}
         />
       </Section>
+      <WrongSignatures acquisition={acquisition} />
       <ContinuitySection acquisition={acquisition.id} />
       <Section
         title="Ledger"

@@ -1,5 +1,4 @@
 import CompareArrows from '@mui/icons-material/CompareArrowsOutlined';
-import Download from '@mui/icons-material/DownloadOutlined';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
@@ -7,12 +6,11 @@ import { useState } from 'react';
 import type { Input } from '../../shared/contract.ts';
 import type { Acquisition, Source } from '../../shared/model/acquisition.ts';
 import { reconciliation } from '../../shared/model/reconcile.ts';
-import { problemOf } from '../api/client.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty, ErrorNotice } from '../components/async-state.tsx';
 import { ContinuitySection } from '../components/continuity.tsx';
-import { writeOutput } from '../components/export-menu.tsx';
+import { ExportMenu, writeOutput } from '../components/export-menu.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { JobProgress } from '../components/job-progress.tsx';
 import { notify } from '../components/notifications.tsx';
@@ -22,7 +20,7 @@ import { SideSelect } from '../components/reconcile-sides.tsx';
 import { sideOfKey } from '../lib/reconcile-side.ts';
 import { navigate, useParams } from '../router.ts';
 
-type Request = Omit<Input<'reconcile.run'>, 'out'>;
+type Request = Omit<Input<'reconcile.run'>, 'out' | 'format'>;
 
 /** What the address says is compared; null while a side is not chosen. */
 function requestOf(params: URLSearchParams): Request | null {
@@ -34,24 +32,27 @@ function requestOf(params: URLSearchParams): Request | null {
   return { left, right, from, to };
 }
 
+const REPORTS = [
+  { format: 'pdf', label: 'PDF, a report to hand over' },
+  { format: 'csv', label: 'CSV, a row for each difference' },
+  { format: 'json', label: 'JSON, the whole result' },
+] as const;
+
 function ExportReport({ request }: { request: Request }) {
   const run = useJobRun('reconcile.run', reconciliation);
-  const start = () =>
-    writeOutput(run, 'reconciliation.json', (out) => ({ ...request, out })).then(
-      (result) => result && notify('Report exported.', { severity: 'success' }),
-      (error: unknown) => notify(problemOf(error).message, { severity: 'error' }),
-    );
   return (
     <>
-      <Button
-        variant="outlined"
-        startIcon={<Download />}
-        loading={run.running}
-        loadingPosition="start"
-        onClick={() => void start()}
-      >
-        Export the report
-      </Button>
+      <ExportMenu
+        disabled={run.running}
+        choices={REPORTS.map(({ format, label }) => ({
+          label,
+          run: async () => {
+            const name = `reconciliation.${format}`;
+            const result = await writeOutput(run, name, (out) => ({ ...request, out, format }));
+            if (result) notify('Report exported.', { severity: 'success' });
+          },
+        }))}
+      />
       {run.problem && <ErrorNotice error={run.problem} />}
     </>
   );

@@ -124,6 +124,14 @@ export const source = z.object({
 });
 export type Source = z.infer<typeof source>;
 
+/** A line whose signature was checked and did not fit. */
+export const wrongSignature = z.object({
+  line: z.number().int(),
+  reason: z.string(),
+  rid: rowId.nullable(),
+});
+export type WrongSignature = z.infer<typeof wrongSignature>;
+
 /** A line that did not become a record of its own, with its place, bytes and reason. */
 export const ledgerLine = z.object({
   id: rowId,

@@ -52,7 +52,8 @@ test('a client’s CSV against the platform’s NDJSON: the edited record is fou
   await app.keyboard.press('Escape');
 
   const download = app.waitForEvent('download');
-  await app.getByRole('button', { name: 'Export the report' }).click();
+  await app.getByRole('button', { name: 'Export', exact: true }).click();
+  await app.getByRole('menuitem', { name: 'JSON, the whole result' }).click();
   const report = readFileSync(await (await download).path(), 'utf8');
   expect(reconciliation.parse(JSON.parse(report)).counts).toEqual({ missing: 0, extra: 0, changed: 1 });
 

@@ -262,6 +262,25 @@ describe('reconcile two exports of one period', () => {
       action: 'records.reconciled',
       details: { receipt: result.receipt, verdict: 'equal', equal: 999, report_sha256: result.report.sha256 },
     });
+    for (const format of ['csv', 'pdf'] as const) {
+      const path = join(folder, `report.${format}`);
+      const written = await vault.job<{ report: { sha256: string; bytes: number } }>('reconcile.run', {
+        left: left.source,
+        right: right.source,
+        out: vault.engine.grant(path, 'write'),
+        format,
+      });
+      const bytes = readFileSync(path);
+      expect([sha256(bytes), bytes.length]).toEqual([written.report.sha256, written.report.bytes]);
+      if (format === 'pdf') expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      else {
+        const lines = bytes.toString('utf8').trimEnd().split('\r\n');
+        expect(lines[0]).toBe(
+          '\ufeffoutcome,id,occurred_at,type,left_file,left_line,right_file,right_line,field,left,right',
+        );
+        expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual([['missing', ROWS[0]!.id]]);
+      }
+    }
     const before = (await vault.activity()).length;
     const id = await vault.start('reconcile.run', { left: left.source, right: right.source });
     await vault.invoke('jobs.cancel', { id });

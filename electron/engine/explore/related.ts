@@ -2,6 +2,7 @@ import type { RecordDetail, StoredRecord } from '../../../shared/model/record.ts
 import { textKey } from '../intake/batch.ts';
 import type { Dialect, Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { allRids } from './query-records.ts';
 import type { RecordRow, StoredRecords } from './stored-records.ts';
 
 const LISTED = 50;
@@ -31,9 +32,9 @@ export function relatedRecords(
   return [
     ...(record.target ? add('what it is about', withId(db, row.source_id, record.target.id)) : []),
     ...(run !== null && run !== record.id ? add('its run', withId(db, row.source_id, run)) : []),
-    ...add('about this record', withTarget(db, row.source_id, record.id)),
+    ...add('about this record', withTarget(db, record.source, record.id)),
     ...(record.target && dialect.sharedTargets?.has(record.target.kind)
-      ? add(`about the same ${record.target.kind}`, withTarget(db, row.source_id, record.target.id))
+      ? add(`about the same ${record.target.kind}`, withTarget(db, record.source, record.target.id))
       : []),
   ];
 }
@@ -46,12 +47,10 @@ function withId(db: ReadDb, source: number, id: string): number[] {
 }
 
 /** In the order of time. */
-function withTarget(db: ReadDb, source: number, target: string): number[] {
-  return db.raw
-    .prepare(
-      `SELECT rid FROM record WHERE target_key = ? AND target_key > 0 AND target = ? AND source_id = ?
-       ORDER BY occurred_at, rid LIMIT 10001`,
-    )
-    .pluck()
-    .all(textKey(target), target, source) as number[];
+function withTarget(db: ReadDb, source: string, target: string): number[] {
+  // Most ids are nobody's target: then no column is looked through.
+  const isTarget = db.raw.prepare('SELECT 1 FROM target WHERE key = ? AND text = ?').pluck();
+  if (isTarget.get(textKey(target), target) === undefined) return [];
+  const order = { by: 'occurred_at', descending: false } as const;
+  return [...allRids(db, { target: [target], source: [source] }, 'UTC', order)];
 }

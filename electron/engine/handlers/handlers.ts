@@ -8,7 +8,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { facetValues } from '../explore/facets.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
-import { ledgerOf, listAcquisitions, listSources } from '../intake/acquisitions.ts';
+import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
 import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
 import { continuityOf } from '../reconcile/continuity.ts';
@@ -54,6 +54,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'sources.list': read(listSources),
   'acquisitions.list': read(listAcquisitions),
   'acquisitions.ledger': read(ledgerOf),
+  'acquisitions.wrongSignatures': read(wrongSignaturesOf),
   'acquisitions.ledgerLine': read((db, { id }) => ledgerBytes(db, id)),
   'acquisitions.continuity': read(continuityOf),
 

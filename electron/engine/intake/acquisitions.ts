@@ -4,6 +4,7 @@ import type {
   LedgerLine,
   ReceivedZip,
   Source,
+  WrongSignature,
 } from '../../../shared/model/acquisition.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
@@ -188,4 +189,19 @@ export function ledgerOf(
     }),
   );
   return { lines, next: rows.length === options.limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
+/** The lines of one acquisition whose signature did not fit, in the order of the file. */
+export function wrongSignaturesOf(
+  db: ReadDb,
+  options: { acquisition: number; after: number; limit: number },
+): { lines: WrongSignature[]; next: number | null } {
+  const lines = db.raw
+    .prepare(
+      `SELECT w.line, w.reason, r.rid FROM wrong_signature w JOIN acquisition a ON a.id = w.acquisition_id
+       LEFT JOIN record r ON r.rid BETWEEN a.first_rid AND a.last_rid AND r.line = w.line AND r.acquisition_id = a.id
+       WHERE w.acquisition_id = ? AND w.line > ? ORDER BY w.line LIMIT ?`,
+    )
+    .all(options.acquisition, options.after, options.limit) as WrongSignature[];
+  return { lines, next: lines.length === options.limit ? (lines.at(-1)?.line ?? null) : null };
 }

@@ -13,7 +13,7 @@ const FLUSH_BYTES = 1024 * 1024;
  * Writes a file whole or not at all: under another name beside it, then renamed. Never overwrites.
  * Throws `file-exists`, `file-unwritable` or `disk-full`, and whatever `parts` throws; nothing is left then.
  */
-export async function writeOutput(path: string, parts: Iterable<string>): Promise<OutputFile> {
+export async function writeOutput(path: string, parts: Iterable<string | Uint8Array>): Promise<OutputFile> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
   const digest = createHash('sha256');
   let bytes = 0;
@@ -21,16 +21,20 @@ export async function writeOutput(path: string, parts: Iterable<string>): Promis
     const file = await open(temporary, 'wx', 0o600);
     try {
       let pending = '';
-      const flush = async () => {
-        const chunk = Buffer.from(pending);
-        pending = '';
+      const write = async (chunk: Uint8Array) => {
         digest.update(chunk);
         bytes += chunk.length;
         await file.writeFile(chunk);
       };
+      const flush = async () => {
+        const chunk = Buffer.from(pending);
+        pending = '';
+        await write(chunk);
+      };
       for (const part of parts) {
-        pending += part;
-        if (pending.length >= FLUSH_BYTES) await flush();
+        if (typeof part === 'string') pending += part;
+        if (typeof part !== 'string' || pending.length >= FLUSH_BYTES) await flush();
+        if (typeof part !== 'string') await write(part);
       }
       await flush();
       await file.sync();

@@ -1,3 +1,5 @@
+import type { LineCounts } from '../../../shared/model/acquisition.ts';
+
 /** Prints a result: as JSON on one line, or as text for a person. */
 export function print(json: boolean | undefined, value: unknown, text: () => string): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${harmless(text())}\n`);
@@ -38,4 +40,12 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** What became of every line: the parts add up to the whole. */
+export function equation({ total, accepted, rejected, duplicate, conflict, blank }: LineCounts): string {
+  return (
+    `${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ` +
+    `${count(duplicate)} duplicate + ${count(conflict)} conflict + ${count(blank)} blank`
+  );
 }

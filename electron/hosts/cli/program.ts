@@ -67,6 +67,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--from <time>', 'the period that both should cover; left out, where both overlap')
     .option('--to <time>', 'up to and with this date or time')
     .option('--out <file>', 'write the result as a report; it must not exist')
+    .option('--format <format>', 'of the report: json, csv or pdf', 'json')
     .option('--continuity', 'from each import of a source to the next, instead')
     .option('--source <name>', 'with --continuity: of one source only')
     .action(action(async () => (await import('./reconcile-command.ts')).reconcileRecords));

@@ -17,6 +17,7 @@ type Flags = PassphraseOptions & {
   from?: string;
   to?: string;
   out?: string;
+  format: string;
   continuity?: boolean;
   source?: string;
 };
@@ -37,7 +38,7 @@ async function compareSides(vault: string, flags: Flags): Promise<ExitCode> {
       right: await sideOf(session, '--right', right),
       from,
       to,
-      ...(out === undefined ? {} : { out: session.grant(out, 'write') }),
+      ...(out === undefined ? {} : { out: session.grant(out, 'write'), format: flags.format }),
     }),
   );
   print(flags.json, result, () => describe(result));

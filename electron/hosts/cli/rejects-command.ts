@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Acquisition, LedgerLine } from '../../../shared/model/acquisition.ts';
-import { count, print, table } from './print.ts';
+import { count, equation, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -82,7 +82,7 @@ const PREVIEW_CHARACTERS = 60;
 const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 
 async function printText(session: Session, only: number | undefined): Promise<void> {
-  for (const { id, file, source, lines } of await acquisitionsOf(session, only)) {
+  for (const { id, file, source, lines, signatures } of await acquisitionsOf(session, only)) {
     const all = lines.rejected + lines.conflict;
     const rows: string[][] = [];
     for await (const line of ledgerOf(session, id)) {
@@ -93,7 +93,18 @@ async function printText(session: Session, only: number | undefined): Promise<vo
     const more = all > LISTED ? `\n  … ${count(all - LISTED)} more: --out writes all of them to a file` : '';
     const body = rows.length === 0 ? '' : `\n${table(rows)}${more}`;
     process.stdout.write(
-      `#${id} ${file} (${source}): ${count(lines.rejected)} rejected, ${count(lines.conflict)} conflict${body}\n`,
+      `#${id} ${file} (${source}): ${equation(lines)}${body}\n${signatures ? await wrongSignatures(session, id) : ''}`,
     );
   }
+}
+
+/** The lines whose signature did not fit: they may be records all the same. */
+async function wrongSignatures(session: Session, acquisition: number): Promise<string> {
+  const { lines, next } = await session.invoke('acquisitions.wrongSignatures', {
+    acquisition,
+    limit: LISTED,
+  });
+  if (lines.length === 0) return '';
+  const rows = lines.map(({ line, reason }) => [`  ${count(line)}`, 'wrong signature', reason]);
+  return `${table(rows)}${next === null ? '' : '\n  … more'}\n`;
 }

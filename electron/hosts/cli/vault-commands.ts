@@ -6,7 +6,7 @@ import {
   zoneSentence,
 } from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
-import { count, harmless, print, readableTime } from './print.ts';
+import { equation, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { linesOf, type PassphraseOptions, passphraseFor, Session } from './session.ts';
 
@@ -90,14 +90,12 @@ function secretsFor({ secretFile }: ImportFlags): string[] | undefined {
 
 function describe(acquisition: Acquisition): string {
   const { file, lines, dialect, source, oldest_at, newest_at, seconds } = acquisition;
-  const { total, accepted, rejected, duplicate, conflict, blank } = lines;
   const span = oldest_at && newest_at ? `\n  ${readableTime(oldest_at)} to ${readableTime(newest_at)}` : '';
   const zone = [...zoneSentence(acquisition), signatureSentence(acquisition) ?? []]
     .flat()
     .map((sentence) => `\n  ${sentence}`);
   return (
     `${file} -> source ${source} (${dialect})\n` +
-    `  ${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ${count(duplicate)} duplicate + ` +
-    `${count(conflict)} conflict + ${count(blank)} blank, in ${seconds.toFixed(1)} s${span}${zone.join('')}`
+    `  ${equation(lines)}, in ${seconds.toFixed(1)} s${span}${zone.join('')}`
   );
 }
