@@ -267,6 +267,8 @@ describe('reconcile two exports of one period', () => {
       const written = await vault.job<{ report: { sha256: string; bytes: number } }>('reconcile.run', {
         left: left.source,
         right: right.source,
+        from: '2000-01-01',
+        to: '2100-01-01',
         out: vault.engine.grant(path, 'write'),
         format,
       });
