@@ -1,4 +1,5 @@
 import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import type { RecordDetail } from '../../shared/model/record.ts';
 import { invoke, problemOf } from '../api/client.ts';
@@ -38,7 +39,17 @@ function deliveryFacts(delivery: RecordDetail['delivery']): (Fact | null)[] {
   const { signature, problem, timestamp, timestamp_text, attempt, event_id } = delivery;
   const said = [SIGNATURE_WORDS[signature], problem].filter((words) => words !== null).join(': ');
   return [
-    { name: 'Signature', value: said },
+    {
+      name: 'Signature',
+      value:
+        signature === 'invalid' ? (
+          <Typography component="span" color="error" sx={{ fontWeight: 600 }}>
+            {said}
+          </Typography>
+        ) : (
+          said
+        ),
+    },
     timestamp_text === null
       ? null
       : {

@@ -187,6 +187,15 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
                 </>
               ),
             },
+            acquisition.oldest_at !== null &&
+              acquisition.newest_at !== null && {
+                name: 'Times',
+                value: (
+                  <>
+                    <When at={acquisition.oldest_at} /> to <When at={acquisition.newest_at} />
+                  </>
+                ),
+              },
             acquisition.assumed_zone !== null && {
               name: 'Assumed zone',
               value: zoneSentence(acquisition).join(' '),
