@@ -4,7 +4,7 @@ import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisi
 import { activityEntry } from './model/activity.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
 import { facetField, recordFilter, timeBound } from './model/filter.ts';
-import { chain, verification } from './model/integrity.ts';
+import { chain, keptAnchor, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { packageRecord } from './model/package.ts';
 import {
@@ -243,6 +243,31 @@ export const CONTRACT = {
   ),
   /** One verification by its id. */
   'integrity.result': query(z.strictObject({ id: rowId }), verification),
+  /** Searches a chain's encoding: changes of its recipe, then any other. Result: DoctorReport */
+  'integrity.findEncoding': startJob(z.strictObject({ source_id: rowId, dialect: z.string().max(100) })),
+  /** Keeps a recipe for a chain, used from then on; null takes the platform's own again. */
+  'integrity.keepRecipe': command(
+    z.strictObject({
+      source_id: rowId,
+      dialect: z.string().max(100),
+      recipe: z.record(z.string(), z.unknown()).nullable(),
+    }),
+    z.object({}),
+  ),
+  'anchors.list': query(nothing, z.array(keptAnchor)),
+  /** Enters heads noted elsewhere: one by hand, or those of a file (JSON that names heads). */
+  'anchors.add': command(
+    z.strictObject({
+      source_id: rowId,
+      dialect: z.string().max(100),
+      noted: z.string().trim().min(1).max(1000),
+      head: z.string().trim().min(16).max(200).optional(),
+      rows: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+      partition: z.array(z.string().max(500)).max(10).default([]),
+      file: fileToken.optional(),
+    }),
+    z.array(keptAnchor),
+  ),
 
   // ——— samples
   /** How many items to test; needs no open vault. `curve`: the risk over the size. */

@@ -142,6 +142,10 @@ export const ERRORS = {
     text: 'The recipe is not valid at {place}: {problem}.',
     hint: 'Correct the recipe; docs/chains.md lists every key.',
   },
+  'anchor-invalid': {
+    text: 'The anchor cannot be used: {problem}.',
+    hint: 'Give the hash of a chain’s last row and how many rows it covers, or a file that names both.',
+  },
   'nothing-to-verify': {
     text: 'There is nothing to verify: {problem}.',
     hint: 'Import records of a platform that chains its log, or choose another file.',

@@ -108,6 +108,26 @@ export const verification = z.object({
 });
 export type Verification = z.infer<typeof verification>;
 
+export const ANCHOR_ORIGINS = ['paper', 'file'] as const;
+
+/** A chain's head as it was noted outside of the vault. */
+export const keptAnchor = z.object({
+  id: rowId,
+  source_id: rowId,
+  source: z.string(),
+  dialect: z.string(),
+  partition: z.array(z.string()),
+  head: z.string(),
+  /** Rows of the chain up to it; null where only the hash was noted. */
+  rows: z.number().int().nullable(),
+  origin: z.enum(ANCHOR_ORIGINS),
+  /** Who noted it, when and where. */
+  noted: z.string(),
+  added_at: z.string(),
+  added_by: z.string(),
+});
+export type KeptAnchor = z.infer<typeof keptAnchor>;
+
 /** The shape in which ComplianceAgent's audit API documents the answer of its own verify. */
 export const auditApiSummary = z.object({
   verified: z.boolean(),
@@ -127,6 +147,8 @@ export const chain = z.object({
   platform,
   dialect: z.string(),
   records: z.number().int(),
+  /** The recipe that the user keeps for it; null where the platform's own is used. */
+  recipe: z.object({ name: z.string(), saved_at: z.string(), saved_by: z.string() }).nullable(),
   verification: z
     .object({
       id: rowId,

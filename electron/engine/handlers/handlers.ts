@@ -18,7 +18,9 @@ import { planSample, riskCurve } from '../sampling/planning.ts';
 import { frequencyPresets } from '../sampling/presets.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
+import { anchorsOf } from '../verification/anchors.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { addAnchors, keepRecipe } from './chain-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
 
@@ -74,6 +76,10 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
     if (text === undefined) throw new AppError('not-found', { what: 'verification', id });
     return JSON.parse(text) as Verification;
   }),
+
+  'integrity.keepRecipe': keepRecipe,
+  'anchors.list': read((db) => anchorsOf(db)),
+  'anchors.add': addAnchors,
 
   'samples.plan': (_, input) => {
     const planned = planSample(input);

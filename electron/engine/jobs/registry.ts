@@ -1,4 +1,5 @@
 import { exportRecordsJob } from './export-job.ts';
+import { findEncodingJob } from './find-encoding-job.ts';
 import { importJob } from './import-job.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
 import { exportLedgerJob } from './ledger-job.ts';
@@ -16,6 +17,7 @@ export const JOBS = {
   'reconcile.run': reconcileJob,
   'integrity.verify': verifyJob,
   'integrity.verifyFiles': verifyFilesJob,
+  'integrity.findEncoding': findEncodingJob,
   'populations.freeze': freezeJob,
   'samples.draw': drawJob,
   'samples.redraw': redrawJob,

@@ -75,6 +75,29 @@ export const verification = sqliteTable('verification', {
   result: text().notNull(),
 });
 
+export const anchor = sqliteTable('anchor', {
+  id: integer().primaryKey(),
+  source_id: integer().notNull(),
+  dialect: text().notNull(),
+  partition: text({ mode: 'json' }).$type<string[]>().notNull(),
+  head: text().notNull(),
+  row_count: integer(),
+  origin: text().$type<'paper' | 'file'>().notNull(),
+  noted: text().notNull(),
+  evidence: blob({ mode: 'buffer' }),
+  added_at: integer().notNull(),
+  added_by: text().notNull(),
+});
+
+export const userRecipe = sqliteTable('user_recipe', {
+  id: integer().primaryKey(),
+  source_id: integer().notNull(),
+  dialect: text().notNull(),
+  recipe: text(),
+  saved_at: integer().notNull(),
+  saved_by: text().notNull(),
+});
+
 export const population = sqliteTable('population', {
   id: integer().primaryKey(),
   title: text().notNull(),

@@ -78,6 +78,12 @@ export function* chainRows(
   }
 }
 
+/** Every line of an import as it was received, also what an earlier one brought already or contradicts. */
+export function* rowsAsReceived(db: ReadDb, { id }: { id: number }): Generator<LogRow> {
+  const records = new StoredRecords(db);
+  yield* replay(records.originals, records.format(id));
+}
+
 /** The first 52 bits of SHA-256: enough to know a row again, and no way to hide one, since a missing row is found. */
 function rowKey(bytes: Buffer): number {
   return Number.parseInt(hash('sha256', bytes, 'hex').slice(0, 13), 16);

@@ -4,6 +4,7 @@ import { microsToText } from '../../../shared/time.ts';
 import { auditApiSummary } from '../integrity/receipt.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { keptRecipe } from './kept-recipes.ts';
 
 type Row = {
   source_id: number;
@@ -30,12 +31,41 @@ export function chainsOf(db: ReadDb): Chain[] {
   return rows
     .filter(({ dialect }) => dialectNamed(dialect).chain !== null)
     .map(({ last_acquisition, ...chain }) => {
+      const kept = keptRecipe(db, chain.source_id, chain.dialect);
       const last = lastOf.get(chain.source_id, chain.dialect) as Verified | undefined;
       return {
         ...chain,
-        verification: last ? verified(last, last.last_acquisition_id < last_acquisition) : null,
+        recipe: kept === null ? null : summaryOf(kept),
+        verification: last ? verified(last, isStale(db, chain, last, last_acquisition)) : null,
       };
     });
+}
+
+function summaryOf({
+  recipe,
+  saved_at,
+  saved_by,
+}: NonNullable<ReturnType<typeof keptRecipe>>): NonNullable<Chain['recipe']> {
+  const { name } = JSON.parse(recipe) as { name: string };
+  return { name, saved_at: microsToText(saved_at), saved_by };
+}
+
+/** Records came, or another recipe or anchor was entered, since. */
+function isStale(
+  db: ReadDb,
+  { source_id, dialect }: Pick<Row, 'source_id' | 'dialect'>,
+  last: Verified,
+  lastAcquisition: number,
+): boolean {
+  const entered = db.raw
+    .prepare(
+      `SELECT max(at) FROM (
+         SELECT max(saved_at) AS at FROM user_recipe WHERE source_id = :source_id AND dialect = :dialect
+         UNION ALL SELECT max(added_at) FROM anchor WHERE source_id = :source_id AND dialect = :dialect)`,
+    )
+    .pluck()
+    .get({ source_id, dialect }) as number | null;
+  return last.last_acquisition_id < lastAcquisition || (entered !== null && entered > last.verified_at);
 }
 
 function verified(row: Verified, stale: boolean): NonNullable<Chain['verification']> {

@@ -7,6 +7,7 @@ import { createVerifier } from '../integrity/verify.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
+import { anchorsOf, holdAgainst, holdImports, withJudged } from './anchors.ts';
 import {
   acquisitionsOfChain,
   type ChainAcquisition,
@@ -16,11 +17,12 @@ import {
   linesInConflictWithOthers,
   ridAtLine,
 } from './chain-rows.ts';
-import { loadRecipe } from './recipes.ts';
+import { recipeOfChain } from './kept-recipes.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
 const PROGRESS_ROWS = 2000;
+const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
 
 /**
  * Verifies one chain of the vault: the records of a source in one dialect. Findings name the records.
@@ -35,14 +37,18 @@ export function verifyChain(
   const dialect = dialectNamed(chain.dialect);
   if (!dialect.chain) throw new Error(`${dialect.name} claims no chain`);
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
-  const loaded = loadRecipe(resources, dialect.chain.recipe);
+  const loaded = recipeOfChain(db, resources, chain, dialect.chain.recipe);
   const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
   const sample = firstRows(allRows());
   const chosen =
     loaded.candidates.length > 0
       ? chooseRecipe(loaded.candidates, loaded.base, sample)
       : { recipe: loaded.base, reason: '' };
-  const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range) });
+  const isWhole = !isPartial(chain.range);
+  const names = acquisitions.map(({ name }) => name);
+  const kept = isWhole ? anchorsOf(db, chain) : [];
+  const held = kept.length > 0 ? holdAgainst(kept, chosen.recipe, allRows(), names) : NOTHING_HELD;
+  const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range), anchors: held.anchors });
   let rows = 0;
   for (const { bytes, at } of allRows()) {
     verifier.row(bytes, at);
@@ -53,6 +59,14 @@ export function verifyChain(
   let result = verifier.end({ files });
   if (dialect.chain.documentHash && !isPartial(chain.range))
     result = withDocumentHashes(result, db, acquisitions);
+  if (isWhole) {
+    result = withJudged(withJudged(result, held), holdImports(db, chain, chosen.recipe));
+    result = {
+      ...result,
+      checked: { ...result.checked, anchors: result.checked.anchors || kept.length > 0 },
+    };
+    result = { ...result, receipt: receiptOf(result) };
+  }
   const explanation = [
     ...result.explanation,
     ...(chosen.reason ? [chosen.reason] : []),

@@ -102,6 +102,21 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--original', 'print the exact bytes received, nothing else')
     .action(action(async () => (await import('./record-commands.ts')).showRecord));
 
+  const anchors = program.command('anchors').description('Heads of chains noted outside of the vault.');
+  json(anchors.command('list').argument('<vault>'))
+    .description('List the anchors of every chain.')
+    .action(action(async () => (await import('./anchors-commands.ts')).listAnchors));
+  json(anchors.command('add').argument('<vault>'))
+    .description('Enter a head that was noted on paper, or those of a file.')
+    .requiredOption('--source <name>', 'the source whose chain it is')
+    .option('--dialect <dialect>', 'which of its chains, where it has several')
+    .option('--head <hash>', 'hash of the last row that it covers')
+    .option('--rows <n>', 'rows of the chain up to it; without it, it cannot prove that none is missing')
+    .option('--partition <value>', 'of which partition; once for each field', collect)
+    .option('--file <file>', 'instead: a file that names heads, as vouch verify --json prints')
+    .requiredOption('--noted <text>', 'who noted it, when and where')
+    .action(action(async () => (await import('./anchors-commands.ts')).addAnchor));
+
   const sample = program.command('sample').description('Draw samples that anyone can redraw.');
   json(sample.command('plan'))
     .description('How many items to test; needs no vault.')

@@ -361,6 +361,48 @@ CREATE TABLE acquisition_shape (
   headerless INTEGER NOT NULL
 ) STRICT;
 --> statement-breakpoint
+-- Heads noted outside of this vault: on paper or in a file.
+CREATE TABLE anchor (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES source(id),
+  dialect TEXT NOT NULL,
+  -- JSON: the values of the chain's partition fields.
+  partition TEXT NOT NULL,
+  head TEXT NOT NULL,
+  -- Rows of the chain up to the head; null where only the hash was noted.
+  row_count INTEGER,
+  origin TEXT NOT NULL CHECK (origin IN ('paper', 'file')),
+  -- Who noted it, when and where.
+  noted TEXT NOT NULL,
+  -- The file as it was given.
+  evidence BLOB,
+  added_at INTEGER NOT NULL,
+  added_by TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TRIGGER anchor_append_only_update BEFORE UPDATE ON anchor
+BEGIN SELECT RAISE(ABORT, 'anchors are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER anchor_append_only_delete BEFORE DELETE ON anchor
+BEGIN SELECT RAISE(ABORT, 'anchors are never removed'); END;
+--> statement-breakpoint
+-- Recipes that users keep for a chain; the newest counts.
+CREATE TABLE user_recipe (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES source(id),
+  dialect TEXT NOT NULL,
+  -- JSON (chain-recipe/1); null: from here on the platform's own again.
+  recipe TEXT,
+  saved_at INTEGER NOT NULL,
+  saved_by TEXT NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TRIGGER user_recipe_append_only_update BEFORE UPDATE ON user_recipe
+BEGIN SELECT RAISE(ABORT, 'kept recipes are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER user_recipe_append_only_delete BEFORE DELETE ON user_recipe
+BEGIN SELECT RAISE(ABORT, 'kept recipes are never removed'); END;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;
