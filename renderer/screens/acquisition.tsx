@@ -113,7 +113,7 @@ function Ledger({ acquisition }: { acquisition: number }) {
 function CameIn({ zip }: { zip: ReceivedZip }) {
   return (
     <>
-      {zip.file}, {size(zip.bytes)}: {counted(zip.imported, 'file')} imported of {count(zip.files)}
+      {zip.file}, {size(zip.bytes)}: {counted(zip.imported, 'file')} imported of {count(zip.files)} ·{' '}
       <Hash value={zip.sha256} what="SHA-256 of the zip" />
     </>
   );

@@ -46,7 +46,9 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./vault-commands.ts')).init));
 
   json(program.command('import').argument('<vault>').argument('<path...>', 'files or folders'))
-    .description('Import exports of Aviator Verify, ComplianceAgent, IntelliAuth and Kommit; plain or .gz.')
+    .description(
+      'Import exports of Aviator Verify, ComplianceAgent, IntelliAuth and Kommit; plain, .gz or .zip.',
+    )
     .option('--platform <platform>', `overrule what the file looks like: ${PLATFORMS.join(', ')}`)
     .option('--source <name>', 'the platform account or folder that the records come from')
     .option('--zone <zone>', 'zone of times that come without one')
