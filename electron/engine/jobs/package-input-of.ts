@@ -129,20 +129,15 @@ function* rejectsOf(db: ReadDb): Generator<PackageReject> {
   const originals = new Originals(db);
   const rows = db.raw
     .prepare(
-      `SELECT l.line, l.byte_offset, l.length, l.disposition, l.reason, a.file_id, f.name FROM ledger_line l
-       JOIN acquisition a ON a.id = l.acquisition_id JOIN received_file f ON f.id = a.file_id ORDER BY l.id`,
+      `SELECT a.id AS acquisition, s.name AS source, l.line, l.byte_offset, l.length, l.disposition, l.reason,
+        a.file_id, f.name AS file
+       FROM ledger_line l JOIN acquisition a ON a.id = l.acquisition_id JOIN source s ON s.id = a.source_id
+       JOIN received_file f ON f.id = a.file_id ORDER BY l.id`,
     )
-    .iterate() as Iterable<{
-    line: number;
-    byte_offset: number;
-    length: number;
-    disposition: 'rejected' | 'conflict';
-    reason: string;
-    file_id: number;
-    name: string;
-  }>;
-  for (const { line, byte_offset, length, disposition, reason, file_id, name } of rows) {
-    yield { file: name, line, disposition, reason, original: originals.range(file_id, byte_offset, length) };
+    .iterate() as Iterable<Omit<PackageReject, 'original'> & { length: number; file_id: number }>;
+  for (const { length, file_id, acquisition, source, file, line, byte_offset, disposition, reason } of rows) {
+    const original = originals.range(file_id, byte_offset, length);
+    yield { acquisition, source, file, line, byte_offset, disposition, reason, original };
   }
 }
 

@@ -16,9 +16,14 @@ export type PackageRecord = {
 
 /** A line that was not accepted, with its place, reason and bytes. */
 export type PackageReject = {
+  /** Number of the import, as in acquisitions.json. */
+  acquisition: number;
+  source: string;
   file: string;
   /** 1-based. */
   line: number;
+  /** Where it begins in the file. */
+  byte_offset: number;
   disposition: 'rejected' | 'conflict';
   reason: string;
   original: Uint8Array;

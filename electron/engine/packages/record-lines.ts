@@ -23,8 +23,8 @@ export function recordLine(record: PackageRecord): string {
 }
 
 /** A line of rejects.ndjson, without its line end. */
-export function rejectLine({ file, line, disposition, reason, original }: PackageReject): string {
-  return JSON.stringify({ file, line, disposition, reason, ...originalMembers(original) });
+export function rejectLine({ original, ...where }: PackageReject): string {
+  return JSON.stringify({ ...where, bytes: original.length, ...originalMembers(original) });
 }
 
 /** Encodes lines, each with an LF, in chunks. */

@@ -153,6 +153,9 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         {
           file: 'kommit 2026-h1.ndjson',
           line: 2,
+          acquisition: 1,
+          source: 'Kommit',
+          byte_offset: 0,
           disposition: 'rejected',
           reason: 'it is not JSON',
           original: Buffer.from('not json'),
@@ -160,6 +163,9 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         {
           file: 'kommit 2026-h1.ndjson',
           line: 3,
+          acquisition: 1,
+          source: 'Kommit',
+          byte_offset: 0,
           disposition: 'rejected',
           reason: 'it is not valid UTF-8',
           original: Buffer.from([0xff]),
