@@ -15,19 +15,27 @@ import { useQueryOf } from '../api/queries.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { navigate } from '../router.ts';
 import { ErrorNotice } from './async-state.tsx';
+import { Disclosure } from './disclosure.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { Modal } from './modal.tsx';
+import { PlanSize } from './plan-size.tsx';
 
 function wholeNumber(text: string): number | null {
   return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
 }
+
+/** At least five, else a tenth of the sample, as far as there are that many. */
+const usualReserve = (size: number, population: number) =>
+  Math.min(Math.max(5, Math.ceil(size / 10)), population - size);
 
 /** How many, how many in reserve, from which seed, and, for a second draw, why. */
 export function DrawDialog({ population, onClose }: { population: Population; onClose: () => void }) {
   const samples = useQueryOf('samples.list', {});
   const run = useJobRun('samples.draw', sampleDetail);
   const [size, setSize] = useState(String(Math.min(25, population.count)));
-  const [reserve, setReserve] = useState(String(Math.min(5, Math.max(0, population.count - 25))));
+  const [reserve, setReserve] = useState(
+    String(usualReserve(Math.min(25, population.count), population.count)),
+  );
   const [typed, setTyped] = useState(false);
   const [seed, setSeed] = useState('');
   const [reason, setReason] = useState('');
@@ -70,10 +78,19 @@ export function DrawDialog({ population, onClose }: { population: Population; on
 
   return (
     <Modal open title="Draw a sample" onClose={onClose}>
-      <Stack component="form" spacing={2} onSubmit={submit} noValidate>
-        <Typography>
-          From <strong>{population.title}</strong>, {counted(population.count, 'record')}.
-        </Typography>
+      <Typography sx={{ mb: 2 }}>
+        From <strong>{population.title}</strong>, {counted(population.count, 'record')}.
+      </Typography>
+      <Disclosure title="Plan the size">
+        <PlanSize
+          population={population.count}
+          onUse={(planned) => {
+            setSize(String(planned));
+            setReserve(String(usualReserve(planned, population.count)));
+          }}
+        />
+      </Disclosure>
+      <Stack component="form" spacing={2} onSubmit={submit} noValidate sx={{ mt: 2 }}>
         <Stack direction="row" spacing={2}>
           <TextField
             label="Sample size"

@@ -33,3 +33,8 @@ export function percent(done: number, total: number | null): number {
   if (total === null || total <= 0) return 0;
   return Math.min(100, Math.max(0, (done / total) * 100));
 }
+
+/** A fraction in percent with three digits that count: a small risk is not none. `4.92 %`, `0.00012 %` */
+export function percentOf(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(3))} %`;
+}

@@ -10,6 +10,7 @@ import { openRecord, stepper } from '../api/open-record.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, ErrorNotice } from '../components/async-state.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
+import { EvaluateSample } from '../components/evaluate-sample.tsx';
 import { ExportSample } from '../components/export-menu.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Hash } from '../components/hash.tsx';
@@ -135,6 +136,9 @@ function Detail({ sample }: { sample: SampleDetail }) {
           <Items label="Reserve items" items={sample.reserves} />
         </Section>
       )}
+      <Section title="Evaluate">
+        <EvaluateSample population={population.count} size={sample.size} />
+      </Section>
       <Section title="How it was drawn">
         <Facts
           facts={[

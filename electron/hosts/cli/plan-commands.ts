@@ -5,6 +5,7 @@ import {
   type PlanInput,
   type PlanMethod,
 } from '../../../shared/model/plan.ts';
+import { basisPointsOf } from '../../../shared/rate.ts';
 import { percent, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { Session } from './session.ts';
@@ -19,14 +20,12 @@ type PlanFlags = Rates & {
 };
 type EvaluateFlags = Rates & { size: string; deviations: string };
 
-/** A flag's value in percent, with up to two decimals, as basis points; never by way of a fraction. */
+/** A flag's value in percent as basis points. Throws `request-invalid`. */
 function basisPoints(flag: string, text: string): number {
-  const parts = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(text);
-  if (!parts) {
-    const problem = `${flag} must be a percentage with at most two decimals, such as 5 or 2.75`;
-    throw new AppError('request-invalid', { problem });
-  }
-  return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
+  const rate = basisPointsOf(text);
+  if (rate !== null) return rate;
+  const problem = `${flag} must be a percentage with at most two decimals, such as 5 or 2.75`;
+  throw new AppError('request-invalid', { problem });
 }
 
 function methodOf<M extends PlanMethod>(text: string, methods: readonly M[]): M {
