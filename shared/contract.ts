@@ -6,6 +6,7 @@ import { cipher, engagement, passphrase, settings, vaultStatus } from './model/e
 import { facetField, recordFilter, timeBound } from './model/filter.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
+import { knownMapping, mappingPreview, mappingProposal } from './model/mapping.ts';
 import { packageRecord } from './model/package.ts';
 import {
   confidence,
@@ -162,11 +163,34 @@ export const CONTRACT = {
     z.strictObject({
       files: z.array(fileToken).min(1).max(1000),
       platform: platform.optional(),
+      /** The name of a mapping to read them by. */
+      mapping: z.string().max(100).optional(),
       source: z.string().min(1).max(200).optional(),
       zone: z.string().min(1).max(64).optional(),
       /** With which deliveries are signed; used for this import and never kept. */
       secrets: z.array(z.string().min(1).max(1000)).max(20).optional(),
     }),
+  ),
+
+  // ——— mappings
+  /** Every mapping of the open vault and of Vouch. */
+  'mappings.list': query(nothing, z.array(knownMapping)),
+  /** Saves a mapping byte for byte; of one name the newest is offered. `version`: null for one that comes with Vouch. */
+  'mappings.add': command(
+    z.strictObject({ text: z.string().min(2).max(1_048_576) }),
+    z.object({ name: z.string(), sha256: z.string(), version: z.number().int().nullable() }),
+  ),
+  'mappings.remove': command(z.strictObject({ sha256: z.string().length(64) }), done),
+  /** A mapping for a file of which nothing is known, from the names and values in it; needs no open vault. */
+  'mappings.propose': query(z.strictObject({ file: fileToken }), mappingProposal),
+  /** The first records of a file as a mapping reads them; needs no open vault. */
+  'mappings.preview': query(
+    z.strictObject({
+      file: fileToken,
+      text: z.string().min(2).max(1_048_576),
+      zone: z.string().min(1).max(64).optional(),
+    }),
+    mappingPreview,
   ),
 
   // ——— records

@@ -90,7 +90,19 @@ export const ERRORS = {
   },
   'format-unknown': {
     text: '{path} does not look like any export that Vouch knows: {problem}.',
-    hint: 'Name the platform yourself, if you know it.',
+    hint: 'Name the platform yourself, if you know it, or map its fields.',
+  },
+  'mapping-unknown': {
+    text: 'There is no mapping {mapping}.',
+    hint: 'Use one of: {known}; or the path of a mapping file.',
+  },
+  'mapping-invalid': {
+    text: 'The mapping is not valid at {place}: {problem}.',
+    hint: 'Correct it; docs/mappings.md lists every key.',
+  },
+  'mapping-in-use': {
+    text: 'The mapping {mapping} cannot be removed: {imports} imports were read by it.',
+    hint: 'Leave it: their records are read by it again whenever they are shown. A newer version takes its place for new imports.',
   },
   'csv-header-missing': {
     text: '{path} has no row with the names of its columns: its first row has {problem}.',

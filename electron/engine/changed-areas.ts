@@ -10,6 +10,7 @@ const EVIDENCE = [
   'populations',
   'samples',
   'activity',
+  'mappings',
 ];
 
 /** Which queries a method makes stale, by the first part of their names. Queries make none stale. */
@@ -22,6 +23,8 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'engagement.update': ['engagement', 'vault', 'records', 'activity'],
   'settings.update': ['settings', 'activity'],
   'import.start': EVIDENCE,
+  'mappings.add': ['mappings', 'activity'],
+  'mappings.remove': ['mappings', 'activity'],
   'records.export': ['activity'],
   'acquisitions.exportLedger': ['activity'],
   'reconcile.run': ['activity'],

@@ -263,7 +263,7 @@ export function ImportDialog() {
                 helperText="Vouch recognises the format by itself."
               >
                 <MenuItem value={ANY}>Recognise it</MenuItem>
-                {PLATFORMS.map((known) => (
+                {PLATFORMS.filter((known) => known !== 'other').map((known) => (
                   <MenuItem key={known} value={known}>
                     {PLATFORM_LABELS[known]}
                   </MenuItem>

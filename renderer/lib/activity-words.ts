@@ -13,6 +13,8 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'records.imported': 'Records imported',
   'zip.received': 'Zip received',
   'import.stopped': 'Import stopped',
+  'mapping.saved': 'Mapping saved',
+  'mapping.removed': 'Mapping removed',
   'chain.verified': 'Chain verified',
   'encoding.searched': 'Encoding searched',
   'recipe.kept': 'Recipe kept',

@@ -12,6 +12,8 @@ export const ACTIVITY_ACTIONS = [
   'records.imported',
   'zip.received',
   'import.stopped',
+  'mapping.saved',
+  'mapping.removed',
   'chain.verified',
   'encoding.searched',
   'recipe.kept',

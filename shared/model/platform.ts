@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The platforms whose exports Vouch reads, each described in electron/engine/platforms/. */
-export const PLATFORMS = ['kommit', 'complianceagent', 'intelliauth', 'aviator'] as const;
+/** The platforms whose exports Vouch reads, each described in electron/engine/platforms/; `other`: by a mapping. */
+export const PLATFORMS = ['kommit', 'complianceagent', 'intelliauth', 'aviator', 'other'] as const;
 export const platform = z.enum(PLATFORMS);
 export type Platform = z.infer<typeof platform>;
 
@@ -10,6 +10,7 @@ export const PLATFORM_LABELS: Record<Platform, string> = {
   complianceagent: 'ComplianceAgent',
   intelliauth: 'IntelliAuth',
   aviator: 'Aviator Verify',
+  other: 'Other log',
 };
 
 /** What a record is, the same for every platform. */

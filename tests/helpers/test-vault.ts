@@ -33,6 +33,7 @@ export type ImportResult = {
   notices: FileNotice[];
 };
 export type ImportOptions = {
+  mapping?: string;
   platform?: 'kommit' | 'complianceagent';
   source?: string;
   zone?: string;

@@ -41,7 +41,7 @@ function differencesOf(
 ): RecordDetail['conflicts'][number]['differences'] {
   try {
     const [a, b] = [read(left, leftForm, at), read(right, rightForm, at)];
-    const oneForm = leftForm.dialect === rightForm.dialect && leftForm.format === rightForm.format;
+    const oneForm = leftForm.dialect.name === rightForm.dialect.name && leftForm.format === rightForm.format;
     const names = oneForm
       ? null
       : new Set(Object.keys(a.members).filter((name) => Object.hasOwn(b.members, name)));

@@ -5,8 +5,8 @@ import { textKey } from '../intake/batch.ts';
 import type { FileShape } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import { keptShape } from '../intake/stored-shape.ts';
+import { dialectIn } from '../mappings/known-mappings.ts';
 import type { Dialect } from '../platforms/dialect.ts';
-import { dialectNamed } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 
@@ -136,7 +136,7 @@ export class StoredRecords {
       format = {
         ...row,
         ...keptShape(this.#db, acquisitionId),
-        dialect: dialectNamed(row.dialect),
+        dialect: dialectIn(this.#db, row.dialect),
         header: row.header ? (JSON.parse(row.header) as string[]) : null,
         file_sha256: row.file_sha256.toString('hex'),
       };

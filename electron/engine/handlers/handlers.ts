@@ -21,6 +21,7 @@ import { readSetting, zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { addAnchors, keepRecipe } from './chain-handlers.ts';
+import { addMapping, listMappings, previewOf, proposeFor, removeSavedMapping } from './mapping-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
 
@@ -59,6 +60,12 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'acquisitions.wrongSignatures': read(wrongSignaturesOf),
   'acquisitions.ledgerLine': read((db, { id }) => ledgerBytes(db, id)),
   'acquisitions.continuity': read(continuityOf),
+
+  'mappings.list': listMappings,
+  'mappings.add': addMapping,
+  'mappings.remove': removeSavedMapping,
+  'mappings.propose': proposeFor,
+  'mappings.preview': previewOf,
 
   'records.query': read((db, { filter, ...page }) => pageOfRecords(db, filter, zoneOf(db), page)),
   'records.facet': read((db, { filter, field, ...options }) =>

@@ -3,7 +3,8 @@ import { type Mapped, Unmappable } from '../platforms/dialect.ts';
 import { contentOf, isGzip } from './content.ts';
 import { splitterFor } from './file-shape.ts';
 import { parseRecord, type ReadInput } from './read-records.ts';
-import { type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
+import { type Recognition, SAMPLE_BYTES } from './recognise.ts';
+import { recogniseInput } from './recognise-input.ts';
 import type { SplitSink } from './record-splitter.ts';
 import { bomLength } from './text-encoding.ts';
 
@@ -73,8 +74,8 @@ async function eachRecord(input: ReadInput, onlyBeginning: boolean, onRecord: On
   push?.(rest, true);
 }
 
-function recogniseStart({ name, platform }: ReadInput, start: Buffer, complete: boolean): Recognition {
-  return recognise(start.subarray(0, SAMPLE_BYTES), complete, name, platform);
+function recogniseStart(input: ReadInput, start: Buffer, complete: boolean): Recognition {
+  return recogniseInput(input, start.subarray(0, SAMPLE_BYTES), complete);
 }
 
 /** Feeds bytes to the file's splitter and returns how many it took; null where no record lacks a time. */

@@ -3,12 +3,15 @@ import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { ActivityDraft } from '../activity/activity-log.ts';
 import type { JobContext } from '../jobs/job-context.ts';
+import { keepMapping } from '../mappings/known-mappings.ts';
+import { mappingDialectName } from '../mappings/mapping-dialect.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { indexesInMemory, indexesInVault, type KeyIndexes } from './id-index.ts';
 import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
+import { dialectOfInput } from './recognise-input.ts';
 import { RecordWriter } from './record-writer.ts';
 import { putOffIndexes } from './secondary-indexes.ts';
 import { keepShape } from './stored-shape.ts';
@@ -76,7 +79,7 @@ export class ImportTransaction {
     const { source, ...input } = file;
     const end = await this.#thread.read(input, (batch, packed, { dialect: named, ...form }) => {
       if (!writer) {
-        const dialect = dialectNamed(named);
+        const dialect = dialectOfInput(file, named) ?? dialectNamed(named);
         sourceId = this.#sourceId(source, dialect);
         const place = { acquisition: ids.acquisition, source: sourceId, file: ids.file };
         writer = new RecordWriter(this.#db, place, this.#indexes, { ...form, dialect });
@@ -126,7 +129,7 @@ export class ImportTransaction {
   }
 
   #writeAcquisition(
-    { zone }: FileToImport,
+    { zone, mappings }: FileToImport,
     end: ReadEnd,
     writer: RecordWriter,
     ids: { acquisition: number; source: number; file: number; container: number | null },
@@ -168,6 +171,8 @@ export class ImportTransaction {
         this.#ctx.appVersion,
         Math.round(performance.now() - started) / 1000,
       );
+    const used = mappings?.known.find(({ sha256 }) => recognition.dialect === mappingDialectName(sha256));
+    if (used) keepMapping(this.#db, used, 'shipped', { at: operator.clock(), name: operator.name });
     keepShape(this.#db, ids.acquisition, recognition);
     this.#db.raw
       .prepare(

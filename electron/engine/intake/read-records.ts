@@ -12,12 +12,14 @@ import { parseCells } from './csv-cells.ts';
 import { DeliverySignatures } from './delivery-signatures.ts';
 import { fieldsOfCells, searchText } from './fields.ts';
 import { type FileShape, splitterFor } from './file-shape.ts';
-import { type Recognition, recognise, SAMPLE_BYTES } from './recognise.ts';
+import { type Recognition, SAMPLE_BYTES } from './recognise.ts';
+import { type InputMappings, recogniseInput } from './recognise-input.ts';
 import type { SplitSink, Splitter } from './record-splitter.ts';
 import { bomLength, decode, ENCODING_LABELS } from './text-encoding.ts';
 
 export type ReadInput = FileContent & {
   platform?: Platform;
+  mappings?: InputMappings;
   zone?: string;
   /** Secrets of signed deliveries; never kept. */
   secrets?: readonly string[];
@@ -175,12 +177,7 @@ class RecordReader {
   }
 
   #start(complete: boolean): void {
-    const recognition = recognise(
-      this.#rest.subarray(0, SAMPLE_BYTES),
-      complete,
-      this.#input.name,
-      this.#input.platform,
-    );
+    const recognition = recogniseInput(this.#input, this.#rest.subarray(0, SAMPLE_BYTES), complete);
     this.#recognition = recognition;
     this.#splitter = splitterFor(recognition);
     this.#consume(bomLength(this.#rest));

@@ -114,10 +114,15 @@ function headerMissing({ shape, cells }: Candidate, name: string): AppError | nu
 }
 
 /**
- * Of two columns with one name nobody can say which one a platform's record means.
+ * Of two columns with one name nobody can say which one a platform's record means. A mapping names the column: the
+ * second is called `name (2)`.
  */
-function refuseRepeatedColumns({ format, delimiter, headerless }: Recognition, look: Look, name: string) {
-  if (format !== 'csv' || headerless) return;
+function refuseRepeatedColumns(
+  { format, delimiter, headerless, dialect }: Recognition,
+  look: Look,
+  name: string,
+) {
+  if (format !== 'csv' || headerless || dialect.platform === 'other') return;
   const [row] = firstRecords(new LineSplitter(delimiter, look.lineEnd), look.text, look.complete);
   const [column] = repeatedNames(cellsOrNull(row?.toString('utf8') ?? '', delimiter ?? ',') ?? []);
   if (column !== undefined) throw new AppError('csv-header-twice', { path: name, column });

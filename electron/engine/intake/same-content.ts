@@ -18,7 +18,7 @@ type Line = { bytes: Buffer; form: Form; at: number };
  * be told, they do not.
  */
 export function sameContent(a: Line, b: Line): boolean {
-  if (a.form.dialect !== b.form.dialect) return false;
+  if (a.form.dialect.name !== b.form.dialect.name) return false;
   try {
     const [left, right] = [read(a), read(b)];
     const inOneForm =

@@ -8,7 +8,9 @@ import { chunkNotices } from '../intake/chunk-series.ts';
 import { importFile } from '../intake/import-file.ts';
 import type { FileToImport, OnBytes } from '../intake/import-transaction.ts';
 import { importZip, type ZipImport } from '../intake/import-zip.ts';
+import type { InputMappings } from '../intake/recognise-input.ts';
 import { isZip } from '../intake/zip-directory.ts';
+import { knownMappings, mappingNamed } from '../mappings/known-mappings.ts';
 import { filesAt } from './files-at.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
@@ -22,11 +24,15 @@ export type ImportResult = {
   notices: FileNotice[];
 };
 
-export type ImportInput = { files: FileToImport[] } & Pick<ImportResult, 'skipped' | 'notices'>;
+/** `mapping`: the name of the one that the user said. */
+export type ImportInput = { files: FileToImport[]; mapping?: string | null } & Pick<
+  ImportResult,
+  'skipped' | 'notices'
+>;
 
 export const importJob: JobDefinition<'import.start', ImportInput> = {
   needsVault: true,
-  prepare({ files, platform, source, zone, secrets }, tokens) {
+  prepare({ files, platform, mapping, source, zone, secrets }, tokens) {
     if (zone !== undefined && !isZone(zone))
       throw new AppError('request-invalid', { problem: `${zone} is not a time zone like Europe/Berlin` });
     const chosen = files.map((token) => {
@@ -47,11 +53,13 @@ export const importJob: JobDefinition<'import.start', ImportInput> = {
       files: found.files.map((file) => ({ ...file, platform, source, zone, secrets })),
       skipped: found.skipped,
       notices: chosen.flatMap(({ notices }) => notices),
+      mapping: mapping ?? null,
     };
   },
   title: ({ files }) => (files.length === 1 ? `Import ${files[0]?.name}` : `Import ${files.length} files`),
-  async run(ctx, { files: chosen, skipped, notices }): Promise<ImportResult> {
-    const files = await lendersFirst(chosen);
+  async run(ctx, { files: chosen, skipped, notices, mapping }): Promise<ImportResult> {
+    const mappings = mappingsFor(ctx, mapping ?? null);
+    const files = await lendersFirst(chosen.map((file) => ({ ...file, mappings })));
     const sizes = files.map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const result: ImportResult = {
@@ -92,6 +100,15 @@ export const importJob: JobDefinition<'import.start', ImportInput> = {
     return result;
   },
 };
+
+/** Those that are offered. Throws `mapping-unknown`. */
+function mappingsFor(ctx: JobContext, name: string | null): InputMappings {
+  const known = knownMappings(ctx.vault.read, ctx.resources);
+  return {
+    known: known.filter(({ offered }) => offered),
+    chosen: name === null ? null : mappingNamed(known, name).sha256,
+  };
+}
 
 async function importOne(ctx: JobContext, file: FileToImport, onBytes: OnBytes): Promise<ZipImport> {
   if (await isZip(file)) return importZip(ctx, file, onBytes);

@@ -212,3 +212,13 @@ export const acquisitionShape = sqliteTable('acquisition_shape', {
   records_key: text().notNull(),
   headerless: integer().notNull(),
 });
+
+export const mapping = sqliteTable('mapping', {
+  sha256: text().primaryKey(),
+  name: text().notNull(),
+  version: integer().notNull(),
+  origin: text().$type<'shipped' | 'saved'>().notNull(),
+  text: text().notNull(),
+  added_at: integer().notNull(),
+  added_by: text().notNull(),
+});

@@ -2,7 +2,7 @@ import type { Chain, Verification } from '../../../shared/model/integrity.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { auditApiSummary } from '../integrity/receipt.ts';
-import { dialectNamed } from '../platforms/registry.ts';
+import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { keptRecipe } from './kept-recipes.ts';
 
@@ -29,7 +29,7 @@ export function chainsOf(db: ReadDb): Chain[] {
     'SELECT id, verified_at, last_acquisition_id, result FROM verification WHERE source_id = ? AND dialect = ? ORDER BY id DESC LIMIT 1',
   );
   return rows
-    .filter(({ dialect }) => dialectNamed(dialect).chain !== null)
+    .filter(({ dialect }) => dialectIn(db, dialect).chain !== null)
     .map(({ last_acquisition, ...chain }) => {
       const kept = keptRecipe(db, chain.source_id, chain.dialect);
       const last = lastOf.get(chain.source_id, chain.dialect) as Verified | undefined;

@@ -50,10 +50,35 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
       'Import exports of Aviator Verify, ComplianceAgent, IntelliAuth and Kommit; plain, .gz or .zip.',
     )
     .option('--platform <platform>', `overrule what the file looks like: ${PLATFORMS.join(', ')}`)
+    .option('--mapping <mapping>', 'read them by this mapping: its name, or a file, which is then saved')
     .option('--source <name>', 'the platform account or folder that the records come from')
     .option('--zone <zone>', 'zone of times that come without one')
     .option('--secret-file <file>', 'check signed deliveries with the secrets in it, one a line')
     .action(action(async () => (await import('./vault-commands.ts')).importPaths));
+
+  const mappings = program.command('mappings').description('Read any other log: where its fields are.');
+  json(mappings.command('list').argument('<vault>'))
+    .description('List the mappings.')
+    .action(action(async () => (await import('./mappings-commands.ts')).listMappings));
+  json(
+    mappings.command('show').argument('<vault>').argument('<mapping>', 'name, or the beginning of its hash'),
+  )
+    .description('Print a mapping as it was saved.')
+    .action(action(async () => (await import('./mappings-commands.ts')).showMapping));
+  json(mappings.command('propose').argument('<file>', 'a log'))
+    .description('Propose a mapping for a log that Vouch does not know; needs no vault.')
+    .action(action(async () => (await import('./mappings-commands.ts')).proposeMapping));
+  json(mappings.command('add').argument('<vault>').argument('<file>', 'a mapping'))
+    .description('Save a mapping in the vault.')
+    .action(action(async () => (await import('./mappings-commands.ts')).addMapping));
+  json(
+    mappings
+      .command('remove')
+      .argument('<vault>')
+      .argument('<mapping>', 'name, or the beginning of its hash'),
+  )
+    .description('Remove a saved mapping that no import was read by.')
+    .action(action(async () => (await import('./mappings-commands.ts')).removeMapping));
 
   json(program.command('rejects').argument('<vault>'))
     .description('List every line that did not become a record, with its reason and bytes.')

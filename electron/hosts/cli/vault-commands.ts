@@ -6,6 +6,7 @@ import {
   zoneSentence,
 } from '../../../shared/model/acquisition.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
+import { mappingFor } from './mappings-commands.ts';
 import { equation, harmless, print, readableTime } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { linesOf, type PassphraseOptions, passphraseFor, Session } from './session.ts';
@@ -51,6 +52,7 @@ export async function init(vault: string, flags: InitFlags): Promise<ExitCode> {
 type ImportFlags = PassphraseOptions & {
   json?: boolean;
   platform?: string;
+  mapping?: string;
   source?: string;
   zone?: string;
   secretFile?: string;
@@ -63,10 +65,11 @@ type ImportResult = {
 };
 
 export async function importPaths(vault: string, paths: string[], flags: ImportFlags): Promise<ExitCode> {
-  const result = await Session.withVault(vault, flags, (session) =>
+  const result = await Session.withVault(vault, flags, async (session) =>
     session.job<ImportResult>('import.start', {
       files: paths.map((path) => session.grant(path, 'read')),
       platform: flags.platform,
+      mapping: flags.mapping === undefined ? undefined : await mappingFor(session, flags.mapping),
       source: flags.source,
       zone: flags.zone,
       secrets: secretsFor(flags),

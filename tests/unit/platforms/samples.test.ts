@@ -7,7 +7,10 @@ import { parseTime } from '../../../shared/time.ts';
 import { read } from './read.ts';
 
 test('every platform has dialects, and every dialect samples', () => {
-  expect(new Set(DIALECTS.map(({ platform }) => platform))).toEqual(new Set(PLATFORMS));
+  expect(new Set(DIALECTS.map(({ platform }) => platform))).toEqual(
+    // The others are read by mappings, which have their own tests.
+    new Set(PLATFORMS.filter((platform) => platform !== 'other')),
+  );
   expect(DIALECTS.filter(({ samples }) => samples.length === 0)).toEqual([]);
   for (const key of ['name', 'label', 'defaultSource'] as const) {
     const values = DIALECTS.map((dialect) => dialect[key]);

@@ -403,6 +403,25 @@ BEGIN SELECT RAISE(ABORT, 'kept recipes are never changed'); END;
 CREATE TRIGGER user_recipe_append_only_delete BEFORE DELETE ON user_recipe
 BEGIN SELECT RAISE(ABORT, 'kept recipes are never removed'); END;
 --> statement-breakpoint
+-- The mappings that were saved here, and those that come with Vouch and were used: as they were, for ever.
+CREATE TABLE mapping (
+  sha256 TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('shipped', 'saved')),
+  text TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by TEXT NOT NULL,
+  UNIQUE (name, version)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TRIGGER mapping_append_only_update BEFORE UPDATE ON mapping
+BEGIN SELECT RAISE(ABORT, 'mappings are never changed'); END;
+--> statement-breakpoint
+CREATE TRIGGER mapping_used_delete BEFORE DELETE ON mapping
+WHEN EXISTS (SELECT 1 FROM acquisition WHERE dialect = 'mapping:' || OLD.sha256)
+BEGIN SELECT RAISE(ABORT, 'a mapping that was used is never removed'); END;
+--> statement-breakpoint
 PRAGMA user_version = 1;
 --> statement-breakpoint
 PRAGMA application_id = 0x564f5543;

@@ -1,0 +1,125 @@
+import { AppError } from '../../../shared/errors.ts';
+import { contentOf, isGzip } from '../intake/content.ts';
+import { cellsOrNull, whyNoHeader } from '../intake/csv-cells.ts';
+import { fieldsOfCells, parseJsonObject } from '../intake/fields.ts';
+import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
+import { type Candidate, firstRecords, lookAt, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { LineSplitter } from '../intake/record-splitter.ts';
+import type { Fields } from '../platforms/dialect.ts';
+
+/** The beginning of a file, unpacked. */
+export type LogSample = { bytes: Buffer; complete: boolean; name: string };
+
+export async function readSample(file: { path: string; name: string }): Promise<LogSample> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of contentOf(file, await isGzip(file), { add: () => {} }, null)) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length > SAMPLE_BYTES) break;
+  }
+  return {
+    bytes: Buffer.concat(parts).subarray(0, SAMPLE_BYTES),
+    complete: length <= SAMPLE_BYTES,
+    name: file.name,
+  };
+}
+
+/**
+ * How a log may be read of which nothing is known, and its first records: objects one a line, a list, the longest
+ * list inside a document, or a CSV; of one without a header the columns are called by their places. Throws
+ * `format-unknown`, and what `lookAt` throws.
+ */
+export function sampleRecords({ bytes, complete, name }: LogSample): {
+  candidate: Candidate;
+  path: string[];
+} {
+  const look = lookAt(bytes, complete, name);
+  const fail = (problem: string) => new AppError('format-unknown', { path: name, problem });
+  if (!look.isJson) {
+    const [candidate] = look.candidates([]);
+    if (!candidate?.cells || candidate.cells.length < 2)
+      throw fail('no rows of columns were found at its beginning');
+    return {
+      candidate: whyNoHeader(candidate.cells) === null ? candidate : withoutHeader(candidate, look),
+      path: [],
+    };
+  }
+  const candidates = look.candidates([]).filter(({ fields }) => fields.length > 0);
+  const lists = candidates.filter(({ shape }) => shape.format !== 'json' || shape.key === null);
+  const [list] = lists;
+  const isOneObject = !list || (list.shape.format === 'ndjson' && list.fields.length === 1);
+  if (!isOneObject) return { candidate: list, path: [] };
+  const path = longestList(look.text);
+  if (path) {
+    const key = path.length === 1 ? path[0]! : { path };
+    const fields = firstRecords(new JsonDocumentSplitter(key), look.text, complete)
+      .map(parseJsonObject)
+      .filter((found) => found !== null);
+    const { encoding, lineEnd } = look;
+    const shape = {
+      encoding,
+      lineEnd,
+      format: 'json' as const,
+      key,
+      delimiter: null,
+      header: null,
+      headerless: false,
+    };
+    if (fields.length > 0) return { candidate: { shape, fields, cells: null }, path };
+  }
+  const [first] = candidates;
+  if (!first) throw fail('no record was found at its beginning');
+  return { candidate: first, path: [] };
+}
+
+function withoutHeader(
+  { shape, cells }: Candidate,
+  { text, complete }: { text: Buffer; complete: boolean },
+): Candidate {
+  const delimiter = shape.delimiter ?? ',';
+  const header = (cells ?? []).map((_, i) => `column ${i + 1}`);
+  const fields: Fields[] = firstRecords(new LineSplitter(delimiter, shape.lineEnd), text, complete)
+    .map((row) => cellsOrNull(row.toString('utf8'), delimiter))
+    .filter((found) => found?.length === header.length)
+    .map((found) => fieldsOfCells(header, found!));
+  return { shape: { ...shape, header, headerless: true }, fields, cells };
+}
+
+/** The members that lead to a document's longest list of objects, as far as its beginning shows; or null. */
+function longestList(text: Buffer): string[] | null {
+  let best: { path: string[]; count: number } | null = null;
+  const stack: { name: string; isList: boolean; objects: number }[] = [];
+  let [name, at] = ['', 0];
+  const source = text.toString('utf8');
+  const token = /"((?:[^"\\]|\\.)*)"(\s*:)?|[[\]{}]/gs;
+  const close = () => {
+    const top = stack.pop();
+    if (!top?.isList || top.objects <= (best?.count ?? 0)) return;
+    const path = stack.map((each) => each.name).slice(1);
+    if (stack.some(({ isList }) => isList)) return;
+    best = { path: [...path, top.name], count: top.objects };
+  };
+  for (let match = token.exec(source); match; match = token.exec(source)) {
+    const [found, string, colon] = match;
+    at = token.lastIndex;
+    if (string !== undefined) {
+      if (colon) name = unescaped(string);
+    } else if (found === '{' || found === '[') {
+      const top = stack.at(-1);
+      if (top?.isList && found === '{') top.objects++;
+      stack.push({ name, isList: found === '[', objects: 0 });
+    } else close();
+  }
+  if (at > 0) while (stack.length > 0) close();
+  const path = (best as { path: string[] } | null)?.path ?? null;
+  return path && path.length > 0 && path.length <= 8 ? path : null;
+}
+
+function unescaped(string: string): string {
+  try {
+    return JSON.parse(`"${string}"`) as string;
+  } catch {
+    return string;
+  }
+}
