@@ -22,9 +22,16 @@ export function compileSignatures(
       .filter(({ field, alg, key, over, encoding }) => {
         const text =
           tape.text(tape.at(field)) ?? (rule.at === null ? null : tape.text(tape.at(`${rule.at}.${field}`)));
-        if (text === null || hex === null) return true;
+        // Strictly: a decoder would pass over what follows the signature.
+        const spelling = {
+          encoding: encoding ?? 'hex',
+          prefix: '',
+          bytes: alg === 'ed25519' ? 64 : 32,
+        } as const;
+        const signature = text === null ? null : digestHex(text, spelling);
+        if (signature === null || hex === null) return true;
         const message = over === 'hash-hex' ? Buffer.from(hex) : Buffer.from(hex, 'hex');
-        return !signatureHolds(alg, key, message, Buffer.from(text, encoding ?? 'hex'));
+        return !signatureHolds(alg, key, message, Buffer.from(signature, 'hex'));
       })
       .map(({ field }) => field);
   };
