@@ -50,7 +50,8 @@ export function recognise(
     : dialects.filter((each) => platform === undefined || each.platform === platform);
   const look = lookAt(sample, complete, name);
   const { text, candidates } = look;
-  const isTold = platform !== undefined || dialect !== undefined;
+  // That it is some other log says nothing of which mapping fits.
+  const isTold = dialect !== undefined || (platform !== undefined && platform !== 'other');
   const looked = candidates(known);
   const found =
     firstOf(looked, ({ shape, fields }) => matchDialect(shape, fields, known)) ??

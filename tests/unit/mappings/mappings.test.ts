@@ -157,6 +157,14 @@ describe('a proposal', () => {
   });
 });
 
+test('told only that it is some other log, Vouch does not choose a mapping by itself', () => {
+  const told = (text: string) => recognise(Buffer.from(text), true, 'x', 'other', ALL).dialect.name;
+  expect(() => told('{"a":1}\n{"a":2}\n')).toThrow('does not look like any export');
+  expect(() => told('{"Records":[]}')).toThrow('does not look like any export');
+  const [name, , read] = SHIPPED[0]!;
+  expect(told(read.mapping.samples[0]!.text), name).toBe(mappingDialect(read).name);
+});
+
 describe('times', () => {
   test.each([
     ['epoch-s', '1773306862', '2026-03-12T09:14:22.000000Z'],
