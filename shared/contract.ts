@@ -319,7 +319,8 @@ export const CONTRACT = {
     z.strictObject({
       population: rowId,
       size: z.number().int().min(1, 'must be at least 1').max(1_000_000, 'must be at most 1,000,000'),
-      reserve: z.number().int().min(0).max(100_000).default(0),
+      /** Left out: a tenth of the size, at least 5, as far as there are that many. */
+      reserve: z.number().int().min(0).max(100_000).optional(),
       seed: z.string().min(1).max(200).optional(),
       reason: z.string().trim().min(1).max(500).optional(),
     }),

@@ -9,7 +9,7 @@ import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
-import { type Population, sampleDetail } from '../../shared/model/sample.ts';
+import { type Population, sampleDetail, usualReserve } from '../../shared/model/sample.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { count, counted } from '../lib/numbers.ts';
@@ -23,10 +23,6 @@ import { PlanSize } from './plan-size.tsx';
 function wholeNumber(text: string): number | null {
   return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
 }
-
-/** At least five, else a tenth of the sample, as far as there are that many. */
-const usualReserve = (size: number, population: number) =>
-  Math.min(Math.max(5, Math.ceil(size / 10)), population - size);
 
 /** How many, how many in reserve, from which seed, and, for a second draw, why. */
 export function DrawDialog({ population, onClose }: { population: Population; onClose: () => void }) {

@@ -24,6 +24,11 @@ export const drawnItem = z.object({
 });
 export type DrawnItem = z.infer<typeof drawnItem>;
 
+/** Reserves where nobody says how many: a tenth of the size, at least five, as far as there are that many. */
+export function usualReserve(size: number, population: number): number {
+  return Math.max(0, Math.min(Math.max(5, Math.ceil(size / 10)), population - size));
+}
+
 export const SEED_ORIGINS = ['random', 'typed'] as const;
 
 export const sample = z.object({

@@ -4,7 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTIVITY_ACTIONS } from '../../shared/model/activity.ts';
 import type { Verification } from '../../shared/model/integrity.ts';
 import type { BuiltPackage, PackageCheck } from '../../shared/model/package.ts';
-import type { Population, RedrawResult, SampleDetail } from '../../shared/model/sample.ts';
+import {
+  type Population,
+  type RedrawResult,
+  type SampleDetail,
+  usualReserve,
+} from '../../shared/model/sample.ts';
 import { kommitLargeChunks } from '../fixtures/index.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { errorCode, openRaw, sha256, TestVault } from '../helpers/test-vault.ts';
@@ -93,6 +98,8 @@ describe('samples', () => {
     const one = await freeze({ kind: ['run'] });
     const drawn = await vault.job<SampleDetail>('samples.draw', { population: one.id, size: 5 });
     expect(drawn).toMatchObject({ seed: expect.stringMatching(/^\d{20,}$/), seed_origin: 'random' });
+    // Nobody said how many reserves: a tenth, at least five, as far as there are that many.
+    expect(drawn.reserve).toBe(usualReserve(drawn.size, population.count));
     const other = await vault.job<SampleDetail>('samples.draw', {
       population: one.id,
       size: 5,

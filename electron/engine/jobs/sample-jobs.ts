@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
+import {
+  type Population,
+  type RedrawResult,
+  type SampleDetail,
+  usualReserve,
+} from '../../../shared/model/sample.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { filterSentence } from '../explore/filters.ts';
 import { allRids } from '../explore/query-records.ts';
@@ -114,11 +119,12 @@ export const drawJob: JobDefinition<'samples.draw', DrawInput> = {
 export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<SampleDetail> {
   const { vault } = ctx;
   const population = populationById(vault.read, input.population);
+  const reserve = input.reserve ?? usualReserve(input.size, population.count);
   const reason = reasonForDraw(vault.read, population.digest, input);
   // Made after the freeze, so that nobody could choose the population to fit it (docs/samples.md).
   const seed = input.seed ?? Array.from({ length: SEED_DIGITS }, () => randomInt(10)).join('');
   const origin = input.seed === undefined ? 'random' : 'typed';
-  const selection = new SampleDraw(input.size, seed, input.reserve, true);
+  const selection = new SampleDraw(input.size, seed, reserve, true);
   let done = 0;
   for (const id of itemIds(vault.read, population.id)) {
     selection.add(id);

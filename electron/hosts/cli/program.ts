@@ -169,7 +169,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .description('Freeze what matches as a population and draw from it.')
     .requiredOption('--size <n>', 'items to draw')
     .option('--seed <seed>', 'at least 20 random digits; left out, Vouch makes one')
-    .option('--reserve <m>', 'items to draw as reserves', '0')
+    .option('--reserve <m>', 'items to draw as reserves; left out, a tenth of the size, at least 5')
     .option('--title <title>', 'name of the population', 'Population')
     .option('--reason <text>', 'why the same ids are drawn from again with another seed; kept in the log')
     .requiredOption('--out <file>', 'draw.json to write; it must not exist')

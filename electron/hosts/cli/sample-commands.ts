@@ -18,7 +18,7 @@ type DrawFlags = PassphraseOptions &
     json?: boolean;
     size: string;
     seed?: string;
-    reserve: string;
+    reserve?: string;
     title: string;
     reason?: string;
     out: string;
@@ -26,7 +26,7 @@ type DrawFlags = PassphraseOptions &
 
 export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitCode> {
   const size = wholeNumber('--size', flags.size);
-  const reserve = wholeNumber('--reserve', flags.reserve);
+  const reserve = flags.reserve === undefined ? undefined : wholeNumber('--reserve', flags.reserve);
   // A draw that nobody can read would stay in the vault all the same.
   if (existsSync(flags.out)) throw new AppError('file-exists', { path: flags.out });
   const sample = await Session.withVault(vault, flags, async (session) => {
@@ -38,7 +38,7 @@ export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitC
     const drawn = await session.job<SampleDetail>('samples.draw', {
       population: population.id,
       size,
-      reserve,
+      ...(reserve === undefined ? {} : { reserve }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       // Kept only where these ids were drawn from before, with another seed.
       reason: flags.reason ?? 'not stated',
