@@ -23,6 +23,7 @@ import { counted, size } from '../lib/numbers.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { ImportResult } from './import-result.tsx';
 import { JobProgress } from './job-progress.tsx';
+import { type FileToMap, MappingDialog, type SavedMapping } from './mapping-dialog.tsx';
 import { Modal } from './modal.tsx';
 import { PassphraseField } from './passphrase-field.tsx';
 import { PickFiles } from './pick-files.tsx';
@@ -44,6 +45,18 @@ export function openImport(files: readonly PickedFile[]): void {
 }
 
 const ANY = 'any';
+const BY_MAPPING = 'mapping:';
+
+const canBeMapped = (code: string) => code === 'format-unknown' || code.startsWith('csv-header-');
+
+/** For files that Vouch does not know: say where their fields are. */
+function OfferMapping({ files, onMap }: { files: readonly FileToMap[]; onMap: (file: FileToMap) => void }) {
+  return files.map((file) => (
+    <Button key={file.token} variant="outlined" sx={{ alignSelf: 'flex-start' }} onClick={() => onMap(file)}>
+      {files.length === 1 ? 'Map its fields' : `Map the fields of ${file.name}`}
+    </Button>
+  ));
+}
 
 /** Two dropped files may have one name: each gets a key of its own. */
 const keys = new WeakMap<PickedFile, number>();
@@ -121,6 +134,10 @@ export function ImportDialog() {
   const [secret, setSecret] = useState('');
   const [sending, setSending] = useState<{ sent: number; total: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [mapping, setMapping] = useState('');
+  const [granted, setGranted] = useState<readonly FileToMap[]>([]);
+  const [toMap, setToMap] = useState<FileToMap | null>(null);
+  const mappings = useQueryOf('mappings.list', {}, { enabled: files !== null });
   const abort = useRef(new AbortController());
   const sources = useQueryOf('sources.list', {}, { enabled: files !== null });
   if (!files) return null;
@@ -131,6 +148,13 @@ export function ImportDialog() {
     problem?.code === 'time-zone-needed' ||
     (run.result?.failed.some((failure) => problemOf(failure.error).code === 'time-zone-needed') ?? false);
 
+  const unknown = [
+    ...(problem && canBeMapped(problem.code) && granted.length === 1 ? granted : []),
+    ...granted.filter(({ name }) =>
+      run.result?.failed.some(({ file, error: why }) => file === name && canBeMapped(problemOf(why).code)),
+    ),
+  ];
+
   const close = () => {
     // A running import goes on; its progress is in the jobs tray.
     if (sending) abort.current.abort();
@@ -139,6 +163,9 @@ export function ImportDialog() {
     setError(null);
     setSending(null);
     setZone(null);
+    setMapping('');
+    setGranted([]);
+    setToMap(null);
     setSecret('');
   };
 
@@ -153,17 +180,19 @@ export function ImportDialog() {
       for (const file of files) {
         const start = before;
         setSending({ sent: before, total });
-        const granted = await grantFile(
+        const sent = await grantFile(
           file,
-          (sent) => setSending({ sent: start + sent, total }),
+          (bytes) => setSending({ sent: start + bytes, total }),
           abort.current.signal,
         );
-        tokens.push(granted.file);
+        tokens.push(sent.file);
         before += file.bytes;
       }
       setSending(null);
+      setGranted(files.map(({ name }, i) => ({ token: tokens[i]!, name })));
       await run.start({
         files: tokens,
+        ...(mapping !== '' && { mapping }),
         ...(platform !== ANY && { platform }),
         ...(source.trim() !== '' && { source: source.trim() }),
         ...(secret !== '' && { secrets: [secret] }),
@@ -176,7 +205,28 @@ export function ImportDialog() {
     }
   };
 
+  /** The file alone is imported by the mapping that was made for it. */
+  const importMapped = async ({ token, name }: FileToMap, saved: SavedMapping) => {
+    setToMap(null);
+    setError(null);
+    setGranted([{ token, name }]);
+    await run.start({
+      files: [token],
+      mapping: saved.name,
+      ...(source.trim() !== '' && { source: source.trim() }),
+      ...(saved.zone !== null && { zone: saved.zone }),
+    });
+  };
+
   const finished = run.result !== null && !needsZone;
+  if (toMap)
+    return (
+      <MappingDialog
+        file={toMap}
+        onClose={() => setToMap(null)}
+        onSaved={(saved) => void importMapped(toMap, saved)}
+      />
+    );
   return (
     <Modal
       open
@@ -203,7 +253,12 @@ export function ImportDialog() {
       }
     >
       <Stack spacing={2} sx={{ pt: 0.5 }}>
-        {finished && run.result && <ImportResult result={run.result} onLeave={close} />}
+        {finished && run.result && (
+          <>
+            <ImportResult result={run.result} onLeave={close} />
+            <OfferMapping files={unknown} onMap={setToMap} />
+          </>
+        )}
         {!finished && (
           <>
             {files.length === 0 ? (
@@ -255,11 +310,13 @@ export function ImportDialog() {
               <TextField
                 select
                 label="Platform"
-                value={platform}
+                value={mapping === '' ? platform : `${BY_MAPPING}${mapping}`}
                 disabled={busy}
-                onChange={(event) =>
-                  setPlatform(PLATFORMS.find((known) => known === event.target.value) ?? ANY)
-                }
+                onChange={(event) => {
+                  const { value } = event.target;
+                  setMapping(value.startsWith(BY_MAPPING) ? value.slice(BY_MAPPING.length) : '');
+                  setPlatform(PLATFORMS.find((known) => known === value) ?? ANY);
+                }}
                 helperText="Vouch recognises the format by itself."
               >
                 <MenuItem value={ANY}>Recognise it</MenuItem>
@@ -268,6 +325,13 @@ export function ImportDialog() {
                     {PLATFORM_LABELS[known]}
                   </MenuItem>
                 ))}
+                {mappings.data
+                  ?.filter(({ offered }) => offered)
+                  .map(({ mapping: { name, title } }) => (
+                    <MenuItem key={`${BY_MAPPING}${name}`} value={`${BY_MAPPING}${name}`}>
+                      {title} (mapping)
+                    </MenuItem>
+                  ))}
               </TextField>
               <Autocomplete
                 freeSolo
@@ -304,6 +368,7 @@ export function ImportDialog() {
               </Alert>
             )}
             {problem && problem.code !== 'time-zone-needed' && <ErrorNotice error={problem} />}
+            {!busy && <OfferMapping files={unknown} onMap={setToMap} />}
             {sending && (
               <Box>
                 <LinearProgress

@@ -18,6 +18,7 @@ import { Answer, ErrorNotice } from '../components/async-state.tsx';
 import { CIPHER_WORDS } from '../components/cipher-choice.tsx';
 import { EngagementFields, engagementProblem } from '../components/engagement-fields.tsx';
 import { Facts } from '../components/facts.tsx';
+import { MappingsList } from '../components/mappings-list.tsx';
 import { NewPassphrase, passphraseProblem } from '../components/new-passphrase.tsx';
 import { notify } from '../components/notifications.tsx';
 import { Page, Section } from '../components/page.tsx';
@@ -214,6 +215,9 @@ export function SettingsScreen() {
       </Section>
       <Section title="Locking">
         <AutoLock />
+      </Section>
+      <Section title="Mappings">
+        <MappingsList />
       </Section>
       <Section title="Vault">
         <Answer query={status} label="Loading the vault">

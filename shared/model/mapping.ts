@@ -197,3 +197,16 @@ export const mappingPreview = z.object({
   needs_zone: z.boolean(),
 });
 export type MappingPreview = z.infer<typeof mappingPreview>;
+
+/** How the command line calls a mapping of this title. */
+export function mappingName(title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+  return slug === '' ? 'log' : slug;
+}

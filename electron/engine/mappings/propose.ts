@@ -1,5 +1,11 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { LogField, Mapping, MappingProposal, TimeForm } from '../../../shared/model/mapping.ts';
+import {
+  type LogField,
+  type Mapping,
+  type MappingProposal,
+  mappingName,
+  type TimeForm,
+} from '../../../shared/model/mapping.ts';
 import { parseTime } from '../../../shared/time.ts';
 import type { Candidate } from '../intake/recognise.ts';
 import type { Fields } from '../platforms/dialect.ts';
@@ -185,7 +191,7 @@ export function proposeMapping(
   const title = titleOf(file);
   const mapping: Mapping = {
     format: 'vouch-mapping/1',
-    name: slugOf(title),
+    name: mappingName(title),
     title,
     recognise: { fields: recognisedBy(records) },
     records: { path: [...path], ...(shape.headerless && shape.header ? { columns: shape.header } : {}) },
@@ -233,13 +239,4 @@ function titleOf(file: string): string {
   const name = file.replace(/^.*[/\\]/, '').replace(/\.(gz|csv|tsv|json|ndjson|jsonl|log|txt)\b/gi, '');
   const words = name.replace(/[_-]+/g, ' ').trim().slice(0, 80);
   return words === '' ? 'Log' : words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function slugOf(title: string): string {
-  const slug = title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return slug === '' ? 'log' : slug;
 }
