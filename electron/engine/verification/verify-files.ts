@@ -119,7 +119,9 @@ function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
   const shape = { ...UTF8_LINES, jsonColumns: new Set<string>() };
   if (kind === 'csv') return { ...shape, format: 'csv', key: null, delimiter: ',' };
   if (kind === 'ndjson') return { ...shape, format: 'ndjson', key: null };
-  return { ...shape, format: 'json', key: kind === 'json-array' ? null : path };
+  const steps = path.split('.');
+  const key = steps.length > 1 ? { path: steps } : path;
+  return { ...shape, format: 'json', key: kind === 'json-array' ? null : key };
 }
 
 async function verifyLog(

@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../../electron/engine/integrity/recipe.ts';
 import { filesOfLog, globPattern } from '../../../electron/engine/verification/log-files.ts';
+import { verifyFiles } from '../../../electron/engine/verification/verify-files.ts';
 
 describe('which files of a folder are the log', () => {
   it.each([
@@ -32,4 +37,26 @@ describe('which files of a folder are the log', () => {
     expect(filesOfLog(named('renamed.ndjson'), recipe)).toHaveLength(1);
     expect(() => filesOfLog(named('a.txt', 'b.txt'), recipe)).toThrow('no file here is named entries');
   });
+});
+
+it('rows may lie at a path of several steps', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vouch-nested-'));
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const entries = ['a', 'b'].map((m) => ({ m, hash: hash(m) }));
+  const recipe = {
+    recipe: 'chain-recipe/1',
+    name: 'nested',
+    container: { kind: 'json', path: 'export.entries' },
+    hash: 'hash',
+    genesis: { const: '' },
+    alg: 'sha256',
+    preimage: [{ field: 'm' }],
+  };
+  const [path, recipeFile] = [join(folder, 'log.json'), join(folder, 'recipe.json')];
+  writeFileSync(path, JSON.stringify({ export: { meta: [1], entries }, entries: [] }));
+  writeFileSync(recipeFile, JSON.stringify(recipe));
+  const input = { files: [{ path, name: 'log.json' }], recipeFile, keys: {}, allFindings: false };
+  const [result] = await verifyFiles(folder, input, () => {});
+  rmSync(folder, { recursive: true });
+  expect(result).toMatchObject({ rows: 2, integrity: 'intact', findings: [] });
 });
