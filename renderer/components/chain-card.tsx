@@ -13,10 +13,12 @@ import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { ErrorNotice } from './async-state.tsx';
+import { ChainAnchors } from './chain-anchors.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { Facts } from './facts.tsx';
+import { FindEncoding } from './find-encoding.tsx';
 import { Findings } from './findings.tsx';
 import { Hash } from './hash.tsx';
 import { JobProgress } from './job-progress.tsx';
@@ -182,11 +184,12 @@ export function ChainCard({ chain }: { chain: Chain }) {
       {!last && !run.running && <Typography>Not verified yet.</Typography>}
       {last?.stale && (
         <Alert severity="warning" sx={{ mb: 2 }}>
-          Out of date: the vault changed since this verification. Verify it again.
+          Out of date: records, a recipe or an anchor came since this verification. Verify it again.
         </Alert>
       )}
       {last && (
         <VerificationView result={last.result}>
+          <ChainAnchors chain={chain} />
           <Disclosure title="Summary in the audit API's shape">
             <Stack direction="row" sx={{ alignItems: 'flex-start' }} spacing={1}>
               <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -197,6 +200,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
           </Disclosure>
         </VerificationView>
       )}
+      {last && <FindEncoding chain={chain} />}
     </Paper>
   );
 }
