@@ -32,6 +32,15 @@ export type Sighting = {
   firstPrev: string | null;
 };
 
+/**
+ * Can the places of a chain's rows be counted as they come? Not where each file has its own chain, where rows are
+ * put in another order first, or where rows of several kinds or versions keep their hashes in several places.
+ */
+export function hasPlaces({ recipe }: CompiledRecipe): boolean {
+  const isStored = recipe.order === undefined || recipe.order === 'stored';
+  return isStored && recipe.scope !== 'file' && recipe.kinds === undefined && recipe.versions === undefined;
+}
+
 type Place = NonNullable<Sighting['place']>;
 type Watched = {
   kept: KeptHead;

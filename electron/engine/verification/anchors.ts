@@ -6,7 +6,7 @@ import { microsToText } from '../../../shared/time.ts';
 import type { Anchor } from '../integrity/anchors.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { linkKey } from '../integrity/hash-text.ts';
-import { HeadWatch, type KeptHead, type Sighting } from '../integrity/kept-heads.ts';
+import { HeadWatch, hasPlaces, type KeptHead, type Sighting } from '../integrity/kept-heads.ts';
 import type { Finding, VerifyResult } from '../integrity/verdict.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { rowsAsReceived } from './chain-rows.ts';
@@ -73,6 +73,9 @@ export function headsOfFile(path: string): { heads: KeptHead[]; bytes: Buffer } 
   };
 }
 
+const UNCOUNTED =
+  'The anchors entered for it were not checked: by this recipe rows have no place that can be counted.';
+
 type Judged = { findings: Finding[]; sentences: string[] };
 
 /** What the anchors of a chain come to: findings and sentences, and those that a verifier may prove its end by. */
@@ -82,6 +85,7 @@ export function holdAgainst(
   rows: Iterable<{ bytes: Buffer; at: { file: number; line: number } }>,
   files: readonly string[],
 ): Judged & { anchors: Anchor[] } {
+  if (!hasPlaces(recipe)) return { findings: [], sentences: [UNCOUNTED], anchors: [] };
   const watch = new HeadWatch(recipe, kept);
   for (const { bytes, at } of rows) watch.row(bytes, at);
   const judged: Judged & { anchors: Anchor[] } = { findings: [], sentences: [], anchors: [] };
@@ -184,8 +188,7 @@ export function holdImports(
   recipe: CompiledRecipe,
 ): Judged {
   const judged: Judged = { findings: [], sentences: [] };
-  // Where each file has a chain of its own, none goes on from another.
-  if (recipe.recipe.scope === 'file') return judged;
+  if (!hasPlaces(recipe)) return judged;
   const earlier = earlierHeads(db, chain.sourceId, chain.dialect);
   if (earlier.length === 0) return judged;
   for (const acquisition of importsOf(db, chain)) {

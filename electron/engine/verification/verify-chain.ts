@@ -1,5 +1,6 @@
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
+import { hasPlaces } from '../integrity/kept-heads.ts';
 import { verifyPackageHash } from '../integrity/package-hash.ts';
 import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
@@ -63,7 +64,10 @@ export function verifyChain(
     result = withJudged(withJudged(result, held), holdImports(db, chain, chosen.recipe));
     result = {
       ...result,
-      checked: { ...result.checked, anchors: result.checked.anchors || kept.length > 0 },
+      checked: {
+        ...result.checked,
+        anchors: result.checked.anchors || (kept.length > 0 && hasPlaces(chosen.recipe)),
+      },
     };
     result = { ...result, receipt: receiptOf(result) };
   }
