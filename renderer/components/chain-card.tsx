@@ -76,7 +76,7 @@ export function VerificationView({ result, children }: { result: Verification; c
       </Stack>
       <Box component="ul" sx={{ m: 0, pl: 2.5, '& li': { mb: 0.5 } }}>
         {(result.explanation.length > 0
-          ? result.explanation
+          ? [...new Set(result.explanation)]
           : [integrityMeaning(result.integrity), completenessMeaning(result.completeness)]
         ).map((sentence) => (
           <li key={sentence}>{sentence}</li>

@@ -73,7 +73,7 @@ export function verifyChain(
   }
   const explanation = [
     ...result.explanation,
-    ...(chosen.reason ? [chosen.reason] : []),
+    ...(result.explanation.includes(chosen.reason) || !chosen.reason ? [] : [chosen.reason]),
     ...setAside(db, acquisitions),
   ];
   return withRecords({ ...result, explanation }, db, acquisitions);

@@ -157,7 +157,8 @@ async function verifyLog(
     infos.push({ name: await nameAsKept(file), bytes, sha256: digest.digest('hex') });
   }
   const result = verifier.end({ files: infos });
-  const explanation = chosen.reason ? [...result.explanation, chosen.reason] : result.explanation;
+  const isSaid = chosen.reason === '' || result.explanation.includes(chosen.reason);
+  const explanation = isSaid ? result.explanation : [...result.explanation, chosen.reason];
   return { ...result, explanation };
 }
 
