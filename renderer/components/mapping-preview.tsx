@@ -10,6 +10,20 @@ import { count } from '../lib/numbers.ts';
 
 const COLUMNS = ['Line', 'When (UTC)', 'What happened', 'Who', 'On what', 'Outcome', 'Id'];
 
+/** Rows of one line each, so that several are seen; the whole value is its title. */
+const ONE_LINE = {
+  maxWidth: 210,
+  whiteSpace: 'nowrap',
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+} as const;
+
+function cellsOf(row: Preview['rows'][number]): string[] {
+  const { occurred_at, occurred_text, type, actor, target, outcome, id } = row;
+  const when = occurred_at?.replace('.000000Z', 'Z') ?? `${occurred_text} (no zone)`;
+  return [when, type ?? '', actor ?? '', target ?? '', outcome ?? '', id ?? ''];
+}
+
 /** The first records as they would be imported; a line that would not says why. */
 export function MappingPreviewTable({ preview }: { preview: Preview }) {
   return (
@@ -33,12 +47,11 @@ export function MappingPreviewTable({ preview }: { preview: Preview }) {
                 <TableCell>{count(row.number)}</TableCell>
                 {row.problem === null ? (
                   <>
-                    <TableCell>{row.occurred_at ?? `${row.occurred_text} (no zone)`}</TableCell>
-                    <TableCell>{row.type}</TableCell>
-                    <TableCell>{row.actor}</TableCell>
-                    <TableCell>{row.target}</TableCell>
-                    <TableCell>{row.outcome}</TableCell>
-                    <TableCell sx={{ overflowWrap: 'anywhere', maxWidth: 180 }}>{row.id}</TableCell>
+                    {cellsOf(row).map((text, i) => (
+                      <TableCell key={COLUMNS[i + 1]} title={text} sx={ONE_LINE}>
+                        {text}
+                      </TableCell>
+                    ))}
                   </>
                 ) : (
                   <TableCell colSpan={COLUMNS.length - 1} sx={{ color: 'error.main' }}>

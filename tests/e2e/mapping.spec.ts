@@ -28,6 +28,7 @@ test('an unknown log: its fields are mapped with a preview, imported, shown, and
   await app.getByRole('option', { name: 'door', exact: true }).click();
   await expect(mapping.getByRole('cell', { name: 'Alice Moreau' })).toBeVisible();
   expect(await accessibilityProblems(app)).toEqual([]);
+  await mapping.getByRole('cell', { name: 'Alice Moreau' }).scrollIntoViewIfNeeded();
   for (const colorScheme of ['light', 'dark'] as const) {
     await app.emulateMedia({ colorScheme });
     // Colours fade from one scheme to the other.
