@@ -94,6 +94,12 @@ function beginsSo(recipe: CompiledRecipe, log: TrialLog): boolean {
   const tape = new JsonTape({ nonFinite: true });
   if (first === undefined || !tape.lex(first.bytes)) return false;
   if (recipe.prevField !== null && tape.at(recipe.prevField) < 0) return false;
+  if (run?.fromStart === true && recipe.prevField !== null && typeof recipe.genesis === 'string') {
+    const prev = tape.text(tape.at(recipe.prevField)) ?? '';
+    // Another word or other zeros begin another scheme; a digest may be that of a row that was cut off.
+    const isStart = /^0*$/.test(prev) || digestText(prev) === null;
+    if (isStart && prev !== recipe.genesis) return false;
+  }
   const { seq } = recipe.recipe;
   if (seq === undefined) return true;
   const number = readInteger(tape, tape.at(seq.field));
