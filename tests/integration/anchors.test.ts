@@ -224,6 +224,8 @@ describe('a recipe kept for a chain', () => {
     });
     await vault.invoke('integrity.keepRecipe', { source_id, dialect, recipe: null });
     expect((await vault.invoke('integrity.chains', {}))[0]?.recipe).toBeNull();
+    const logged = ['encoding.searched', 'recipe.kept', 'chain.verified', 'recipe.kept'];
+    expect((await vault.actions()).slice(-4)).toEqual(logged);
     const bad = { ...recipe, alg: 'md5' };
     expect(await errorCode(vault.invoke('integrity.keepRecipe', { source_id, dialect, recipe: bad }))).toBe(
       'recipe-invalid',

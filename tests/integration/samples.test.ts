@@ -237,7 +237,16 @@ describe('packages', () => {
 });
 
 /** Written by jobs that have tests of their own. */
-const ELSEWHERE = new Set(['ledger.exported', 'records.reconciled']);
+const ELSEWHERE = new Map([
+  ['ledger.exported', 'ledger.test.ts'],
+  ['records.reconciled', 'reconcile.test.ts'],
+  ['zip.received', 'import-zip.test.ts'],
+  ['mapping.saved', 'mappings.test.ts'],
+  ['mapping.removed', 'mappings.test.ts'],
+  ['encoding.searched', 'anchors.test.ts'],
+  ['recipe.kept', 'anchors.test.ts'],
+  ['anchor.added', 'anchors.test.ts'],
+]);
 
 describe('the activity log', () => {
   test('holds everything that was done, and is intact', async () => {
@@ -263,6 +272,8 @@ describe('the activity log', () => {
     expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: total }, (_, i) => total - i));
     const seen = new Set<string>(entries.map(({ action }) => action));
     expect(ACTIVITY_ACTIONS.filter((action) => !seen.has(action) && !ELSEWHERE.has(action))).toEqual([]);
+    for (const [action, file] of ELSEWHERE)
+      expect(readFileSync(join(import.meta.dirname, file), 'utf8'), file).toContain(`'${action}'`);
     const page = await vault.invoke('activity.list', { before: 4, limit: 2 });
     expect(page.entries.map(({ seq }) => seq)).toEqual([3, 2]);
   });
