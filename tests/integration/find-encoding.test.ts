@@ -100,6 +100,16 @@ describe('the doctor, where rows do not recompute', () => {
     expect(await verify(log, '--recipe', right)).toMatchObject({ exit: 0, integrity: 'intact' });
   });
 
+  test('does not look for another encoding where most rows recompute, also in a short log', async () => {
+    const rows = readFileSync(golden('aegis/nasty.ndjson'), 'utf8').split('\n').slice(0, 14);
+    rows[6] = rows[6]!.replace('"riskScore":0', '"riskScore":1');
+    const log = join(folder, 'aegis-audit-short.json');
+    writeFileSync(log, `${rows.join('\n')}\n`);
+    const result = await verify(log, '--recipe', golden('aegis/recipe.json'));
+    expect(result).toMatchObject({ exit: 1, integrity: 'altered' });
+    expect(result.doctor).toMatchObject({ mode: 'doctor', outcome: 'none', recipe: null });
+  });
+
   test('a suggestion is never a verdict: an edited row stays altered', async () => {
     const rows = readFileSync(golden('cloakllm/nasty.ndjson'), 'utf8').split('\n');
     rows[25] = rows[25]!.replace('"model":"', '"model":"Q');
