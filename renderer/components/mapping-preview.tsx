@@ -46,13 +46,11 @@ export function MappingPreviewTable({ preview }: { preview: Preview }) {
               <TableRow key={row.number}>
                 <TableCell>{count(row.number)}</TableCell>
                 {row.problem === null ? (
-                  <>
-                    {cellsOf(row).map((text, i) => (
-                      <TableCell key={COLUMNS[i + 1]} title={text} sx={ONE_LINE}>
-                        {text}
-                      </TableCell>
-                    ))}
-                  </>
+                  cellsOf(row).map((text, i) => (
+                    <TableCell key={COLUMNS[i + 1]} title={text} sx={ONE_LINE}>
+                      {text}
+                    </TableCell>
+                  ))
                 ) : (
                   <TableCell colSpan={COLUMNS.length - 1} sx={{ color: 'error.main' }}>
                     Would be rejected: {row.problem}

@@ -52,9 +52,9 @@ function rewrite(lines: readonly string[], from: number): string[] {
   return lines.map((line, i) => {
     if (i < from) return line;
     const row = JSON.parse(line) as Record<string, unknown>;
-    row['prev_hash'] = prev;
+    row.prev_hash = prev;
     prev = createHash('sha256').update(`${i} ${prev}`).digest('hex');
-    row['row_hash'] = prev;
+    row.row_hash = prev;
     return JSON.stringify(row);
   });
 }

@@ -84,7 +84,7 @@ describe('the doctor, where rows do not recompute', () => {
     const recipe = JSON.parse(readFileSync(golden('hashchainalgo/recipe.json'), 'utf8')) as {
       styles: { c: Record<string, unknown> };
     };
-    recipe.styles.c['ascii'] = false;
+    recipe.styles.c.ascii = false;
     const wrong = join(folder, 'wrong.json');
     writeFileSync(wrong, JSON.stringify(recipe));
     const log = golden('hashchainalgo/nasty.ndjson');

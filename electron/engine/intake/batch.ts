@@ -62,6 +62,20 @@ export function textKey(text: string): number {
   return Number.parseInt(hash('sha256', text, 'hex').slice(0, 13), 16);
 }
 
+/** Targets come again in other batches; more than these are hashed again. */
+const KEYS_KEPT = 200_000;
+const targetKeys = new Map<string, number>();
+
+function targetKey(text: string): number {
+  let key = targetKeys.get(text);
+  if (key === undefined) {
+    key = textKey(text);
+    if (targetKeys.size >= KEYS_KEPT) targetKeys.clear();
+    targetKeys.set(text, key);
+  }
+  return key;
+}
+
 const numbers = () => [] as number[];
 
 /** Collects one batch. */
@@ -190,7 +204,7 @@ export class BatchBuilder {
   #target(text: string): number {
     if (text === '') return -1;
     const known = this.#targets.get(text);
-    return known ?? added(this.#targets, text, this.#lists.targets.push({ key: textKey(text), text }) - 1);
+    return known ?? added(this.#targets, text, this.#lists.targets.push({ key: targetKey(text), text }) - 1);
   }
 
   #actor(actor: Mapped['actor']): number {

@@ -83,8 +83,7 @@ describe('a change that makes the rows recompute is named', () => {
     ['a field left out', ({ amount: _, ...row }) => JSON.stringify(row), ['without amount']],
     [
       'times without fractions',
-      ({ at, ...row }) =>
-        JSON.stringify({ seq: row['seq'], at: (at as string).replace(/\..*Z/, 'Z'), ...row }),
+      ({ at, ...row }) => JSON.stringify({ seq: row.seq, at: (at as string).replace(/\..*Z/, 'Z'), ...row }),
       ['time truncate-seconds'],
     ],
     ['Python’s separators and escapes', python, ['ascii true', 'sep , : ']],
@@ -124,8 +123,7 @@ describe('a change that makes the rows recompute is named', () => {
     const rows = chained(
       60,
       event,
-      (row) =>
-        `${row['prev_hash'] as string}|${row['seq'] as number}|${(row['note'] as string | null) ?? 'null'}`,
+      (row) => `${row.prev_hash as string}|${row.seq as number}|${(row.note as string | null) ?? 'null'}`,
     );
     const found = doctor(recipe, rows);
     expect(names(found).sort()).toEqual(['null "null"', 'separator "|"']);

@@ -141,8 +141,8 @@ describe('encodings of other writers', () => {
 
   it('a time hashed as seconds', () => {
     const rows = chained(40, EVENT, (row, prev) => {
-      const seconds = Date.parse(row['at'] as string) / 1000;
-      return sha256(`${prev}|${row['seq']}|${seconds}|${row['actor']}`);
+      const seconds = Date.parse(row.at as string) / 1000;
+      return sha256(`${prev}|${row.seq}|${seconds}|${row.actor}`);
     });
     intact(rows);
   });
@@ -151,7 +151,7 @@ describe('encodings of other writers', () => {
     const rows = chained(40, EVENT, (row, prev) =>
       createHash('sha256').update(Buffer.from(prev, 'hex')).update(JSON.stringify(row)).digest('hex'),
     );
-    expect(intact(rows)['preimage']).toMatchObject([{ prev: 'bytes' }, { json: {} }]);
+    expect(intact(rows).preimage).toMatchObject([{ prev: 'bytes' }, { json: {} }]);
   });
 
   it('members that are null left out, and SHA-512', () => {
