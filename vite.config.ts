@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
@@ -90,6 +91,8 @@ export default defineConfig(({ mode }) => ({
         root,
         test: {
           include: ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts'],
+          // One for each core: Vitest leaves one free for itself, which of two cores is half.
+          maxWorkers: availableParallelism(),
           testTimeout: 60_000,
           hookTimeout: 60_000,
           env: { VOUCH_TEST: '1' },
