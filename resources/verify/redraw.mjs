@@ -6,6 +6,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+if (process.argv.length !== 4) {
+  process.stderr.write('Give two files: node redraw.mjs draw.json ids.txt\n');
+  process.exit(2);
+}
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 const draw = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 // No decoder: it would take a byte order mark away.

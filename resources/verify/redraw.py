@@ -7,6 +7,10 @@ Prints ticket and id of each item, reserves last. Ends with 0 if they are those 
 """
 import hashlib, json, sys
 
+if len(sys.argv) != 3:
+    print(__doc__.strip(), file=sys.stderr)
+    sys.exit(2)
+
 draw = json.load(open(sys.argv[1], encoding="utf-8"))
 text = open(sys.argv[2], encoding="utf-8", newline="").read()
 ids = text.split("\n")[:-1]

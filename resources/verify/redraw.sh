@@ -5,6 +5,7 @@
 #
 # Prints ticket and id of each item, reserves last, as redraw.py does; compare them with draw.json.
 set -eu
+[ $# -ge 2 ] || { echo 'Give two files: sh redraw.sh draw.json ids.txt' >&2; exit 2; }
 export LC_ALL=C BC_LINE_LENGTH=0
 seed=${3-$(sed -n 's/^  "seed": "\(.*\)",$/\1/p' "$1")}
 case $seed in *\\*) echo 'Give the seed, without its JSON escapes, as the third argument.' >&2; exit 2 ;; esac

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { type DrawDocument, draw, formatDraw } from '../../electron/engine/sampling/draw.ts';
 import { cli, ROOT } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -35,22 +35,52 @@ const expected = [...document.items, ...document.reserves]
   .join('');
 const script = (name: string) => join(ROOT, 'resources', 'verify', name);
 
-test.each([
+/** What a script needs besides Node; a machine without it skips its tests and says why. */
+const NEEDS: Record<string, readonly string[]> = {
+  'redraw.py': ['python3'],
+  'redraw.sh': ['sh', 'sha256sum', 'bc', 'rev'],
+};
+function skipWithoutTools(context: TestContext, name: string): void {
+  const missing = (NEEDS[name] ?? []).filter(
+    (tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).error !== undefined,
+  );
+  context.skip(missing.length > 0, `there is no ${missing.join(', ')} on this machine`);
+}
+
+test.for([
   ['python3', 'redraw.py'],
   [process.execPath, 'redraw.mjs'],
   ['sh', 'redraw.sh'],
-])('%s %s draws the same from 10,000 ids', { timeout: 180_000 }, async (command, name) => {
-  const { stdout } = await run(command, [script(name), at('draw.json'), at('ids.txt')]);
-  expect(stdout).toBe(expected);
-});
+])(
+  '%s %s draws the same from 10,000 ids',
+  { timeout: 180_000 },
+  async ([command = '', name = ''], context) => {
+    skipWithoutTools(context, name);
+    const { stdout } = await run(command, [script(name), at('draw.json'), at('ids.txt')]);
+    expect(stdout).toBe(expected);
+  },
+);
 
-test.each([
+test.for([
   ['python3', 'redraw.py'],
   [process.execPath, 'redraw.mjs'],
-])('%s %s says when it differs', async (command, name) => {
+])('%s %s says when it differs', async ([command = '', name = ''], context) => {
+  skipWithoutTools(context, name);
   writeFileSync(at('fewer.txt'), readFileSync(at('ids.txt'), 'utf8').replace('😀0\n', ''));
   const failed = run(command, [script(name), at('draw.json'), at('fewer.txt')]);
   await expect(failed).rejects.toMatchObject({ code: 1, stderr: 'IT DIFFERS from draw.json.\n' });
+});
+
+test.for([
+  ['python3', 'redraw.py'],
+  [process.execPath, 'redraw.mjs'],
+  ['sh', 'redraw.sh'],
+])('%s %s without its files says what it takes', async ([command = '', name = ''], context) => {
+  skipWithoutTools(context, name);
+  await expect(run(command, [script(name)])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`${name} draw.json ids.txt`),
+  });
 });
 
 const redraw = async (...args: string[]) => {
