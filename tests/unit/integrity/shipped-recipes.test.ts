@@ -84,7 +84,8 @@ describe.each(NAMES)('%s', (name) => {
     if (isPackage) expect(verifyPackageHash(readFileSync(sampleOf(name))).matches).toBe(true);
   });
 
-  it.runIf(recipe.content)('an edit of any protected field of a row is found, of another is not', () => {
+  it('an edit of any protected field of a row is found, of another is not', (context) => {
+    context.skip(!recipe.content, 'its recipe says nothing of the content: only links are checked');
     const { partition = [], order, recoverTime } = recipe.recipe;
     const placing = [...partition, ...(typeof order === 'object' && order.by !== 'link' ? order.by : [])];
     const row = rows[6]!;
