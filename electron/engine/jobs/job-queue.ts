@@ -6,6 +6,7 @@ import { microsToText } from '../../../shared/time.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { Incidents } from '../incidents.ts';
 import type { Vault } from '../vault/vault.ts';
+import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { JobProgress } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
 import type { FromJob, JobWorkerData } from './job-worker.ts';
@@ -167,7 +168,10 @@ export class JobQueue {
       resources: this.#options.resources,
       cancel: entry.cancel.buffer,
     };
-    const worker = new Worker(workerEntry(import.meta.url, 'job-worker'), { workerData: data });
+    const worker = new Worker(workerEntry(import.meta.url, 'job-worker'), {
+      workerData: data,
+      resourceLimits: WORKER_LIMITS,
+    });
     const outcome = await new Promise<Exclude<FromJob, { type: 'progress' }>>((resolve) => {
       worker.on('message', (message: FromJob) => {
         if (message.type === 'progress') this.#progress(entry, message.progress);
