@@ -8,6 +8,7 @@ import type { ActivityDraft } from './activity/activity-log.ts';
 import { appendActivity } from './activity/activity-log.ts';
 import type { AppStateFile } from './app-state.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
+import { recordCount } from './vault/record-count.ts';
 import { readSetting, writeSetting } from './vault/settings.ts';
 import { type Operator, Vault } from './vault/vault.ts';
 
@@ -187,10 +188,7 @@ export class OpenVault {
       cipher: vault.cipher,
       entity,
       zone,
-      // Records are numbered without gaps and never removed.
-      records: vault.query(
-        (db) => db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number,
-      ),
+      records: vault.query(recordCount),
       bytes: statSync(vault.path).size,
       sample: readSetting(vault.read, 'sample'),
       failed_unlocks: this.#failedUnlocks,

@@ -3,7 +3,7 @@ import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { Micros, ZoneReading } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
 import type { Block } from './block-builder.ts';
-import { type JoinedTexts, joinTexts } from './joined-texts.ts';
+import { KnownTexts } from './known-texts.ts';
 import { type PackedTexts, TextPacker } from './packed-texts.ts';
 
 /** What the reading thread hands to the writing one: up to a few thousand records, column by column. */
@@ -29,7 +29,7 @@ export type Batch = {
   repository: Int32Array;
   outcome: Int32Array;
   severity: Int32Array;
-  id: JoinedTexts;
+  id: PackedTexts;
   text: PackedTexts;
   terms: { field: TermField; text: string }[];
   actors: { kind: string; id: string; label: string; email: string }[];
@@ -62,19 +62,8 @@ export function textKey(text: string): number {
   return Number.parseInt(hash('sha256', text, 'hex').slice(0, 13), 16);
 }
 
-/** Targets come again in other batches; more than these are hashed again. */
-const KEYS_KEPT = 200_000;
-const targetKeys = new Map<string, number>();
-
-function targetKey(text: string): number {
-  let key = targetKeys.get(text);
-  if (key === undefined) {
-    key = textKey(text);
-    if (targetKeys.size >= KEYS_KEPT) targetKeys.clear();
-    targetKeys.set(text, key);
-  }
-  return key;
-}
+/** Targets come again in other batches. */
+const targetKeys = new KnownTexts();
 
 const numbers = () => [] as number[];
 
@@ -96,7 +85,7 @@ export class BatchBuilder {
     outcome: numbers(),
     severity: numbers(),
   };
-  readonly #ids: string[] = [];
+  readonly #ids = new TextPacker();
   readonly #texts = new TextPacker();
   readonly #lists: Pick<Batch, 'blocks' | 'terms' | 'actors' | 'targets' | 'rejects' | 'wrongSignatures'> = {
     blocks: [],
@@ -117,8 +106,8 @@ export class BatchBuilder {
 
   get full(): boolean {
     return (
-      this.#ids.length >= BATCH_RECORDS ||
-      this.#texts.length + this.#rejectBytes > BATCH_TEXT ||
+      this.#ids.count >= BATCH_RECORDS ||
+      this.#texts.bytes + this.#rejectBytes > BATCH_TEXT ||
       this.#blockBytes > BATCH_BLOCKS
     );
   }
@@ -135,7 +124,7 @@ export class BatchBuilder {
     columns.offset.push(place.offset);
     columns.length.push(place.length);
     columns.idKey.push(textKey(mapped.id));
-    if ('from' in at) this.#timeFrom.set(this.#ids.length, at.from);
+    if ('from' in at) this.#timeFrom.set(this.#ids.count, at.from);
     columns.at.push('from' in at ? Number.NaN : at.micros);
     columns.zoneAssumed.push('from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed));
     columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
@@ -145,7 +134,7 @@ export class BatchBuilder {
     columns.severity.push(this.#term(TERM_FIELDS.severity, mapped.severity));
     columns.actor.push(this.#actor(mapped.actor));
     columns.target.push(this.#target(mapped.target?.id ?? ''));
-    this.#ids.push(mapped.id);
+    this.#ids.add(mapped.id);
     this.#texts.add(text);
   }
 
@@ -172,9 +161,9 @@ export class BatchBuilder {
     const c = this.#columns;
     return {
       ...this.#lists,
-      id: joinTexts(this.#ids),
+      id: this.#ids.finish(),
       text: this.#texts.finish(),
-      count: this.#ids.length,
+      count: this.#ids.count,
       line: Float64Array.from(c.line),
       block: Int32Array.from(c.block),
       offset: Int32Array.from(c.offset),
@@ -204,7 +193,14 @@ export class BatchBuilder {
   #target(text: string): number {
     if (text === '') return -1;
     const known = this.#targets.get(text);
-    return known ?? added(this.#targets, text, this.#lists.targets.push({ key: targetKey(text), text }) - 1);
+    return (
+      known ??
+      added(
+        this.#targets,
+        text,
+        this.#lists.targets.push({ key: targetKeys.of(text, () => textKey(text)), text }) - 1,
+      )
+    );
   }
 
   #actor(actor: Mapped['actor']): number {

@@ -8,6 +8,7 @@ import { mappingDialectName } from '../mappings/mapping-dialect.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { WriteDb } from '../vault/connection.ts';
+import { recordCount } from '../vault/record-count.ts';
 import { indexesInMemory, indexesInVault, type KeyIndexes } from './id-index.ts';
 import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
@@ -41,7 +42,7 @@ export class ImportTransaction {
     this.#ctx = ctx;
     this.#db = db;
     this.#thread = new ReadingThread(ctx);
-    const held = db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number;
+    const held = recordCount(db);
     const expected = Math.ceil(bytes / RECORD_BYTES_GUESS);
     const deferred = bytes > LARGE_FILE_BYTES && expected > held;
     this.#makeIndexes = deferred ? putOffIndexes(db) : null;

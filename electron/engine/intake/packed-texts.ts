@@ -1,7 +1,7 @@
 /** A list of texts as their UTF-8 one behind the other, with their ends: handed to another thread without a copy. */
 export type PackedTexts = { bytes: Uint8Array<ArrayBuffer>; ends: Int32Array };
 
-const FIRST_BYTES = 1024 * 1024;
+const FIRST_BYTES = 256 * 1024;
 /** A UTF-16 unit takes at most so many bytes of UTF-8. */
 const BYTES_PER_UNIT = 3;
 
@@ -14,9 +14,12 @@ export class TextPacker {
   #length = 0;
   readonly #ends: number[] = [];
 
-  /** Bytes so far. */
-  get length(): number {
+  get bytes(): number {
     return this.#length;
+  }
+
+  get count(): number {
+    return this.#ends.length;
   }
 
   add(text: string): void {
@@ -41,4 +44,8 @@ export class TextPacker {
 export function bytesAt({ bytes, ends }: PackedTexts, position: number): Buffer {
   const start = position === 0 ? 0 : ends[position - 1]!;
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, ends[position]! - start);
+}
+
+export function textAt(texts: PackedTexts, position: number): string {
+  return bytesAt(texts, position).toString('utf8');
 }

@@ -4,11 +4,12 @@ import { StoredRecords } from '../explore/stored-records.ts';
 import { emptyColumns, writeSegment } from '../vault/column-segment.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
+import { recordCount } from '../vault/record-count.ts';
 import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
 import type { KeyIndexes } from './id-index.ts';
-import { textAt } from './joined-texts.ts';
-import { bytesAt } from './packed-texts.ts';
+import { KnownTexts } from './known-texts.ts';
+import { bytesAt, textAt } from './packed-texts.ts';
 import { RecordRows } from './record-rows.ts';
 import { type Form, sameContent } from './same-content.ts';
 
@@ -21,9 +22,6 @@ export type WrittenCounts = {
 };
 
 type Write = Statement<unknown[]>;
-
-/** Terms and actors are written once; more than these are looked up again. */
-const NAMES_KEPT = 200_000;
 
 /**
  * Writes the batches of one file inside the import's transaction: bytes, records, their words, and the
@@ -47,8 +45,8 @@ export class RecordWriter {
   readonly #rows: RecordRows;
   /** Filled anew by every batch of its size: most have the same. */
   #columns = emptyColumns(0);
-  readonly #names = new Map<string, number>();
-  readonly #targetNumbers = new Map<string, number>();
+  readonly #names = new KnownTexts();
+  readonly #targetNumbers = new KnownTexts();
   readonly #statements: ReturnType<typeof prepare>;
   #nextRid: number;
 
@@ -66,7 +64,7 @@ export class RecordWriter {
     this.#indexes = indexes;
     this.#rows = new RecordRows(db);
     this.#statements = prepare(db);
-    this.#nextRid = 1 + (db.raw.prepare('SELECT coalesce(max(rid), 0) FROM record').pluck().get() as number);
+    this.#nextRid = 1 + recordCount(db);
   }
 
   /** Keeps bytes of the container (gzip) that the file came in. */
@@ -220,27 +218,24 @@ export class RecordWriter {
 
   /** The number of a target, which is added where it is new. */
   #targetId(key: number, text: string): number {
-    let id = this.#targetNumbers.get(text);
-    if (id !== undefined) return id;
     const { text: textOf, add } = this.#statements.target;
-    id = this.#indexes.targets.candidates(key).find((candidate) => textOf.get(candidate) === text);
-    if (id === undefined) {
-      id = Number(add.run(key, text).lastInsertRowid);
-      this.#indexes.targets.add(key, id);
-    }
-    remember(this.#targetNumbers, text, id);
-    return id;
+    const { targets } = this.#indexes;
+    return this.#targetNumbers.of(text, () => {
+      const held = targets.candidates(key).find((candidate) => textOf.get(candidate) === text);
+      if (held !== undefined) return held;
+      const id = Number(add.run(key, text).lastInsertRowid);
+      targets.add(key, id);
+      return id;
+    });
   }
 
   /** The id of a term or an actor, which is added where it is new. */
   #nameId(table: NameTable, ...key: (string | number)[]): number {
-    const name = `${table}\0${key.join('\0')}`;
-    let id = this.#names.get(name);
-    if (id !== undefined) return id;
     const { find, add } = this.#statements[table];
-    id = (find.get(...key) as number | undefined) ?? Number(add.run(...key).lastInsertRowid);
-    remember(this.#names, name, id);
-    return id;
+    return this.#names.of(
+      `${table}\0${key.join('\0')}`,
+      () => (find.get(...key) as number | undefined) ?? Number(add.run(...key).lastInsertRowid),
+    );
   }
 }
 
@@ -259,11 +254,6 @@ class FormsOf {
   format(acquisition: number): Form {
     return acquisition === this.#own ? this.#form : this.#stored.format(acquisition);
   }
-}
-
-function remember(known: Map<string, number>, name: string, id: number): void {
-  if (known.size >= NAMES_KEPT) known.clear();
-  known.set(name, id);
 }
 
 type NameTable = 'term' | 'actor';
