@@ -18,16 +18,14 @@ export type FileToMap = { token: string; name: string };
 /** A mapping that was saved; `zone`: for the file's times, where they have none. */
 export type SavedMapping = { name: string; zone: string | null };
 
-/** Says where the fields of an unknown log are: a proposal, a live preview, then saved under a name. */
-export function MappingDialog({
-  file,
-  onSaved,
-  onClose,
-}: {
+type MappingDialogProps = {
   file: FileToMap;
   onSaved: (saved: SavedMapping) => void;
   onClose: () => void;
-}) {
+};
+
+/** Says where the fields of an unknown log are: a proposal, a live preview, then saved under a name. */
+export function MappingDialog({ file, onSaved, onClose }: MappingDialogProps) {
   const proposal = useQueryOf('mappings.propose', { file: file.token });
   if (proposal.data)
     return <Editor file={file} proposal={proposal.data} onSaved={onSaved} onClose={onClose} />;
@@ -46,17 +44,7 @@ export function MappingDialog({
   );
 }
 
-function Editor({
-  file,
-  proposal,
-  onSaved,
-  onClose,
-}: {
-  file: FileToMap;
-  proposal: MappingProposal;
-  onSaved: (saved: SavedMapping) => void;
-  onClose: () => void;
-}) {
+function Editor({ file, proposal, onSaved, onClose }: MappingDialogProps & { proposal: MappingProposal }) {
   const [draft, setDraft] = useState(() => draftOf(proposal));
   const engagementZone = useZone();
   const [zone, setZone] = useState(engagementZone);

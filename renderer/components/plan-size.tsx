@@ -3,27 +3,17 @@ import Button from '@mui/material/Button';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemText from '@mui/material/ListItemText';
-import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { PLAN_METHODS, type PlanMethod } from '../../shared/model/plan.ts';
-import { basisPointsOf } from '../../shared/rate.ts';
 import { problemOf } from '../api/client.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { count } from '../lib/numbers.ts';
 import { Disclosure } from './disclosure.tsx';
+import { ConfidenceField, MethodField, tolerableRateOf, wholeNumberOf } from './plan-fields.tsx';
 import { RiskChart } from './risk-chart.tsx';
-
-export const METHOD_NAMES: Record<PlanMethod, string> = {
-  hypergeometric: 'Hypergeometric: exact for this population',
-  binomial: 'Binomial: as in AICPA’s tables',
-  poisson: 'Poisson: the usual approximation',
-  discovery: 'Discovery: find one if there are too many',
-  'two-stage': 'Two stages: extend once if one deviates',
-};
-export const CONFIDENCES = [8000, 9000, 9500, 9900] as const;
 
 /** How many items to test, and why; `onUse` takes the size over. */
 export function PlanSize({ population, onUse }: { population: number; onUse: (n: number) => void }) {
@@ -31,10 +21,10 @@ export function PlanSize({ population, onUse }: { population: number; onUse: (n:
   const [tolerable, setTolerable] = useState('5');
   const [allowed, setAllowed] = useState('0');
   const [method, setMethod] = useState<PlanMethod>('hypergeometric');
-  const rate = basisPointsOf(tolerable);
-  const rateFits = rate !== null && rate >= 1 && rate <= 9999;
+  const rate = tolerableRateOf(tolerable);
+  const rateFits = rate !== null;
   const allows = method !== 'discovery' && method !== 'two-stage';
-  const k = !allows ? 0 : /^\d{1,7}$/.test(allowed.trim()) ? Number(allowed) : null;
+  const k = allows ? wholeNumberOf(allowed) : 0;
   const plan = useQueryOf(
     'samples.plan',
     { population, confidence, tolerable: rate ?? 0, allowed: k ?? 0, method },
@@ -49,19 +39,7 @@ export function PlanSize({ population, onUse }: { population: number; onUse: (n:
   return (
     <Stack spacing={2}>
       <Stack direction="row" spacing={2} useFlexGap sx={{ flexWrap: 'wrap' }}>
-        <TextField
-          select
-          label="Confidence"
-          value={confidence}
-          onChange={(event) => setConfidence(Number(event.target.value))}
-          sx={{ minWidth: 120 }}
-        >
-          {CONFIDENCES.map((value) => (
-            <MenuItem key={value} value={value}>
-              {value / 100} %
-            </MenuItem>
-          ))}
-        </TextField>
+        <ConfidenceField value={confidence} onChange={setConfidence} />
         <TextField
           label="Tolerable rate, %"
           value={tolerable}
@@ -83,18 +61,7 @@ export function PlanSize({ population, onUse }: { population: number; onUse: (n:
           />
         )}
       </Stack>
-      <TextField
-        select
-        label="Method"
-        value={method}
-        onChange={(event) => setMethod(PLAN_METHODS.find((m) => m === event.target.value) ?? method)}
-      >
-        {PLAN_METHODS.map((name) => (
-          <MenuItem key={name} value={name}>
-            {METHOD_NAMES[name]}
-          </MenuItem>
-        ))}
-      </TextField>
+      <MethodField methods={PLAN_METHODS} value={method} onChange={setMethod} />
       {answered && plan.error && (
         <Alert severity="warning" role="status">
           {problemOf(plan.error).message}
