@@ -129,7 +129,7 @@ async function scroll(page: Page): Promise<void> {
 try {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
   if (wants('start')) startOfCli();
-  if (wants('import')) await importMillion(wants('peers'));
+  if (wants('import') || wants('peers')) await importMillion(wants('peers'));
   if (wants('explore')) {
     if (!existsSync(vault)) await importMillion();
     await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
