@@ -11,6 +11,12 @@ check() { # what it says, then the command's exit code
   if [ "$2" -eq 0 ]; then echo "ok    $1"; else echo "FAIL  $1"; failed=1; fi
 }
 
+# sha256sum skips a line that it cannot read, and a file listed there would go unchecked.
+lists="manifest-sha256.txt tagmanifest-sha256.txt VERIFY/filelist.sha256"
+cat $lists | LC_ALL=C grep -qvE '^[0-9a-f]{64}  [^ ]'
+[ $? -eq 1 ]
+check "every line of the lists is a checksum and a name" $?
+
 sha256sum -c manifest-sha256.txt >/dev/null
 check "every file under data/ is as listed" $?
 

@@ -50,9 +50,9 @@ Unpack the zip. Inside this folder, any one of these does it; none needs a netwo
 
    which is these three lines, and the population digest:
 
-     sha256sum --quiet -c manifest-sha256.txt
-     sha256sum --quiet -c tagmanifest-sha256.txt
-     find . | LC_ALL=C sort | sha256sum -c VERIFY/filelist.sha256
+     sha256sum --strict --quiet -c manifest-sha256.txt
+     sha256sum --strict --quiet -c tagmanifest-sha256.txt
+     find . | LC_ALL=C sort | sha256sum --strict -c VERIFY/filelist.sha256
 
    The third compares the list of all names in this folder, so an added file shows too. These checks find
    every change, but whoever changes a file can also write new checksums: only the signature shows that.
