@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../electron/engine/clock.ts';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
-import { applyKey, detectCipher, passphraseBytes } from '../../electron/engine/vault/cipher.ts';
+import { detectCipher } from '../../electron/engine/vault/cipher.ts';
 import { ReadDb } from '../../electron/engine/vault/connection.ts';
 import { Originals } from '../../electron/engine/vault/originals.ts';
 import type { EngineMethodName, Input, Output } from '../../shared/contract.ts';
@@ -145,10 +145,16 @@ export function resultOf<T>(job: Job): T {
   return job.result as T;
 }
 
-/** The vault's tables, past the engine: for looking behind it and for doing what it would never do. */
+/**
+ * The vault's tables, past the engine: for looking behind it and for doing what it would never do. Opened with
+ * the passphrase itself, as any program with SQLite3 Multiple Ciphers or SQLCipher 4 opens it.
+ */
 export function openRaw(path: string, passphrase: string = PASSPHRASE): Database.Database {
   const db = new Database(path);
-  applyKey(db, detectCipher(path), passphraseBytes(passphrase));
+  const cipher = detectCipher(path);
+  db.pragma(`cipher = '${cipher}'`);
+  db.pragma(cipher === 'aegis' ? 'mcost = 65536' : 'legacy = 4');
+  db.key(Buffer.from(passphrase));
   return db;
 }
 

@@ -45,10 +45,11 @@ export const changePassphrase: Handler<'vault.changePassphrase'> = async (
   { current, next },
 ) => {
   requireStrength(next);
-  if (jobs.busy)
-    throw new AppError('request-invalid', { problem: 'a job is running; wait for it or cancel it' });
   const { vault } = open;
-  await vault.changePassphrase(current, next);
+  await vault.changePassphrase(current, next, () => {
+    if (jobs.busy)
+      throw new AppError('request-invalid', { problem: 'a job is running; wait for it or cancel it' });
+  });
   await vault.write(
     () => {},
     () => ({ action: 'vault.passphrase_changed', details: {} }),

@@ -2,9 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
-
-/** Argon2id memory for the passphrase, in KiB (64 MiB); OWASP asks for at least 19 MiB. */
-const ARGON2_MEMORY_KIB = 65_536;
+import type { VaultKeyText } from './vault-key.ts';
 
 const PLAIN_SQLITE = Buffer.from('SQLite format 3\0');
 
@@ -31,25 +29,19 @@ export function detectCipher(path: string): Cipher {
   return 'aegis';
 }
 
-/** The bytes that a passphrase stands for: NFC, so that every keyboard gives the same (RFC 8265, 4.2.2). */
-export function passphraseBytes(passphrase: string): Buffer {
-  return Buffer.from(passphrase.normalize('NFC'), 'utf8');
-}
-
-/** Chooses the cipher and gives the key, without the passphrase ever being part of a statement. */
-export function applyKey(db: Database.Database, cipher: Cipher, key: Buffer): void {
+/** Chooses the cipher and gives the key, without it ever being part of a statement. */
+export function applyKey(db: Database.Database, cipher: Cipher, key: VaultKeyText): void {
   configureCipher(db, cipher);
   db.key(key);
 }
 
-export function applyNewKey(db: Database.Database, cipher: Cipher, key: Buffer): void {
+export function applyNewKey(db: Database.Database, cipher: Cipher, key: VaultKeyText): void {
   configureCipher(db, cipher);
   db.rekey(key);
 }
 
 function configureCipher(db: Database.Database, cipher: Cipher): void {
   db.pragma(`cipher = '${cipher}'`);
-  if (cipher === 'aegis') db.pragma(`mcost = ${ARGON2_MEMORY_KIB}`);
   // The very format of SQLCipher 4, header and page size included, so that its own tools open the file.
-  else db.pragma('legacy = 4');
+  if (cipher === 'sqlcipher') db.pragma('legacy = 4');
 }

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { applyKey } from './cipher.ts';
+import type { VaultKeyText } from './vault-key.ts';
 
 /** The newest vault format that this Vouch reads; every migration raises `user_version` to its own number. */
 export const SUPPORTED_FORMAT = 1;
@@ -36,7 +37,7 @@ export class WriteDb extends ReadDb {
 export function connect(
   path: string,
   cipher: Cipher,
-  key: Buffer,
+  key: VaultKeyText,
   options: { readonly: boolean },
 ): Database.Database {
   let db: Database.Database;

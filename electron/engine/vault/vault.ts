@@ -6,9 +6,10 @@ import type { Cipher } from '../../../shared/model/engagement.ts';
 import { type ActivityDraft, appendActivity } from '../activity/activity-log.ts';
 import type { Clock } from '../clock.ts';
 import { besideThisFile } from '../entry-path.ts';
-import { applyKey, applyNewKey, detectCipher, passphraseBytes } from './cipher.ts';
+import { applyKey, applyNewKey, detectCipher } from './cipher.ts';
 import { connect, ReadDb, requireOurFormat, SUPPORTED_FORMAT, vaultError, WriteDb } from './connection.ts';
 import { type LockFile, lockVault } from './lock-file.ts';
+import { keyOfFile, newKey, opensWith, type VaultKeyText } from './vault-key.ts';
 import { WriteGate } from './write-gate.ts';
 
 /** Who writes, for the activity log and every "by" in the vault. */
@@ -26,7 +27,7 @@ export class Vault {
   readonly cipher: Cipher;
   readonly operator: Operator;
   readonly gate: WriteGate;
-  #key: Buffer;
+  #key: VaultKeyText;
   #read: ReadDb;
   #writer: Database.Database | null = null;
   #lock: LockFile | null;
@@ -34,7 +35,7 @@ export class Vault {
   private constructor(
     path: string,
     cipher: Cipher,
-    key: Buffer,
+    key: VaultKeyText,
     operator: Operator,
     gate: WriteGate,
     lock: LockFile | null,
@@ -59,9 +60,9 @@ export class Vault {
       lock = lockVault(path, operator.program);
       // Nobody else on this machine needs it; the files beside it take over its mode.
       closeSync(openSync(path, 'wx', 0o600));
+      const key = await newKey(cipher, passphrase);
       const db = new Sqlite(path);
       try {
-        const key = passphraseBytes(passphrase);
         applyKey(db, cipher, key);
         // After the key, which sets its own. SQLCipher 4's format has pages of 4 KiB, and keeps them.
         if (cipher === 'aegis') db.pragma('page_size = 16384');
@@ -71,7 +72,7 @@ export class Vault {
       } finally {
         db.close();
       }
-      return new Vault(path, cipher, passphraseBytes(passphrase), operator, new WriteGate(), lock);
+      return new Vault(path, cipher, key, operator, new WriteGate(), lock);
     } catch (error) {
       lock?.release();
       if (lock) for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
@@ -85,10 +86,10 @@ export class Vault {
     if (!info) throw new AppError('file-not-found', { path });
     if (!info.isFile()) throw new AppError('vault-not-a-vault', { path });
     const cipher = detectCipher(path);
-    const key = passphraseBytes(passphrase);
     let lock: LockFile | null = null;
     try {
       lock = lockVault(path, operator.program);
+      const key = await keyOfFile(path, cipher, passphrase);
       const db = connect(path, cipher, key, { readonly: false });
       try {
         await migrateToNewest(db);
@@ -171,16 +172,20 @@ export class Vault {
     this.#writer?.pragma('wal_checkpoint(TRUNCATE)');
   }
 
-  /** Encrypts the whole file under another passphrase. The caller has made sure that no job runs. */
-  async changePassphrase(current: string, next: string): Promise<void> {
-    if (!passphraseBytes(current).equals(this.#key)) throw new AppError('passphrase-wrong');
+  /**
+   * Encrypts the whole file under another passphrase. `requireIdle` throws while a job runs, which has the old
+   * key; it is asked once nothing else can write, and from there to the end nothing else gets a turn.
+   */
+  async changePassphrase(current: string, next: string, requireIdle: () => void): Promise<void> {
+    if (!(await opensWith(this.#key, this.cipher, current))) throw new AppError('passphrase-wrong');
+    const key = await newKey(this.cipher, next);
     const leave = await this.gate.enter();
     try {
+      requireIdle();
       this.#read.raw.close();
       this.#writer ??= connect(this.path, this.cipher, this.#key, { readonly: false });
       // A vault in WAL mode cannot be encrypted anew in place.
       this.#writer.pragma('journal_mode = DELETE');
-      const key = passphraseBytes(next);
       try {
         applyNewKey(this.#writer, this.cipher, key);
         this.#key.fill(0);
