@@ -213,6 +213,37 @@ test('IntelliAuth: the CSV of a log that came as NDJSON brings nothing new', asy
   expect(chains.filter(({ platform }) => platform === 'intelliauth')).toEqual([]);
 });
 
+describe('pages of ComplianceAgent’s API in one file', () => {
+  const entry = (n: number) => ({
+    id: `log_${n}`,
+    event_type: 'issue.resolved',
+    actor: { type: 'user', id: 'user_1' },
+    timestamp: `2026-01-0${n}T10:30:00Z`,
+  });
+  const page = (...data: object[]) => ({ success: true, data, pagination: { page: 1, limit: 2, total: 4 } });
+  const pages = [
+    page(entry(1), entry(2)),
+    { success: false, error: { code: 'RATE_LIMIT_EXCEEDED' } },
+    page(),
+    page(entry(3), entry(2)),
+    { success: true, data: entry(4) },
+  ];
+
+  test.each([
+    ['one a line', (each: object) => `${JSON.stringify(each)}\n`],
+    ['one after another', (each: object) => JSON.stringify(each, null, 2)],
+  ])('%s: every record is accounted for', async (name, written) => {
+    const path = write(`${name}/pages.ndjson`, pages.map(written).join(''));
+    const { acquisitions, failed } = await vault.import(path, { source: `pages ${name}` });
+    expect(failed).toEqual([]);
+    expect(acquisitions[0]!.lines).toMatchObject({ total: 6, accepted: 4, rejected: 1, duplicate: 1 });
+    const { lines } = await vault.invoke('acquisitions.ledger', { acquisition: acquisitions[0]!.id });
+    expect(lines).toMatchObject([{ line: 3, disposition: 'rejected' }]);
+    expect(lines[0]!.reason).toContain('without a place for records');
+    expect(lines[0]!.preview).toContain('RATE_LIMIT_EXCEEDED');
+  });
+});
+
 describe('ComplianceAgent’s other chains', () => {
   /** Entries of the Python SDK, chained as its code does, written as its export does. */
   function sdkLog(count: number): Typed[] {

@@ -84,6 +84,21 @@ describe('clean logs', () => {
     expect(result).toMatchObject({ integrity: 'unverifiable', completeness: 'unproven' });
   });
 
+  test('several packages in one file are each proven by their own hash, also as UTF-16', async () => {
+    const clean = readFileSync(at('complianceagent/clean/package.json'), 'utf8');
+    const edited = readFileSync(at('complianceagent/tampered/package-edited/package.json'), 'utf8');
+    const write = (name: string, content: Buffer) => {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    };
+    const whole = write('packages.json', Buffer.from(`\ufeff${clean}${clean}`, 'utf16le'));
+    expect(await verifyImported(vault, whole)).toMatchObject({ integrity: 'intact', findings: [] });
+    const [result] = await verifyFiles(vault, write('edited.json', Buffer.from(clean + edited)));
+    expect(result).toMatchObject({ integrity: 'altered', counts: { 'content-mismatch': 1 } });
+    expect(result!.findings[0]!.detail).toContain('Package 2 of the file');
+  });
+
   test('the chains are listed with their last verdict', async () => {
     const chains = await vault.invoke('integrity.chains', {});
     expect(chains.length).toBeGreaterThanOrEqual(7);

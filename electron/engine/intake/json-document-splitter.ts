@@ -17,11 +17,14 @@ const LONGEST_NAME = 1024;
  */
 export type RecordsKey = string | readonly string[] | { readonly path: readonly string[] } | null;
 
+const NO_PLACE = 'a JSON document without a place for records where others of this file have it';
+
 /**
- * Finds the records inside one JSON document without reading it whole: the elements of the root array, or
+ * Finds the records inside a JSON document without reading it whole: the elements of the root array, or
  * of the array that is the root object's member `key`, or that lies at a path of members; an object there, or at
- * the root where key is '', is one record. Of several keys each may hold such an array. It follows strings and nesting only; whether an
- * element is JSON is for its reader to say.
+ * the root where key is '', is one record. Of several keys each may hold such an array. Several documents may follow
+ * one another, as pages that were saved to one file do; one that has no such place is rejected whole. It follows
+ * strings and nesting only; whether an element is JSON is for its reader to say.
  */
 export class JsonDocumentSplitter implements Splitter {
   /** '' and null as in RecordsKey; undefined where members are looked for. */
@@ -42,9 +45,11 @@ export class JsonDocumentSplitter implements Splitter {
   /** Depth at which the record that has begun lies, and its offset in the file. */
   #record: { depth: number; offset: number } | null = null;
   #count = 0;
+  /** Where the document begins, and whether it has a place for records; null between documents. */
+  #document: { offset: number; hasPlace: boolean } | null = null;
   #started = false;
-  #ended = false;
   #trailing = false;
+  #unmatched = false;
   #scanned = 0;
 
   constructor(key: RecordsKey) {
@@ -73,9 +78,9 @@ export class JsonDocumentSplitter implements Splitter {
 
   incomplete(): string | null {
     if (!this.#started) return 'it is empty';
-    if (!this.#ended) return 'it breaks off before its end';
-    if (this.#record) return 'its brackets do not match';
-    return this.#trailing ? 'something follows its end' : null;
+    if (this.#unmatched) return 'its brackets do not match';
+    if (this.#trailing) return 'something that is no JSON document follows its end';
+    return this.#document === null ? null : 'it breaks off before its end';
   }
 
   /** How many records were found. */
@@ -105,11 +110,13 @@ export class JsonDocumentSplitter implements Splitter {
   }
 
   #outsideString(byte: number, buffer: Buffer, i: number, base: number, sink: SplitSink): void {
-    if (this.#ended) {
-      this.#trailing = true;
-      return;
+    if (this.#document === null) {
+      // After the first, only what can hold records is taken for another document.
+      this.#trailing ||= this.#started && byte !== OPEN_OBJECT && byte !== OPEN_ARRAY;
+      if (this.#trailing || this.#unmatched) return;
+      this.#document = { offset: base + i, hasPlace: false };
+      this.#started = true;
     }
-    this.#started = true;
     const beginsElement =
       this.#record === null && this.#isElementPlace() && byte !== COMMA && byte !== CLOSE_ARRAY;
     switch (byte) {
@@ -163,10 +170,12 @@ export class JsonDocumentSplitter implements Splitter {
       const isMember = this.#isNamePlace() && this.#awaitingValue && !isRoot;
       const isOnTheWay = isMember && this.#matched + 1 < this.#path.length;
       const holdsRecords = isRoot ? this.#root === null : isMember && !isOnTheWay;
-      if (byte === OPEN_ARRAY && holdsRecords) this.#arrayDepth = this.#depth + 1;
-      else if (byte === OPEN_OBJECT && (isRoot ? this.#root === '' : holdsRecords)) {
-        this.#record = { depth: this.#depth, offset: base + i };
-      } else if (byte === OPEN_OBJECT && isOnTheWay) this.#matched++;
+      const isArray = byte === OPEN_ARRAY && holdsRecords;
+      const isRecord = byte === OPEN_OBJECT && (isRoot ? this.#root === '' : holdsRecords);
+      if (isArray) this.#arrayDepth = this.#depth + 1;
+      else if (isRecord) this.#record = { depth: this.#depth, offset: base + i };
+      else if (byte === OPEN_OBJECT && isOnTheWay) this.#matched++;
+      if (isArray || isRecord) this.#document!.hasPlace = true;
     }
     this.#awaitingValue = false;
     this.#depth++;
@@ -178,7 +187,20 @@ export class JsonDocumentSplitter implements Splitter {
     else if (this.#matched > 0 && this.#depth === this.#matched) this.#matched--;
     const record = this.#record;
     if (record && this.#arrayDepth < 0 && this.#depth === record.depth) this.#emit(buffer, i + 1, base, sink);
-    if (this.#depth <= 0) this.#ended = true;
+    if (this.#depth <= 0) this.#endDocument(i + 1, base, sink);
+  }
+
+  #endDocument(end: number, base: number, sink: SplitSink): void {
+    const { offset, hasPlace } = this.#document!;
+    if (this.#record) this.#unmatched = true;
+    else if (!hasPlace) sink.reject(offset, base + end - offset, ++this.#count, NO_PLACE);
+    this.#document = null;
+    this.#depth = 0;
+    this.#matched = 0;
+    this.#arrayDepth = -1;
+    this.#stringStart = -1;
+    this.#name = null;
+    this.#awaitingValue = false;
   }
 
   /** An element ends at the comma or bracket after it; white space before that is not its own. */

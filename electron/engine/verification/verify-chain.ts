@@ -1,7 +1,9 @@
 import type { Verification } from '../../../shared/model/integrity.ts';
+import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
+import { asUtf8, bomLength, encodingOf } from '../intake/text-encoding.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import { hasPlaces } from '../integrity/kept-heads.ts';
-import { verifyPackageHash } from '../integrity/package-hash.ts';
+import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.ts';
 import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
@@ -106,19 +108,39 @@ export function withDocumentHashes(
   const originals = new Originals(db);
   return withDocumentHashResults(
     result,
-    acquisitions.map(({ name, file_id }) => ({
-      name,
-      ...verifyPackageHash(Buffer.concat([...originals.file(file_id)])),
-    })),
+    acquisitions.flatMap(({ name, file_id }) =>
+      documentHashes(name, Buffer.concat([...originals.file(file_id)])),
+    ),
   );
+}
+
+type DocumentHash = { name: string; place: string } & PackageHash;
+
+/** The hashes of the packages in a file, one after another; `place` names one of several. */
+export function documentHashes(name: string, file: Buffer): DocumentHash[] {
+  const encoding = encodingOf(file);
+  const text = asUtf8(file.subarray(bomLength(file)), encoding) ?? file;
+  const documents: Buffer[] = [];
+  const add = (offset: number, length: number) => documents.push(text.subarray(offset, offset + length));
+  // A document may be longer than any record: that is no reason not to look at it.
+  new JsonDocumentSplitter('').push(text, 0, true, {
+    record: (bytes, offset) => add(offset, bytes.length),
+    blank: () => {},
+    reject: add,
+  });
+  return documents.map((document, i) => ({
+    name,
+    place: documents.length > 1 ? `Package ${i + 1} of the file` : 'The package',
+    ...verifyPackageHash(document),
+  }));
 }
 
 export function withDocumentHashResults(
   result: VerifyResult,
-  documents: readonly { name: string; stored: string | null; computed: string | null; matches: boolean }[],
+  documents: readonly DocumentHash[],
 ): VerifyResult {
   const wrong = documents.filter(({ matches }) => !matches);
-  const findings = wrong.map(({ name, stored, computed }) => ({
+  const findings = wrong.map(({ name, place, stored, computed }) => ({
     kind: 'content-mismatch' as const,
     row: null,
     file: name,
@@ -126,8 +148,8 @@ export function withDocumentHashResults(
     partition: [],
     detail:
       stored === null
-        ? 'The package holds no package_hash, so nothing proves it unaltered.'
-        : 'The package does not give its own package_hash: something in it was changed after the export.',
+        ? `${place} holds no package_hash, so nothing proves it unaltered.`
+        : `${place} does not give its own package_hash: something in it was changed after the export.`,
     expected: stored,
     actual: computed,
   }));

@@ -7,7 +7,6 @@ import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/
 import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
-import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
@@ -15,7 +14,7 @@ import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { filesOfLog } from './log-files.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
-import { withDocumentHashResults } from './verify-chain.ts';
+import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
 import { bytesAt, bytesBeside, type LogFile, nameAsKept, withZipsOpened } from './zip-logs.ts';
 
 export type VerifyFilesInput = {
@@ -71,11 +70,11 @@ export async function verifyFiles(
 }
 
 async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]): Promise<VerifyResult> {
-  const documents: ({ name: string } & PackageHash)[] = [];
+  const documents: ReturnType<typeof documentHashes> = [];
   for (const file of files) {
     const parts: Buffer[] = [];
     for await (const chunk of contentOf(file, await isGzip(file), { add: () => {} }, null)) parts.push(chunk);
-    documents.push({ name: file.name, ...verifyPackageHash(Buffer.concat(parts)) });
+    documents.push(...documentHashes(file.name, Buffer.concat(parts)));
   }
   return withDocumentHashResults(result, documents);
 }

@@ -189,7 +189,9 @@ describe('a JSON document', () => {
     ['breaks off', '[{"a":1}'],
     ['breaks off', '[{"a":"x'],
     ['follows its end', '[{"a":1}]oops'],
-    ['follows its end', '[{"a":1}][{"b":2}]'],
+    ['follows its end', '[{"a":1}],[{"b":2}]'],
+    ['follows its end', '[{"a":1}]]'],
+    ['breaks off', '[{"a":1}]\n[{"b":2}'],
     ['brackets', '[{]}'],
     ['brackets', '[{"a":1}}'],
   ])('says that %s: %s', (problem, text) => {
@@ -197,6 +199,38 @@ describe('a JSON document', () => {
     const ignore = { record: () => {}, blank: () => {}, reject: () => {} };
     splitter.push(Buffer.from(text), 0, true, ignore);
     expect(splitter.incomplete()).toContain(problem);
+  });
+
+  test('of several documents, one after another, the records of each', () => {
+    const page = fc.record({ success: fc.boolean(), data: items, pagination: value });
+    const between = fc.constantFrom('\n', '', '\r\n\r\n', ' ');
+    fc.assert(
+      fc.property(
+        fc.array(page, { minLength: 1, maxLength: 4 }),
+        between,
+        spacing,
+        cutsOf,
+        (pages, gap, space, cuts) => {
+          const bytes = Buffer.from(pages.map((each) => JSON.stringify(each, null, space)).join(gap));
+          const found = split(() => new JsonDocumentSplitter('data'), bytes, cuts);
+          expect(found.map((f) => ('line' in f ? f.line : null))).toEqual(found.map((_, i) => i + 1));
+          const parsed = records(found).map(
+            (text) => JSON.parse(Buffer.from(text, 'latin1').toString()) as unknown,
+          );
+          expect(parsed).toEqual(JSON.parse(JSON.stringify(pages.flatMap(({ data }) => data))));
+        },
+      ),
+    );
+  });
+
+  test('a document among others that has no place for records is rejected whole', () => {
+    const error = '{"success":false,"error":{"data":[{"no":1}]}}';
+    const bytes = Buffer.from(`{"data":[{"a":1}]}\n${error}\n{"data":[]}{"data":{"b":2}}`);
+    expect(split(() => new JsonDocumentSplitter('data'), bytes, [22, 40])).toEqual([
+      { record: '{"a":1}', offset: 9, line: 1 },
+      { rejected: 2, offset: 19, length: error.length },
+      { record: '{"b":2}', offset: bytes.length - 8, line: 3 },
+    ]);
   });
 
   test('a member that comes twice has all its records read', () => {
