@@ -336,6 +336,19 @@ describe('continuity', () => {
     expect(step!.sentence).toContain('follows another record');
   });
 
+  test('the order of the lines accuses nobody: the hashes say what follows what', async () => {
+    const shuffled = (rows: readonly KommitRow[]) =>
+      rows.toSorted((a, b) => (a.row_hash < b.row_hash ? -1 : 1));
+    const { name, source } = await imported(write(shuffled(ROWS.slice(0, 100))));
+    await imported(write(shuffled(ROWS.slice(100, 200))), name);
+    const [step] = await stepsOf(source);
+    expect(step).toMatchObject({
+      verdict: 'chained',
+      before: { id: ROWS[99]!.id },
+      after: { id: ROWS[100]!.id },
+    });
+  });
+
   test('without a chain: proven by records in both, else said to be unprovable', async () => {
     const trail = JSON.parse(readFileSync(at('complianceagent/clean/trail.json'), 'utf8')) as {
       created_at: string;

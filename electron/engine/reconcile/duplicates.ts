@@ -1,12 +1,9 @@
 import type { AcquisitionFormat } from '../explore/stored-records.ts';
 import { textKey } from '../intake/batch.ts';
-import { splitterFor } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
-import type { SplitSink } from '../intake/record-splitter.ts';
-import { bomLength } from '../intake/text-encoding.ts';
 import { Unmappable } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import { Originals } from '../vault/originals.ts';
+import { recordsOfFile } from './received-records.ts';
 
 /**
  * The records that an acquisition brought again, byte for byte, as row ids in the order of its file. The vault
@@ -57,42 +54,4 @@ function* knownOffsets(db: ReadDb, { id }: AcquisitionFormat): Generator<number,
     )
     .pluck()
     .iterate({ id }) as Iterable<number>;
-}
-
-type Span = { bytes: Buffer; offset: number };
-
-/** The kept file's records, cut as the import cut them. */
-function* recordsOfFile(db: ReadDb, shape: AcquisitionFormat, limit: number): Generator<Span> {
-  const blocks = new Originals(db).file(shape.file_id);
-  let rest: Buffer = Buffer.alloc(0);
-  let ended = false;
-  const fill = () => {
-    const block = blocks.next();
-    if (block.done) ended = true;
-    else rest = Buffer.concat([rest, block.value]);
-  };
-  // A mark is two or three bytes.
-  while (!ended && rest.length < 3) fill();
-  const splitter = splitterFor(shape);
-  let base = bomLength(rest);
-  rest = rest.subarray(base);
-  let header = shape.format === 'csv' && !shape.headerless;
-  let found: Span[] = [];
-  const sink: SplitSink = {
-    record: (bytes, offset) => {
-      if (header) header = false;
-      else found.push({ bytes, offset });
-    },
-    blank: () => {},
-    reject: () => {},
-  };
-  for (;;) {
-    const consumed = splitter.push(rest, base, ended, sink);
-    yield* found;
-    found = [];
-    base += consumed;
-    rest = rest.subarray(consumed);
-    if (ended || base > limit) return;
-    fill();
-  }
 }
