@@ -22,6 +22,8 @@ export type Palette = {
   bad: string;
   caution: string;
   onVerdict: string;
+  /** Parts of a chart, in order; the last is for all others. Names stand beside them, and a table behind. */
+  series: readonly [string, string, string, string, string, string];
 };
 
 export const LIGHT: Palette = {
@@ -38,6 +40,7 @@ export const LIGHT: Palette = {
   bad: '#9f2522',
   caution: '#7a4f00',
   onVerdict: '#ffffff',
+  series: ['#17505f', '#3f74b8', '#7b519f', '#ad4a7c', '#2f8790', '#7d857f'],
 };
 
 export const DARK: Palette = {
@@ -54,4 +57,5 @@ export const DARK: Palette = {
   bad: '#f3a49d',
   caution: '#e6be72',
   onVerdict: '#121615',
+  series: ['#8fc8d6', '#7fa4e6', '#b99ae2', '#e394c3', '#4aa7ad', '#7f8a85'],
 };

@@ -7,9 +7,11 @@ declare module '@mui/material/styles' {
   }
   interface Palette {
     outline: string;
+    series: readonly string[];
   }
   interface PaletteOptions {
     outline?: string;
+    series?: readonly string[];
   }
 }
 
@@ -38,6 +40,7 @@ function colours(palette: Palette) {
       text: { primary: palette.ink, secondary: palette.muted, disabled: palette.outline },
       divider: palette.line,
       outline: palette.outline,
+      series: palette.series,
       background: { default: palette.ground, paper: palette.surface, well: palette.well },
     },
   };

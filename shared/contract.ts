@@ -22,6 +22,7 @@ import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
+import { activityChange, changeField, timeline } from './model/timeline.ts';
 
 /**
  * Everything that a window or script can ask of Vouch. A `query` changes nothing, a `command` changes the
@@ -218,6 +219,13 @@ export const CONTRACT = {
       ...page,
     }),
     z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
+  ),
+  /** How many match over time, in bars that the filter's times choose; what stands out is marked. */
+  'records.timeline': query(z.strictObject({ filter: recordFilter, split: facetField.optional() }), timeline),
+  /** Sources or actors that stopped or began within the filter's times. */
+  'records.changes': query(
+    z.strictObject({ filter: recordFilter, field: changeField, ...page }),
+    z.object({ changes: z.array(activityChange), total: z.number().int() }),
   ),
   'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
   /** The records with an id; one for each source that has it. */

@@ -1,23 +1,31 @@
 import { createStore } from './store.ts';
 
-const KEY = 'vouch:single-key-shortcuts';
+/** Something that is on until it is turned off. Of this machine, not of the vault. */
+function preference(key: string) {
+  const store = createStore(stored(key));
+  const set = (on: boolean) => {
+    store.set(on);
+    try {
+      localStorage.setItem(key, on ? 'on' : 'off');
+    } catch {
+      // A browser without storage keeps it for this window only.
+    }
+  };
+  return { store, set };
+}
 
-function stored(): boolean {
+function stored(key: string): boolean {
   try {
-    return localStorage.getItem(KEY) !== 'off';
+    return localStorage.getItem(key) !== 'off';
   } catch {
     return true;
   }
 }
 
-/** WCAG 2.1.4: shortcuts of one printable key can be turned off. Of this machine, not of the vault. */
-export const singleKeyShortcuts = createStore(stored());
+/** WCAG 2.1.4: shortcuts of one printable key can be turned off. */
+export const { store: singleKeyShortcuts, set: setSingleKeyShortcuts } = preference(
+  'vouch:single-key-shortcuts',
+);
 
-export function setSingleKeyShortcuts(on: boolean): void {
-  singleKeyShortcuts.set(on);
-  try {
-    localStorage.setItem(KEY, on ? 'on' : 'off');
-  } catch {
-    // A browser without storage keeps it for this window only.
-  }
-}
+/** The timeline above the records. */
+export const { store: timelineShown, set: showTimeline } = preference('vouch:timeline');

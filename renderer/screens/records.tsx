@@ -6,7 +6,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { RecordFilter } from '../../shared/model/filter.ts';
+import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../shared/model/filter.ts';
 import { openRecord, stepper } from '../api/open-record.ts';
 import { type RecordOrder, useRecordPages } from '../api/record-pages.ts';
 import { Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
@@ -17,6 +17,7 @@ import { FreezeDialog } from '../components/freeze-dialog.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { Page } from '../components/page.tsx';
 import { RECORD_TABLE_WIDTH, recordColumns } from '../components/record-columns.tsx';
+import { TimelineSection } from '../components/timeline.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { useZone } from '../components/when.tsx';
 import { filterFromParams, filterToParams, isEmptyFilter } from '../lib/filter-url.ts';
@@ -32,7 +33,7 @@ type OrderName = keyof typeof ORDER_WORDS;
 const ORDERS = Object.keys(ORDER_WORDS) as OrderName[];
 
 /** The view as the address holds it. */
-type View = { filter: RecordFilter; order: OrderName; row: number };
+type View = { filter: RecordFilter; order: OrderName; row: number; split: FacetField | null };
 
 function viewOf(params: URLSearchParams): View {
   const row = Number(params.get('row'));
@@ -40,12 +41,14 @@ function viewOf(params: URLSearchParams): View {
     filter: filterFromParams(params),
     order: ORDERS.find((name) => name === params.get('order')) ?? 'newest',
     row: Number.isSafeInteger(row) && row > 0 ? row : 0,
+    split: FACET_FIELDS.find((field) => field === params.get('split')) ?? null,
   };
 }
 
-function addressOf({ filter, order, row }: View, open: string | null): string {
+function addressOf({ filter, order, row, split }: View, open: string | null): string {
   const params = filterToParams(filter);
   if (order !== 'newest') params.set('order', order);
+  if (split) params.set('split', split);
   if (row > 0) params.set('row', String(row));
   if (open) params.set('open', open);
   return params.size > 0 ? `/records?${params}` : '/records';
@@ -134,6 +137,14 @@ export function RecordsScreen() {
       }
     >
       <FilterBar filter={view.filter} onChange={(filter) => go({ filter })} />
+      {(head?.total !== 0 || !isEmptyFilter(view.filter)) && (
+        <TimelineSection
+          filter={view.filter}
+          split={view.split}
+          onFilter={(filter) => go({ filter })}
+          onSplit={(split) => go({ split })}
+        />
+      )}
       <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline', my: 1.5 }}>
         <Typography role="status" sx={{ flex: 1 }}>
           <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>

@@ -68,6 +68,25 @@ export function facetValues(
   return list.slice(0, limit);
 }
 
+/** The column that holds a field's numbers. */
+export const facetColumn = (field: FacetField): ColumnName => FACETS[field].column;
+
+/** The texts that some numbers of a field's column stand for; a number that stands for none is left out. */
+export function namesOf(db: ReadDb, field: FacetField, ids: Iterable<number>): Map<number, Omit<Name, 'id'>> {
+  const { names } = FACETS[field];
+  const one = typeof names === 'string' ? db.raw.prepare(`SELECT * FROM (${names}) WHERE id = ?`) : null;
+  const found = new Map<number, Omit<Name, 'id'>>();
+  for (const id of ids) {
+    const name = one
+      ? (one.get(id) as Name | undefined)
+      : (names as readonly Name[]).find((each) => each.id === id);
+    if (!name) continue;
+    const label = field === 'platform' ? PLATFORM_LABELS[name.value as Platform] : name.label;
+    found.set(id, { value: name.value, label });
+  }
+  return found;
+}
+
 /** How many matching records have each number of a column. */
 function countsOf(db: ReadDb, filter: RecordFilter, zone: string, name: ColumnName): Uint32Array {
   const matching = matchingOf(db);

@@ -5,9 +5,11 @@ import type { PackageRecord } from '../../../shared/model/package.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { listActivity } from '../activity/activity-log.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { activityChanges } from '../explore/changes.ts';
 import { facetValues } from '../explore/facets.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
+import { timelineOf } from '../explore/timeline.ts';
 import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
 import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
@@ -70,6 +72,10 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.query': read((db, { filter, ...page }) => pageOfRecords(db, filter, zoneOf(db), page)),
   'records.facet': read((db, { filter, field, ...options }) =>
     facetValues(db, filter, zoneOf(db), field, options),
+  ),
+  'records.timeline': read((db, { filter, split }) => timelineOf(db, filter, zoneOf(db), split ?? null)),
+  'records.changes': read((db, { filter, field, limit }) =>
+    activityChanges(db, filter, zoneOf(db), field, limit),
   ),
   'records.get': read((db, { rid }) => recordDetail(db, rid)),
   'records.find': read((db, { id, source }) => findRecords(db, id, source)),

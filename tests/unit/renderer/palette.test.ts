@@ -48,6 +48,10 @@ describe.each([
     }
   });
 
+  it.each(GROUNDS)('lets every part of a chart be seen on %s (1.4.11)', (ground) => {
+    for (const colour of palette.series) expect(contrast(colour, palette[ground])).toBeGreaterThanOrEqual(3);
+  });
+
   it.each(GROUNDS)('lets the outline of a control be seen on %s (1.4.11)', (ground) => {
     expect(contrast(palette.outline, palette[ground])).toBeGreaterThanOrEqual(3);
   });

@@ -1,0 +1,127 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import type { RecordFilter } from '../../shared/model/filter.ts';
+import type { ActivityChange, ChangeField, Timeline, TimelineMark } from '../../shared/model/timeline.ts';
+import { useQueryOf } from '../api/queries.ts';
+import { tidyFilter } from '../lib/filter-url.ts';
+import { count, counted } from '../lib/numbers.ts';
+import { durationWords, narrowed, secondsBetween, stretchWords } from '../lib/timeline-words.ts';
+import { Answer } from './async-state.tsx';
+import { useZone, When } from './when.tsx';
+
+type Props = { data: Timeline; filter: RecordFilter; onFilter: (filter: RecordFilter) => void };
+
+/** What stands out in the timeline: never more than a place to look. */
+export function TimelineMarks(props: Props) {
+  const [open, setOpen] = useState(false);
+  const { marks, not_judged } = props.data;
+  const silences = marks.filter(({ kind }) => kind === 'silence').length;
+  const words =
+    not_judged !== null
+      ? 'Silences and bursts: not judged'
+      : `${counted(silences, 'silence')}, ${counted(marks.length - silences, 'burst')}`;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words}; who stopped or began</summary>
+      {open && <Found {...props} />}
+    </details>
+  );
+}
+
+function Found({ data, filter, onFilter }: Props) {
+  const zone = useZone();
+  return (
+    <Box sx={{ maxHeight: 280, overflow: 'auto' }} tabIndex={0} role="region" aria-label="What stands out">
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1, maxWidth: '85ch' }}>
+        {data.not_judged ??
+          'Compared with the same time of other weeks. A holiday, a changed integration and an export that left records out look the same: this says where to look, not what happened.'}
+      </Typography>
+      <Stack component="ul" spacing={0.5} sx={{ m: 0, p: 0, listStyle: 'none' }}>
+        {data.marks.map((mark) => (
+          <Line
+            key={mark.from}
+            words={markWords(mark, data, zone)}
+            onShow={() => onFilter(narrowed(filter, mark, zone))}
+          />
+        ))}
+        <Changes field="source" filter={filter} onFilter={onFilter} />
+        <Changes field="actor" filter={filter} onFilter={onFilter} />
+      </Stack>
+    </Box>
+  );
+}
+
+export function markWords(mark: TimelineMark, { unit }: Pick<Timeline, 'unit'>, zone: string): string {
+  const when = stretchWords(mark, unit, zone);
+  const usual = `usual is ${count(Math.round(mark.usual))}`;
+  return mark.kind === 'silence'
+    ? `Silence of ${durationWords(secondsBetween(mark))}: no record ${when}; ${usual}`
+    : `Burst: ${counted(mark.count, 'record')} ${when}; ${usual}`;
+}
+
+function Line({
+  words,
+  onShow,
+  children,
+}: {
+  words: string;
+  onShow: () => void;
+  children?: React.ReactNode;
+}) {
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
+      <Typography variant="body2" component="div" sx={{ flex: '1 1 260px' }}>
+        {words}
+        {children}
+      </Typography>
+      <Button size="small" aria-label={`Show: ${words}`} onClick={onShow}>
+        Show
+      </Button>
+    </Box>
+  );
+}
+
+const CHANGE_WORDS: Record<ActivityChange['change'], string> = {
+  stopped: 'stopped',
+  began: 'began',
+  'only-between': 'was active only in between',
+};
+
+function Changes({
+  field,
+  filter,
+  onFilter,
+}: {
+  field: ChangeField;
+  filter: RecordFilter;
+  onFilter: (filter: RecordFilter) => void;
+}) {
+  const changes = useQueryOf('records.changes', { filter, field, limit: 20 });
+  return (
+    <Answer query={changes} label="Looking for changes">
+      {({ changes: found, total }) => (
+        <>
+          {found.map((change) => (
+            <Line
+              key={change.value + change.label}
+              words={`${field === 'source' ? 'Source' : 'Actor'} ${change.label} ${CHANGE_WORDS[change.change]}`}
+              onShow={() => onFilter(tidyFilter({ ...filter, [field]: [change.value] }))}
+            >
+              {`: ${counted(change.records, 'record')}, `}
+              <When at={change.first} own /> to <When at={change.last} own />
+              {`; longest pause before ${durationWords(change.longest_gap)}`}
+            </Line>
+          ))}
+          {total > found.length && (
+            <Typography component="li" variant="body2" color="textSecondary">
+              {`The ${found.length} with most records of ${count(total)}; narrow the filter to see others.`}
+            </Typography>
+          )}
+        </>
+      )}
+    </Answer>
+  );
+}

@@ -1,0 +1,223 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../shared/model/filter.ts';
+import type { Timeline } from '../../shared/model/timeline.ts';
+import { showTimeline, timelineShown } from '../api/preferences.ts';
+import { useQueryOf } from '../api/queries.ts';
+import { useStore } from '../api/store.ts';
+import { tidyFilter } from '../lib/filter-url.ts';
+import { count, counted } from '../lib/numbers.ts';
+import { barWords, narrowed, stretchWords } from '../lib/timeline-words.ts';
+import { Answer } from './async-state.tsx';
+import { FACET_LABELS } from './facet-chip.tsx';
+import { type BarRange, colourOf, TimelineChart } from './timeline-chart.tsx';
+import { TimelineMarks } from './timeline-marks.tsx';
+import { useZone } from './when.tsx';
+
+type Props = {
+  filter: RecordFilter;
+  split: FacetField | null;
+  onFilter: (filter: RecordFilter) => void;
+  onSplit: (split: FacetField | null) => void;
+};
+
+/** What the filter finds, over time; a part of it can be selected and zoomed into. */
+export function TimelineSection(props: Props) {
+  const shown = useStore(timelineShown);
+  return (
+    <Box component="section" aria-label="Timeline" sx={{ mt: 1.5 }}>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
+        <Button
+          size="small"
+          color="inherit"
+          aria-expanded={shown}
+          onClick={() => showTimeline(!shown)}
+          sx={{ ml: -0.75 }}
+        >
+          {shown ? 'Hide the timeline' : 'Show the timeline'}
+        </Button>
+        {shown && (
+          <TextField
+            select
+            label="Split by"
+            value={props.split ?? ''}
+            onChange={(event) =>
+              props.onSplit(FACET_FIELDS.find((name) => name === event.target.value) ?? null)
+            }
+            fullWidth={false}
+            sx={{ minWidth: 130 }}
+          >
+            <MenuItem value="">Nothing</MenuItem>
+            {FACET_FIELDS.map((field) => (
+              <MenuItem key={field} value={field}>
+                {FACET_LABELS[field]}
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
+      </Stack>
+      {shown && <Shown {...props} />}
+    </Box>
+  );
+}
+
+function Shown({ filter, split, onFilter }: Props) {
+  const timeline = useQueryOf(
+    'records.timeline',
+    { filter, ...(split && { split }) },
+    { keepPrevious: true },
+  );
+  return (
+    <Answer query={timeline} label="Counting over time">
+      {(data) =>
+        data.bars.length > 0 ? (
+          <Drawn key={`${data.from} ${data.before}`} data={data} filter={filter} onFilter={onFilter} />
+        ) : null
+      }
+    </Answer>
+  );
+}
+
+function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'filter' | 'onFilter'>) {
+  const zone = useZone();
+  const [selected, setSelected] = useState<BarRange | null>(null);
+  const stretch = (range: BarRange) => ({
+    from: data.bars[range.first]?.from ?? '',
+    before: data.bars[range.last]?.before ?? '',
+  });
+  const zoom = (range: BarRange) => onFilter(narrowed(filter, stretch(range), zone));
+  const widen = () => onFilter(tidyFilter({ ...filter, from: undefined, to: undefined }));
+  const isNarrow = filter.from !== undefined || filter.to !== undefined;
+  return (
+    <Box sx={{ mt: 1 }}>
+      <Legend data={data} />
+      <TimelineChart data={data} selected={selected} onSelect={setSelected} onZoom={zoom} onWiden={widen}>
+        <Typography variant="body2">
+          {selected ? selectedWords(data, selected) : `Times in ${zone}; ${barWords(data)}`}
+        </Typography>
+        {selected && (
+          <>
+            <Button size="small" variant="outlined" onClick={() => zoom(selected)}>
+              Zoom in
+            </Button>
+            <Button size="small" onClick={() => setSelected(null)}>
+              Clear selection
+            </Button>
+          </>
+        )}
+        {isNarrow && (
+          <Button size="small" onClick={widen}>
+            Show all time
+          </Button>
+        )}
+      </TimelineChart>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          columnGap: 3,
+          borderTop: '1px solid',
+          borderColor: 'divider',
+          '& > details[open]': { flexBasis: '100%' },
+          '& > details > summary': { cursor: 'pointer', fontWeight: 600, py: 0.75, borderRadius: 0.5 },
+        }}
+      >
+        <TimelineMarks data={data} filter={filter} onFilter={onFilter} />
+        <TimelineTable data={data} />
+      </Box>
+    </Box>
+  );
+}
+
+function selectedWords({ bars, unit, zone }: Timeline, { first, last }: BarRange): string {
+  const records = bars.slice(first, last + 1).reduce((sum, bar) => sum + bar.count, 0);
+  const stretch = { from: bars[first]?.from ?? '', before: bars[last]?.before ?? '' };
+  return `Selected: ${stretchWords(stretch, unit, zone)} · ${counted(records, 'record')}`;
+}
+
+function Legend({ data }: { data: Timeline }) {
+  if (data.series.length === 0) return null;
+  return (
+    <Stack
+      component="ul"
+      direction="row"
+      useFlexGap
+      spacing={1.5}
+      aria-label="Colours"
+      sx={{ flexWrap: 'wrap', m: 0, mb: 0.5, p: 0, listStyle: 'none' }}
+    >
+      {data.series.map((series, part) => (
+        <Typography
+          component="li"
+          variant="body2"
+          key={series.label}
+          sx={{ display: 'flex', gap: 0.75, alignItems: 'center' }}
+        >
+          <Box
+            aria-hidden
+            sx={(theme) => ({
+              width: 10,
+              height: 10,
+              flexShrink: 0,
+              bgcolor: colourOf(data.series, part, theme.vars?.palette.series ?? []),
+            })}
+          />
+          <span>{series.label}</span>
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {count(series.count)}
+          </Box>
+        </Typography>
+      ))}
+    </Stack>
+  );
+}
+
+/** The same numbers, to be read. */
+function TimelineTable({ data }: { data: Timeline }) {
+  const { bars, series, unit, zone } = data;
+  return (
+    <details>
+      <summary>As a table</summary>
+      <Box sx={{ maxHeight: 220, overflow: 'auto' }} tabIndex={0} role="region" aria-label="Timeline, table">
+        <Table size="small">
+          <TableHead>
+            <TableRow>
+              <TableCell>Time ({zone})</TableCell>
+              <TableCell align="right">Records</TableCell>
+              {series.map(({ label }) => (
+                <TableCell key={label} align="right">
+                  {label}
+                </TableCell>
+              ))}
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {bars.map((bar) => (
+              <TableRow key={bar.from}>
+                <TableCell component="th" scope="row">
+                  {stretchWords(bar, unit, zone)}
+                </TableCell>
+                <TableCell align="right">{count(bar.count)}</TableCell>
+                {bar.parts.map((records, part) => (
+                  <TableCell key={series[part]?.label} align="right">
+                    {count(records)}
+                  </TableCell>
+                ))}
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </Box>
+    </details>
+  );
+}
