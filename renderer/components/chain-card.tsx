@@ -10,10 +10,12 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { type Chain, type Verification, verification } from '../../shared/model/integrity.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
+import { CHECK_WORDS, COMPLETENESS_WORDS, chainName, INTEGRITY_WORDS } from '../../shared/verdict-words.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { ChainAnchors } from './chain-anchors.tsx';
+import { ChainRibbon } from './chain-ribbon.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Disclosure } from './disclosure.tsx';
@@ -22,49 +24,34 @@ import { FindEncoding } from './find-encoding.tsx';
 import { Findings } from './findings.tsx';
 import { Hash } from './hash.tsx';
 import { JobProgress } from './job-progress.tsx';
-import { CompletenessVerdict, completenessMeaning, IntegrityVerdict, integrityMeaning } from './verdict.tsx';
+import { CompletenessVerdict, IntegrityVerdict } from './verdict.tsx';
 import { When } from './when.tsx';
 
 const verifications = z.array(verification);
 
-const CHECKED = {
-  content: 'Content',
-  links: 'Links',
-  sequence: 'Sequence',
-  signatures: 'Signatures',
-  anchors: 'Anchors',
-} as const satisfies Record<keyof Verification['checked'], string>;
-
+/** What was checked, and what it means where it was not. */
 function Checked({ checked }: { checked: Verification['checked'] }) {
   return (
-    <Stack
-      component="ul"
-      direction="row"
-      useFlexGap
-      spacing={2}
-      aria-label="What was checked"
-      sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
-    >
-      {(Object.keys(CHECKED) as (keyof typeof CHECKED)[]).map((key) => (
-        <Stack
-          component="li"
-          key={key}
-          direction="row"
-          spacing={0.5}
-          sx={{ alignItems: 'center', color: checked[key] ? 'text.primary' : 'text.secondary' }}
-        >
-          {checked[key] ? <Check fontSize="small" /> : <Remove fontSize="small" />}
-          <span>
-            {CHECKED[key]} {checked[key] ? 'checked' : 'not checked'}
-          </span>
-        </Stack>
-      ))}
+    <Stack component="ul" aria-label="What was checked" spacing={0.5} sx={{ m: 0, p: 0, listStyle: 'none' }}>
+      {(Object.keys(CHECK_WORDS) as (keyof typeof CHECK_WORDS)[]).map((key) => {
+        const { label, yes, no } = CHECK_WORDS[key];
+        return (
+          <Stack component="li" key={key} direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
+            <Box sx={{ color: checked[key] ? 'success.main' : 'text.secondary', display: 'flex', pt: 0.25 }}>
+              {checked[key] ? <Check fontSize="small" /> : <Remove fontSize="small" />}
+            </Box>
+            <span>
+              <strong>{label}</strong> {checked[key] ? 'checked' : 'not checked'}
+              <Typography component="span" color="textSecondary">
+                {' · '}
+                {checked[key] ? yes : no}
+              </Typography>
+            </span>
+          </Stack>
+        );
+      })}
     </Stack>
   );
-}
-
-function partitionName(partition: string[]): string {
-  return partition.length === 0 ? 'whole log' : partition.join(' / ');
 }
 
 export function VerificationView({ result, children }: { result: Verification; children?: ReactNode }) {
@@ -77,13 +64,14 @@ export function VerificationView({ result, children }: { result: Verification; c
       <Box component="ul" sx={{ m: 0, pl: 2.5, '& li': { mb: 0.5 } }}>
         {(result.explanation.length > 0
           ? [...new Set(result.explanation)]
-          : [integrityMeaning(result.integrity), completenessMeaning(result.completeness)]
+          : [INTEGRITY_WORDS[result.integrity].meaning, COMPLETENESS_WORDS[result.completeness].meaning]
         ).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </Box>
       <Checked checked={result.checked} />
-      {result.findings.length > 0 && <Findings findings={result.findings} />}
+      {result.rows > 0 && <ChainRibbon result={result} key={result.receipt} />}
+      {result.findings.length > 0 && <Findings result={result} />}
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
         <Typography variant="body2" color="textSecondary">
           Receipt
@@ -94,7 +82,7 @@ export function VerificationView({ result, children }: { result: Verification; c
         <Disclosure title={`Heads (${count(result.heads.length)})`}>
           <Facts
             facts={result.heads.slice(0, 200).map((head) => ({
-              name: partitionName(head.partition),
+              name: chainName(head),
               value: (
                 <>
                   {counted(head.rows, 'record')}{' '}

@@ -17,6 +17,7 @@ import { Answer } from './async-state.tsx';
 import { RecordChain } from './record-chain.tsx';
 import { RecordConflicts } from './record-conflicts.tsx';
 import { RecordFacts } from './record-facts.tsx';
+import { RecordFindings } from './record-findings.tsx';
 import { RecordNotes } from './record-notes.tsx';
 import { RecordOriginal } from './record-original.tsx';
 import { RecordRelated } from './record-related.tsx';
@@ -27,6 +28,7 @@ function Content({ detail }: { detail: RecordDetail }) {
     <>
       <RecordFacts detail={detail} />
       <RecordRelated related={detail.related} />
+      <RecordFindings record={detail.record} />
       <RecordChain detail={detail} />
       <RecordConflicts conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />

@@ -1,12 +1,28 @@
 import { hash } from 'node:crypto';
 import { jcs } from '../integrity/canonical.ts';
-import type { ChainResult } from './package-input.ts';
+
+/** What the receipt is over, as it is read from a package: whatever the words in it, they are hashed. */
+type Receipted = {
+  recipe: { name: string; hash: string };
+  files: { name: string; bytes: number; sha256: string }[];
+  rows: number;
+  integrity: string;
+  completeness: string;
+  counts: Record<string, number>;
+  heads: {
+    partition: (string | null)[];
+    file?: string | null | undefined;
+    rows: number;
+    first: string | null;
+    head: string | null;
+  }[];
+};
 
 /**
  * The receipt that belongs to a chain result: `sha256:` over its RFC 8785 text, as docs/packages.md states it.
  * Computed here from the exported result and not taken from the verifier, so that an edited result shows.
  */
-export function receiptOfResult(result: Omit<ChainResult, 'receipt'>): string {
+export function receiptOfResult(result: Receipted): string {
   const text = jcs({
     receipt: 'vouch-receipt/1',
     files: result.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),

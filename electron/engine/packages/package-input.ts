@@ -1,5 +1,6 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
+import type { Verification } from '../../../shared/model/integrity.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
 
 /** Something read once, in order, of any length. */
@@ -29,34 +30,13 @@ export type PackageReject = {
   original: Uint8Array;
 };
 
-/** What verifying a chain proved, as the integrity engine gives it; more members may be there and are kept. */
-export type ChainResult = {
-  recipe: { name: string; hash: string };
-  files: { name: string; bytes: number; sha256: string }[];
-  rows: number;
-  integrity: string;
-  completeness: string;
-  counts: Record<string, number>;
-  findings: object[];
-  unprotected: string[];
-  heads: {
-    partition: (string | null)[];
-    file?: string | null;
-    rows: number;
-    first: string | null;
-    head: string | null;
-  }[];
-  explanation: string[];
-  receipt: string;
-};
-
 export type PackageChain = {
   source: string;
   dialect: string;
   verified_at: string;
   /** Records were added since, so that the result does not cover all of them. */
   stale: boolean;
-  result: ChainResult;
+  result: Verification;
 };
 
 export type PackageOriginal = {

@@ -1,5 +1,6 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
+import type { Verification } from '../../../shared/model/integrity.ts';
 import type { PackageInput } from './package-input.ts';
 
 /** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
@@ -36,8 +37,8 @@ export type PackageSummary = {
     verified_at: string;
     stale: boolean;
     rows: number;
-    integrity: string;
-    completeness: string;
+    integrity: Verification['integrity'];
+    completeness: Verification['completeness'];
     counts: Record<string, number>;
     explanation: string[];
     unprotected: string[];

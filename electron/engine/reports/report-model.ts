@@ -1,5 +1,7 @@
+import type { Tone } from '../../../shared/verdict-words.ts';
+
 /** A report as data: what it says, before anyone decides how it looks. */
-export type Tone = 'good' | 'caution' | 'bad' | 'neutral';
+export type { Tone };
 
 export type Fact = { label: string; value: string; mono?: boolean };
 

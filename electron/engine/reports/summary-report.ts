@@ -1,41 +1,14 @@
 import { signatureSentence, zoneSentence } from '../../../shared/model/acquisition.ts';
+import { COMPLETENESS_WORDS, INTEGRITY_WORDS } from '../../../shared/verdict-words.ts';
 import type { IndexRow } from '../packages/package-index.ts';
 import type { PackageSummary } from '../packages/package-summary.ts';
 import type { SampleDetails } from '../packages/record-lines.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
-import type { Block, Report, Tone } from './report-model.ts';
+import type { Block, Report } from './report-model.ts';
 
 /** A longer list is for sample.csv, not for paper. */
 const LISTED_ITEMS = 500;
 const LONGEST_CELL = 160;
-
-const INTEGRITY_WORDS: Record<string, { tone: Tone; meaning: string }> = {
-  intact: { tone: 'good', meaning: 'Every record that was checked is unaltered and in its place.' },
-  altered: {
-    tone: 'bad',
-    meaning: 'At least one record was changed, moved or repeated after it was written.',
-  },
-  forked: {
-    tone: 'caution',
-    meaning: 'Intact records follow the same predecessor: concurrent writers do this without malice.',
-  },
-  'not-rederivable': {
-    tone: 'caution',
-    meaning: 'The links hold, but the hashes could not be computed again: a lossy export, not tampering.',
-  },
-  'links-only': { tone: 'caution', meaning: 'Only the links were checked: the contents are not proven.' },
-  unverifiable: { tone: 'caution', meaning: 'The log is built so that it cannot be checked.' },
-  unreadable: { tone: 'bad', meaning: 'The log could not be read.' },
-};
-
-const COMPLETENESS_WORDS: Record<string, { tone: Tone; meaning: string }> = {
-  proven: { tone: 'good', meaning: 'An anchor or second source covers start, count and end.' },
-  unproven: {
-    tone: 'caution',
-    meaning: 'Nothing shows a gap, but without an anchor a cut end cannot be seen.',
-  },
-  broken: { tone: 'bad', meaning: 'Records are missing, or the chain does not reach its anchor.' },
-};
 
 const number = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -46,10 +19,6 @@ const time = (text: string): string => text.replace(/\.0+(?=Z$)/, '');
 function clip(text: string): string {
   const characters = [...text];
   return characters.length <= LONGEST_CELL ? text : `${characters.slice(0, LONGEST_CELL).join('')} …`;
-}
-
-function titleCase(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function scopeBlocks(summary: PackageSummary): Block[] {
@@ -160,19 +129,13 @@ function chainBlocks(summary: PackageSummary): Block[] {
       {
         kind: 'verdicts',
         verdicts: [
-          { label: 'Integrity', value: titleCase(chain.integrity), tone: integrity?.tone ?? 'neutral' },
-          {
-            label: 'Completeness',
-            value: titleCase(chain.completeness),
-            tone: completeness?.tone ?? 'neutral',
-          },
+          { label: 'Integrity', value: integrity.label, tone: integrity.tone },
+          { label: 'Completeness', value: completeness.label, tone: completeness.tone },
         ],
       },
       {
         kind: 'paragraph',
-        text: [integrity?.meaning, completeness?.meaning]
-          .filter((meaning) => meaning !== undefined)
-          .join(' '),
+        text: `${integrity.meaning} ${completeness.meaning}`,
       },
     );
     if (chain.explanation.length > 0) blocks.push({ kind: 'bullets', items: chain.explanation });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { emptyCounts } from '../../../electron/engine/integrity/verdict.ts';
 import { receiptOfResult } from '../../../electron/engine/packages/chain-receipt.ts';
 import type { PackageInput, PackageRecord } from '../../../electron/engine/packages/package-input.ts';
 import type { SigningKey } from '../../../electron/engine/packages/statement.ts';
@@ -88,9 +89,11 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
     recipe: { name: 'kommit', hash: `sha256:${'c'.repeat(64)}` },
     files: [{ name: 'kommit 2026-h1.ndjson', bytes: received.length, sha256: sha256(received) }],
     rows: count,
-    integrity: 'intact',
-    completeness: 'unproven',
-    counts: { 'content-mismatch': 0 },
+    integrity: 'intact' as const,
+    completeness: 'unproven' as const,
+    checked: { content: true, links: true, sequence: false, signatures: false, anchors: false },
+    recomputed: { rows: count, failed: 0 },
+    counts: emptyCounts(),
     findings: [],
     unprotected: ['user_agent', 'labels'],
     heads: [{ partition: [], file: null, rows: count, first: 'a'.repeat(64), head: 'b'.repeat(64) }],

@@ -1,0 +1,47 @@
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import type { FindingKind, Verification } from '../../shared/model/integrity.ts';
+import {
+  FAMILY_WORDS,
+  FINDING_FAMILIES,
+  FINDING_WORDS,
+  type FindingFamily,
+  familyTone,
+} from '../../shared/verdict-words.ts';
+import { count } from '../lib/numbers.ts';
+import { FindingMark } from './finding-mark.tsx';
+
+/** The marks that are on a ribbon, in words and with the full counts. */
+export function RibbonLegend({ result: { counts, integrity } }: { result: Verification }) {
+  const families = new Map<FindingFamily, number>();
+  for (const [kind, found] of Object.entries(counts)) {
+    const { family } = FINDING_WORDS[kind as FindingKind];
+    families.set(family, (families.get(family) ?? 0) + found);
+  }
+  const there = FINDING_FAMILIES.filter((family) => (families.get(family) ?? 0) > 0);
+  if (there.length === 0)
+    return (
+      <Typography variant="body2" color="textSecondary">
+        No findings.
+      </Typography>
+    );
+  return (
+    <Stack
+      component="ul"
+      direction="row"
+      useFlexGap
+      spacing={2}
+      aria-label="Marks"
+      sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
+    >
+      {there.map((family) => (
+        <Stack component="li" key={family} direction="row" spacing={0.75} sx={{ alignItems: 'center' }}>
+          <FindingMark family={family} tone={familyTone(family, integrity)} size={13} />
+          <Typography variant="body2">
+            {FAMILY_WORDS[family].label} {count(families.get(family) ?? 0)}
+          </Typography>
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
