@@ -69,9 +69,9 @@ export function VerificationView({ result, children }: { result: Verification; c
           <li key={sentence}>{sentence}</li>
         ))}
       </Box>
-      <Checked checked={result.checked} />
       {result.rows > 0 && <ChainRibbon result={result} key={result.receipt} />}
       {result.findings.length > 0 && <Findings result={result} />}
+      <Checked checked={result.checked} />
       <Stack direction="row" spacing={1} sx={{ alignItems: 'center' }}>
         <Typography variant="body2" color="textSecondary">
           Receipt

@@ -102,7 +102,7 @@ export function ChainRibbon({ result }: { result: Verification }) {
         sx={{ alignItems: 'center', flexWrap: 'wrap', justifyContent: 'space-between', mb: 0.5 }}
       >
         <Typography variant="h3">
-          {counted(rows, 'row')} in {counted(result.heads.length, 'chain')}
+          {counted(result.rows, 'row')} in {counted(result.heads.length, 'chain')}
         </Typography>
         <Stack direction="row" spacing={0.5} sx={{ alignItems: 'center' }}>
           {result.heads.length > 1 && findings.length > 0 && (
@@ -143,7 +143,7 @@ export function ChainRibbon({ result }: { result: Verification }) {
         onChoose={choose}
         onKeyDown={onKeyDown}
       />
-      <RibbonLegend result={result} />
+      <RibbonLegend result={result} torn={result.completeness !== 'proven'} />
       <Box aria-live="polite" sx={{ mt: 1.5 }}>
         {place >= 0 && (
           <Box sx={{ borderLeft: '3px solid', borderColor: 'primary.main', pl: 1.5 }}>

@@ -9,7 +9,7 @@ import { FindingMark, TONE_COLOURS } from './finding-mark.tsx';
 const MARK = 16;
 const BAND = { top: 26, height: 16 };
 /** A band whose end is not known ends like torn paper. */
-const TORN = 'polygon(0 0, 100% 0, calc(100% - 5px) 25%, 100% 50%, calc(100% - 5px) 75%, 100% 100%, 0 100%)';
+const TORN = 'polygon(0 0, 100% 0, calc(100% - 7px) 25%, 100% 50%, calc(100% - 7px) 75%, 100% 100%, 0 100%)';
 
 type RibbonBandProps = {
   result: Verification;
@@ -40,7 +40,7 @@ export function RibbonBand(props: RibbonBandProps) {
   const unlisted = unlistedFrom !== null && unlistedFrom < view.to ? Math.max(0, x(unlistedFrom)) : null;
   const drag = useDrag(width, view, rows, onView);
   return (
-    <Box ref={frame} sx={{ position: 'relative', height: 66, mx: 1, userSelect: 'none' }}>
+    <Box ref={frame} sx={{ position: 'relative', height: 68, mx: 1, userSelect: 'none' }}>
       <Box
         aria-hidden
         {...(isWhole ? {} : drag)}

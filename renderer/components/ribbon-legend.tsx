@@ -12,19 +12,20 @@ import { count } from '../lib/numbers.ts';
 import { FindingMark } from './finding-mark.tsx';
 
 /** The marks that are on a ribbon, in words and with the full counts. */
-export function RibbonLegend({ result: { counts, integrity } }: { result: Verification }) {
+export function RibbonLegend({
+  result: { counts, integrity },
+  torn,
+}: {
+  result: Verification;
+  /** The band ends like torn paper. */
+  torn: boolean;
+}) {
   const families = new Map<FindingFamily, number>();
   for (const [kind, found] of Object.entries(counts)) {
     const { family } = FINDING_WORDS[kind as FindingKind];
     families.set(family, (families.get(family) ?? 0) + found);
   }
   const there = FINDING_FAMILIES.filter((family) => (families.get(family) ?? 0) > 0);
-  if (there.length === 0)
-    return (
-      <Typography variant="body2" color="textSecondary">
-        No findings.
-      </Typography>
-    );
   return (
     <Stack
       component="ul"
@@ -32,7 +33,7 @@ export function RibbonLegend({ result: { counts, integrity } }: { result: Verifi
       useFlexGap
       spacing={2}
       aria-label="Marks"
-      sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
+      sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
     >
       {there.map((family) => (
         <Stack component="li" key={family} direction="row" spacing={0.75} sx={{ alignItems: 'center' }}>
@@ -42,6 +43,16 @@ export function RibbonLegend({ result: { counts, integrity } }: { result: Verifi
           </Typography>
         </Stack>
       ))}
+      {there.length === 0 && (
+        <Typography component="li" variant="body2">
+          No findings
+        </Typography>
+      )}
+      {torn && (
+        <Typography component="li" variant="body2" color="textSecondary">
+          Torn end: nothing proves that the chain ends here
+        </Typography>
+      )}
     </Stack>
   );
 }

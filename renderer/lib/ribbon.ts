@@ -48,18 +48,30 @@ export function marksIn(
     const x = (row + 0.5 - from) / (to - from);
     const slot = Math.floor(x * slots);
     const { family } = FINDING_WORDS[finding.kind];
-    const mark = bySlot.get(slot);
-    if (mark === undefined) {
-      bySlot.set(slot, { findings: [index], family, x, first: row, last: row });
-      continue;
-    }
-    mark.findings.push(index);
-    mark.first = Math.min(mark.first, row);
-    mark.last = Math.max(mark.last, row);
-    mark.x = ((mark.first + mark.last) / 2 + 0.5 - from) / (to - from);
-    if (FINDING_FAMILIES.indexOf(family) < FINDING_FAMILIES.indexOf(mark.family)) mark.family = family;
+    const mark = { findings: [index], family, x, first: row, last: row };
+    const there = bySlot.get(slot);
+    bySlot.set(slot, there === undefined ? mark : joined(there, mark, from, to));
   }
-  return [...bySlot.values()].sort((a, b) => a.x - b.x);
+  const marks = [...bySlot.values()].sort((a, b) => a.x - b.x);
+  return marks.reduce<RibbonMark[]>((apart, mark) => {
+    const before = apart.at(-1);
+    if (before === undefined || mark.x - before.x >= 1 / slots) apart.push(mark);
+    else apart[apart.length - 1] = joined(before, mark, from, to);
+    return apart;
+  }, []);
+}
+
+function joined(a: RibbonMark, b: RibbonMark, from: number, to: number): RibbonMark {
+  const [first, last] = [Math.min(a.first, b.first), Math.max(a.last, b.last)];
+  return {
+    findings: [...a.findings, ...b.findings],
+    family: graver(a.family, b.family),
+    ...{ x: ((first + last) / 2 + 0.5 - from) / (to - from), first, last },
+  };
+}
+
+function graver(a: FindingFamily, b: FindingFamily): FindingFamily {
+  return FINDING_FAMILIES.indexOf(a) <= FINDING_FAMILIES.indexOf(b) ? a : b;
 }
 
 /** The view, `factor` times as wide, about a row; never beyond the chain or closer than a few rows. */
