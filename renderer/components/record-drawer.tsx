@@ -14,10 +14,10 @@ import { useQueryOf } from '../api/queries.ts';
 import { useStore } from '../api/store.ts';
 import { useParams } from '../router.ts';
 import { Answer } from './async-state.tsx';
-import { RecordChain } from './record-chain.tsx';
 import { RecordConflicts } from './record-conflicts.tsx';
 import { RecordFacts } from './record-facts.tsx';
 import { RecordFindings } from './record-findings.tsx';
+import { RecordNeighbours } from './record-neighbours.tsx';
 import { RecordNotes } from './record-notes.tsx';
 import { RecordOriginal } from './record-original.tsx';
 import { RecordRelated } from './record-related.tsx';
@@ -29,7 +29,7 @@ function Content({ detail }: { detail: RecordDetail }) {
       <RecordFacts detail={detail} />
       <RecordRelated related={detail.related} />
       <RecordFindings record={detail.record} />
-      <RecordChain detail={detail} />
+      <RecordNeighbours detail={detail} />
       <RecordConflicts conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />
       <RecordNotes rid={detail.record.rid} notes={detail.notes} />

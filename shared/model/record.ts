@@ -91,7 +91,9 @@ export const recordDetail = z.object({
     format: z.enum(['ndjson', 'json', 'csv']),
     header: z.array(z.string()).nullable(),
   }),
-  /** The records before and after in the order of the source's chain. */
+  /** Does its platform claim a chain? Else its neighbours are merely the lines beside it. */
+  chained: z.boolean(),
+  /** The records before and after in the order of the source's chain, or as received. */
   previous: storedRecord.nullable(),
   next: storedRecord.nullable(),
   /** Does `previous.row_hash` equal this record's `prev_hash`? null where one of them is not stored. */

@@ -318,11 +318,15 @@ test('neighbours are those of the chain, and say whether they are linked', async
   for (const source of ['Kommit "main"', 'agent log']) {
     const records = all.filter((record) => record.source === source);
     for (const i of [0, 1, 500, records.length - 1]) {
-      const { previous, next, linked_to_previous, linked_to_next } = await vault.invoke('records.get', {
-        rid: records[i]!.rid,
-      });
+      const { previous, next, chained, linked_to_previous, linked_to_next } = await vault.invoke(
+        'records.get',
+        {
+          rid: records[i]!.rid,
+        },
+      );
       expect([previous?.rid, next?.rid]).toEqual([records[i - 1]?.rid, records[i + 1]?.rid]);
       expect([linked_to_previous, linked_to_next]).toEqual([i === 0 ? null : true, next ? true : null]);
+      expect(chained).toBe(true);
     }
   }
 });

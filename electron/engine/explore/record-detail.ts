@@ -35,6 +35,7 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
       format: format.format,
       header: format.header,
     },
+    chained: format.dialect.chain !== null,
     previous,
     next,
     linked_to_previous: linked(previous, record),

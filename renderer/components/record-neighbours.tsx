@@ -52,17 +52,36 @@ function Joint({ linked }: { linked: boolean | null }) {
   );
 }
 
-/** The records before and after in the order of the source's chain, and whether the links hold. */
-export function RecordChain({ detail }: { detail: RecordDetail }) {
-  const { previous, next } = detail;
+/** What stands around a record: its chain and whether the links hold, or merely the lines beside it. */
+const WORDS = {
+  chain: {
+    title: 'Chain',
+    first: 'The first of its chain in this vault.',
+    last: 'The last of its chain in this vault.',
+  },
+  received: {
+    title: 'Before and after it, as received',
+    first: 'The first that this source holds.',
+    last: 'The last that this source holds.',
+  },
+};
+
+export function RecordNeighbours({ detail }: { detail: RecordDetail }) {
+  const { previous, next, chained } = detail;
   if (!previous && !next) return null;
+  const words = WORDS[chained ? 'chain' : 'received'];
+  const edge = (text: string) => (
+    <Typography variant="body2" color="textSecondary">
+      {text}
+    </Typography>
+  );
   return (
-    <Section title="Chain">
-      <Stack>
+    <Section title={words.title}>
+      <Stack spacing={chained ? 0 : 1}>
         {previous && (
           <>
             <Neighbour record={previous} side="Before" />
-            <Joint linked={detail.linked_to_previous} />
+            {chained && <Joint linked={detail.linked_to_previous} />}
           </>
         )}
         <Box
@@ -75,20 +94,12 @@ export function RecordChain({ detail }: { detail: RecordDetail }) {
           }}
         >
           <Typography sx={{ fontWeight: 600 }}>This record</Typography>
-          {!previous && (
-            <Typography variant="body2" color="textSecondary">
-              The first of its chain in this vault.
-            </Typography>
-          )}
-          {!next && (
-            <Typography variant="body2" color="textSecondary">
-              The last of its chain in this vault.
-            </Typography>
-          )}
+          {!previous && edge(words.first)}
+          {!next && edge(words.last)}
         </Box>
         {next && (
           <>
-            <Joint linked={detail.linked_to_next} />
+            {chained && <Joint linked={detail.linked_to_next} />}
             <Neighbour record={next} side="After" />
           </>
         )}
