@@ -119,6 +119,10 @@ describe('Aviator Verify', () => {
     const found = await vault.records({ source: ['aviator ndjson'], kind: ['result'] });
     expect(found.map(({ id }) => id)).toContain(target);
     expect(waiver?.waiver?.category).toBeTruthy();
+    // Its neighbours are the lines beside it, and no chain.
+    const { chained, previous, linked_to_previous } = await vault.invoke('records.get', { rid: waiver!.rid });
+    expect([chained, linked_to_previous]).toEqual([false, null]);
+    expect(previous).not.toBeNull();
   });
 });
 

@@ -1,82 +1,8 @@
 import type { Sample } from './dialect.ts';
 
-/** Files of each of Aviator Verify's generations, with the values that its documentation uses. */
+/** Files of Aviator Verify's generations C to E, with the values that its documentation uses. */
 
 const lines = (...records: object[]) => records.map((record) => JSON.stringify(record)).join('\n');
-
-const SPEC = {
-  timestamp: '2026-02-03T10:15:00Z',
-  event_type: 'spec_approved',
-  actor: 'reviewer@example.com',
-  spec_id: 'spec_xyz789',
-  spec_title: 'Add rate limiting',
-  repository: 'your-org/your-repo',
-};
-
-const VERIFICATION = {
-  ...SPEC,
-  event_type: 'verification_failed',
-  actor: 'system',
-  pr_number: 234,
-  commit_sha: 'a1b2c3d4',
-  verification_id: 'ver_abc123',
-  result: { status: 'failed', failures: ['Limits are per tenant'] },
-};
-
-export const specSamples: readonly Sample[] = [
-  {
-    name: 'spec events, one a line',
-    text: lines(SPEC, VERIFICATION),
-    records: [
-      {
-        id: 'event:sha256:2de531bca3434a8fcf647364668c76ed3c527076c4653d8bf3aa3496340f3884',
-        kind: 'approval',
-        type: 'spec_approved',
-        occurred_text: '2026-02-03T10:15:00Z',
-        actor: {
-          kind: 'user',
-          id: 'reviewer@example.com',
-          label: 'reviewer@example.com',
-          email: 'reviewer@example.com',
-        },
-        target: { kind: 'spec', id: 'spec_xyz789', label: 'Add rate limiting' },
-        repository: 'your-org/your-repo',
-        outcome: 'approved',
-        verdict: null,
-        title: 'Add rate limiting',
-        run_id: null,
-      },
-      {
-        kind: 'result',
-        type: 'verification_failed',
-        actor: { kind: 'system', id: 'system', label: 'system', email: null },
-        outcome: 'failed',
-        verdict: 'failed',
-        pr_number: 234,
-        commit_sha: 'a1b2c3d4',
-        run_id: 'ver_abc123',
-      },
-    ],
-  },
-  {
-    name: 'CSV, the result as text',
-    text:
-      'timestamp,event_type,actor,spec_id,spec_title,repository,pr_number,commit_sha,verification_id,result\r\n' +
-      '2026-02-03T10:15:00Z,spec_created,author,spec_abc123,"Add, and test, limits",your-org/your-repo,,,,\r\n' +
-      '2026-02-03T11:15:00Z,verification_passed,system,spec_abc123,"Add, and test, limits",your-org/your-repo,234,a1b2c3d4,ver_abc123,pass\r\n',
-    records: [
-      {
-        kind: 'submission',
-        actor: { kind: 'user', id: 'author', label: 'author', email: null },
-        title: 'Add, and test, limits',
-        pr_number: null,
-        run_id: null,
-        verdict: null,
-      },
-      { kind: 'result', verdict: 'pass', outcome: 'passed', pr_number: 234, run_id: 'ver_abc123' },
-    ],
-  },
-];
 
 const EVENT = {
   timestamp: '2026-06-16T08:00:00.250Z',

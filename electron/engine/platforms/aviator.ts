@@ -1,7 +1,8 @@
 import type { RecordKind } from '../../../shared/model/platform.ts';
-import type { Actor, Target } from '../../../shared/model/record.ts';
+import type { Target } from '../../../shared/model/record.ts';
 import { microsToText, parseTime } from '../../../shared/time.ts';
-import { eventSamples, recordSamples, specSamples } from './aviator-samples.ts';
+import { actorOf, firstOf, runId, targetOf } from './aviator-fields.ts';
+import { eventSamples, recordSamples } from './aviator-samples.ts';
 import {
   type Dialect,
   derivedId,
@@ -20,93 +21,10 @@ import {
 
 /**
  * Aviator Verify: verification of code changes. Its documentation described five generations of records:
- * A flat spec events (2026-02), B none (2026-05: audit export withdrawn), C flat events with a payload
+ * A flat spec events (2026-02, aviator-specs.ts), B none (2026-05: audit export withdrawn), C flat events with a payload
  * (2026-06-16), D typed records (2026-06-17) and E the same with other triggers (2026-06-30). No hashes: what
  * can be checked is that records refer to one another (docs/platforms.md).
  */
-
-/** `system`, a mail address or a login; or the object of such that other endpoints hand out. */
-function actorOf(fields: Fields, ...names: string[]): Actor | null {
-  for (const name of names) {
-    const person = object(fields, name);
-    const email = optional(person, 'email');
-    const id = optional(fields, name) ?? email ?? optional(person, 'gh_username') ?? optional(person, 'id');
-    if (id === null) continue;
-    const kind = id === 'system' ? 'system' : 'user';
-    return { kind, id, label: optional(person, 'name') ?? id, email: id.includes('@') ? id : email };
-  }
-  return null;
-}
-
-/** The first of several members that has a value. */
-function firstOf(fields: Fields | null, ...names: string[]): string | null {
-  for (const name of names) {
-    const value = optional(fields, name);
-    if (value !== null) return value;
-  }
-  return null;
-}
-
-function targetOf(kind: string, id: string | null, label?: string | null): Target | null {
-  return id === null ? null : { kind, id, label: label ?? id };
-}
-
-const runId = (run: string | null) => (run === null ? null : `run:${run}`);
-
-/** Generation A. */
-export const aviatorSpecEvents: Dialect = {
-  name: 'aviator-spec-events',
-  platform: 'aviator',
-  label: 'Aviator Verify spec events',
-  defaultSource: 'Aviator Verify spec events',
-  arrayKeys: ['', 'data', 'events', 'records'],
-  notSearched: new Set(['timestamp', 'verification_id']),
-  jsonColumns: new Set(['result']),
-  sharedTargets: new Set(['spec']),
-  chain: null,
-  samples: specSamples,
-
-  recognise: (fields) =>
-    'event_type' in fields && 'timestamp' in fields && 'spec_id' in fields
-      ? 'its records have event_type, timestamp and spec_id (generation A, 2026-02)'
-      : null,
-
-  map(fields) {
-    const type = required(fields, 'event_type');
-    const result = jsonObject(fields, 'result');
-    const spec = optional(fields, 'spec_id');
-    const title = optional(fields, 'spec_title');
-    const verdict =
-      firstOf(result, 'status', 'verdict', 'outcome') ??
-      (result ? null : optional(fields, 'result')) ??
-      /^verification_(passed|failed)$/.exec(type)?.[1] ??
-      null;
-    return {
-      ...UNSAID,
-      id: optional(fields, 'id') ?? derivedId('event', fields, aviatorSpecEvents.jsonColumns),
-      kind: kindOfSpecEvent(type),
-      type,
-      occurred_text: required(fields, 'timestamp'),
-      actor: actorOf(fields, 'actor'),
-      target: targetOf('spec', spec, title),
-      repository: optional(fields, 'repository'),
-      outcome: /_(passed|failed|approved|rejected)$/.exec(type)?.[1] ?? verdict,
-      verdict,
-      title,
-      pr_number: wholeNumber(fields, 'pr_number'),
-      commit_sha: optional(fields, 'commit_sha'),
-      run_id: optional(fields, 'verification_id'),
-      links: linksOf(result),
-    };
-  },
-};
-
-function kindOfSpecEvent(type: string): RecordKind {
-  if (/^spec_(created|submitted)$/.test(type)) return 'submission';
-  if (/^spec_(approved|rejected)$/.test(type)) return 'approval';
-  if (/^verification_(run|started)$/.test(type)) return 'run';
-  return type.startsWith('verification_') ? 'result' : 'event';
-}
 
 const KIND_OF_EVENT: Readonly<Record<string, RecordKind>> = {
   intent_submitted: 'submission',

@@ -1,4 +1,6 @@
-import { aviatorEvents, aviatorRecords, aviatorSpecEvents } from './aviator.ts';
+import { aviatorEvents, aviatorRecords } from './aviator.ts';
+import { aviatorConfigHistory, aviatorUserActions } from './aviator-api.ts';
+import { aviatorSpecEvents, aviatorSpecRuns } from './aviator-specs.ts';
 import { complianceAgentLog, complianceAgentPackage, complianceAgentTrail } from './complianceagent.ts';
 import {
   complianceAgentBlocks,
@@ -30,6 +32,9 @@ export const DIALECTS: readonly Dialect[] = [
   intelliAuthWebhook,
   intelliAuthOrganisation,
   aviatorSpecEvents,
+  aviatorSpecRuns,
+  aviatorUserActions,
+  aviatorConfigHistory,
   aviatorEvents,
   aviatorRecords,
 ];
