@@ -36,7 +36,7 @@ const SIGNATURE_WORDS = {
 
 function deliveryFacts(delivery: RecordDetail['delivery']): (Fact | null)[] {
   if (!delivery) return [];
-  const { signature, problem, timestamp, timestamp_text, attempt, event_id } = delivery;
+  const { signature, problem, timestamp, timestamp_text, attempt, event_id, event_id_fits } = delivery;
   const said = [SIGNATURE_WORDS[signature], problem].filter((words) => words !== null).join(': ');
   return [
     {
@@ -56,7 +56,22 @@ function deliveryFacts(delivery: RecordDetail['delivery']): (Fact | null)[] {
           name: 'Sent (not signed)',
           value: timestamp === null ? <code>{timestamp_text}</code> : <When at={timestamp} />,
         },
-    event_id === null ? null : { name: 'Event of the header (not signed)', value: <code>{event_id}</code> },
+    event_id === null
+      ? null
+      : {
+          name: 'Event of the header (not signed)',
+          value: (
+            <>
+              <code>{event_id}</code>
+              {event_id_fits === false && (
+                <Typography component="span" color="error" sx={{ fontWeight: 600 }}>
+                  {' '}
+                  is not the event of the body
+                </Typography>
+              )}
+            </>
+          ),
+        },
     attempt === null ? null : { name: 'Attempt (not signed)', value: attempt },
   ];
 }

@@ -125,6 +125,8 @@ export const recordDetail = z.object({
       timestamp: z.string().nullable(),
       timestamp_text: z.string().nullable(),
       event_id: z.string().nullable(),
+      /** Is that the event of the body? */
+      event_id_fits: z.boolean().nullable(),
       attempt: z.string().nullable(),
     })
     .nullable(),

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Acquisition } from '../../shared/model/acquisition.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { TestVault } from '../helpers/test-vault.ts';
+import { zipOf } from '../helpers/zip.ts';
 
 const SECRET = 'whsec_of_this_test_only';
 const folder = temporaryFolder();
@@ -144,6 +145,49 @@ test('a body with its signature in a file beside it', async () => {
     'bad.json': { valid: 0, invalid: 1, unsigned: 0, not_checked: 0 },
     'alone.json': { valid: 0, invalid: 0, unsigned: 1, not_checked: 0 },
   });
+});
+
+test('a zip of bodies, each with its signature beside it', async () => {
+  const [good, bad] = ['evt_zip_1', 'evt_zip_2'].map((id) => webhookBody(id, 'mfa.factor_added'));
+  const path = join(folder, 'bodies.zip');
+  writeFileSync(
+    path,
+    zipOf([
+      { name: 'b/1.json', content: good! },
+      { name: 'b/1.json.sig', content: hmac(good!) },
+      { name: 'b/2.json', content: bad! },
+      { name: 'b/2.json.sig', content: hmac(good!) },
+      { name: '2.json.sig', content: hmac(bad!) },
+    ]),
+  );
+  const { acquisitions, skipped } = await vault.import(path, { source: 'zipped', secrets: [SECRET] });
+  expect(acquisitions.map(({ signatures }) => signatures)).toMatchObject([
+    { valid: 1, invalid: 0 },
+    { valid: 0, invalid: 1 },
+  ]);
+  expect(skipped).toEqual(['bodies.zip/2.json.sig']);
+});
+
+test('a .sig of another program beside a log that is not delivered is no obstacle', async () => {
+  const row = {
+    ...{ id: 'r1', actor: 'a', action: 'b', target: null, metadata: {}, created_at: '2026-03-12T09:14:22Z' },
+    ...{ prev_hash: 'ab'.repeat(32), row_hash: 'cd'.repeat(32) },
+  };
+  const path = write('signed/kommit.ndjson', JSON.stringify(row));
+  const body = write('signed/body.json', webhookBody('evt_pgp', 'mfa.factor_added'));
+  for (const file of [path, body]) write(`signed/${basename(file)}.sig`, 'of another program, '.repeat(100));
+  const { acquisitions, failed } = await vault.import(join(folder, 'signed'), { source: undefined });
+  expect(acquisitions.map(({ file, lines }) => [file, lines.accepted])).toEqual([['kommit.ndjson', 1]]);
+  expect(failed).toMatchObject([{ file: 'body.json', error: { code: 'request-invalid' } }]);
+});
+
+test('a header that names another event than its body is pointed out, signed or not', async () => {
+  const [own, other] = [streamBody('evt_own'), streamBody('evt_other')];
+  const header = { 'X-IntelliAuth-Event-Id': 'evt_own' };
+  const lines = [signedLine(own, null, header), signedLine(other, hmac(other), header)];
+  await importOne(write('headers.ndjson', lines.join('\n')), { source: 'headers', secrets: [SECRET] });
+  expect((await detailOf('evt_own')).delivery).toMatchObject({ event_id_fits: true });
+  expect((await detailOf('evt_other')).delivery).toMatchObject({ signature: 'valid', event_id_fits: false });
 });
 
 test('the secret is in no file of the vault and in no entry of its log', async () => {

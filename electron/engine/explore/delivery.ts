@@ -29,6 +29,7 @@ function deliveryOf(db: ReadDb, row: RecordRow, envelope: Delivery | null): Reco
     timestamp: time?.zoned ? microsToText(time.micros) : null,
     timestamp_text: envelope?.timestamp ?? null,
     event_id: envelope?.event_id ?? null,
+    event_id_fits: envelope?.event_id == null ? null : envelope.event_id === row.native_id,
     attempt: envelope?.attempt ?? null,
   };
 }

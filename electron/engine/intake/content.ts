@@ -21,6 +21,14 @@ export async function isGzip(source: FileContent): Promise<boolean> {
   return first === 0x1f && second === 0x8b;
 }
 
+/** All bytes of a small file, as they are. Throws what reading it throws. */
+export async function bytesOf(source: FileContent): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  const content = source.entry ? zipEntryContent(source, source.entry, NOTHING) : fileContent(source.path, 0);
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts);
+}
+
 async function firstBytesOf(content: AsyncGenerator<Buffer>, count: number): Promise<Buffer> {
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of content) {

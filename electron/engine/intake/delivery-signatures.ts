@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { SignatureCounts } from '../../../shared/model/acquisition.ts';
 import type { Delivery } from '../platforms/dialect.ts';
+import { bytesOf, type FileContent } from './content.ts';
 
 /** A signature is 64 digits; a larger file is none. */
 const SIGNATURE_FILE_BYTES = 1024;
@@ -17,17 +18,20 @@ const BODY_BYTES = 16 * 1024 * 1024;
 export class DeliverySignatures {
   readonly counts: SignatureCounts = { valid: 0, invalid: 0, unsigned: 0, not_checked: 0 };
   readonly #secrets: readonly string[];
-  /** Of the file as a whole, where its signature lies beside it. */
-  readonly #ofFile: { body: Buffer; signature: string } | null;
+  readonly #ofFile: SignedFile | null;
 
-  /** Throws `file-not-found`, `file-unreadable` or `request-invalid` for a signature file that is none. */
-  constructor(secrets: readonly string[], path: string, signaturePath: string | undefined) {
+  constructor(secrets: readonly string[], ofFile: SignedFile | null) {
     this.#secrets = secrets;
-    this.#ofFile = signaturePath === undefined ? null : signedFile(path, signaturePath);
+    this.#ofFile = ofFile;
   }
 
-  /** Counts one delivery. Says why its signature is not valid, or null. */
+  /**
+   * Counts one delivery. Says why its signature is not valid, or null. Throws `request-invalid` where what lies
+   * beside its file is no signature of a body.
+   */
   check(delivery: Delivery | null): string | null {
+    if (this.#ofFile && 'problem' in this.#ofFile)
+      throw new AppError('request-invalid', { problem: this.#ofFile.problem });
     const body = this.#ofFile?.body ?? delivery?.body ?? null;
     const signature = this.#ofFile?.signature ?? delivery?.signature ?? null;
     if (body === null || signature === null) {
@@ -59,13 +63,18 @@ export function signatureProblem(
   return fits ? null : 'its signature is not that of its body under the secret that was given';
 }
 
-function signedFile(path: string, signaturePath: string): { body: Buffer; signature: string } {
-  const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (sizeOf(signaturePath) > SIGNATURE_FILE_BYTES)
-    throw new AppError('request-invalid', { problem: 'a .sig file holds a signature and nothing else' });
-  if (sizeOf(path) > BODY_BYTES)
-    throw new AppError('request-invalid', {
-      problem: 'a file with a .sig beside it is one body, of 16 MiB at most',
-    });
-  return { body: readFileSync(path), signature: readFileSync(signaturePath, 'utf8').trim() };
+/** A body and its signature as files; or why they cannot be that, which only matters where a body is delivered. */
+export type SignedFile = { body: Buffer; signature: string } | { problem: string };
+
+/** Throws `file-not-found`, `file-unreadable`, and for entries of a zip what reading them throws. */
+export async function signedFile(body: FileContent, signature: FileContent): Promise<SignedFile> {
+  if (sizeOf(signature) > SIGNATURE_FILE_BYTES)
+    return { problem: 'a .sig file holds a signature and nothing else' };
+  if (sizeOf(body) > BODY_BYTES)
+    return { problem: 'a file with a .sig beside it is one body, of 16 MiB at most' };
+  return { body: await bytesOf(body), signature: (await bytesOf(signature)).toString('utf8').trim() };
+}
+
+function sizeOf({ path, entry }: FileContent): number {
+  return entry?.size ?? statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -3,6 +3,9 @@ const ZIP = /\.zip$/i;
 /** What describes an export and is none. */
 const DESCRIBES = /(^|\/)manifest\.json$/i;
 
+/** A file `x.sig` beside a file `x` is no export: it holds its signature. */
+export const SIGNATURE_ENDING = '.sig';
+
 /** May a file of this name in a folder hold evidence? */
 export function isImportable(name: string): boolean {
   return EVIDENCE.test(name) || ZIP.test(name);

@@ -10,7 +10,7 @@ import { type Block, BlockBuilder } from './block-builder.ts';
 import { lendersFirst } from './borrowed-times.ts';
 import { chunkNotices } from './chunk-series.ts';
 import { fileContent } from './content.ts';
-import { inNumberOrder, isEvidenceEntry } from './evidence-names.ts';
+import { inNumberOrder, isEvidenceEntry, SIGNATURE_ENDING } from './evidence-names.ts';
 import {
   type Acquired,
   addReceivedFile,
@@ -43,13 +43,19 @@ export async function importZip(ctx: JobContext, zip: FileToImport, onBytes: OnB
   const { vault } = ctx;
   const before = statSync(zip.path, { throwIfNoEntry: false });
   const entries = await readZipDirectory(zip.path, zip.name);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const placed = (entry: ZipEntry) => ({ ...zip, name: `${zip.name}/${entry.name}`, entry });
   const files = entries
     .filter(({ name }) => isEvidenceEntry(name))
     .sort((a, b) => inNumberOrder(a.name, b.name))
-    .map((entry): EntryFile => ({ ...zip, name: `${zip.name}/${entry.name}`, entry }));
+    .map((entry): EntryFile => {
+      const signature = byName.get(entry.name + SIGNATURE_ENDING);
+      return { ...placed(entry), ...(signature && { signature: placed(signature) }) };
+    });
   if (files.length === 0) throw new AppError('zip-empty', { path: zip.name });
   const ordered = await lendersFirst(files);
-  const others = entries.filter(({ name }) => !isEvidenceEntry(name));
+  const signatures = new Set(files.flatMap(({ signature }) => signature?.entry ?? []));
+  const others = entries.filter((entry) => !isEvidenceEntry(entry.name) && !signatures.has(entry));
   const unpacked = files.reduce((sum, { entry }) => sum + entry.size, 0);
   const { result } = await vault.write(
     (db) =>
@@ -62,7 +68,7 @@ export async function importZip(ctx: JobContext, zip: FileToImport, onBytes: OnB
           throw new AppError('file-unreadable', { path: zip.name, reason: 'it changed while it was read' });
         if (imported.length === 0 && failed[0]) throw failed[0].error;
         const notices = noticesOf(zip, files, imported);
-        writeEntries(db, received.id, imported, failed, others);
+        writeEntries(db, received.id, imported, failed, [...signatures], others);
         writeNotices(db, received.id, notices);
         const result: ZipImport = {
           acquisitions: imported.map(({ acquired }) => acquisitionById(db, acquired.id)),
@@ -156,11 +162,13 @@ function writeEntries(
   zip: number,
   imported: readonly Imported[],
   failed: readonly Failed[],
+  signatures: readonly ZipEntry[],
   others: readonly ZipEntry[],
 ): void {
   const rows = [
     ...imported.map(({ file, acquired }) => [file.entry.name, acquired.id, null] as const),
     ...failed.map(({ file, error }) => [file.entry.name, null, error.message] as const),
+    ...signatures.map(({ name }) => [name, null, 'it holds the signature of the file beside it'] as const),
     ...others.map(({ name }) => [name, null, 'passed over: its name is not that of an export'] as const),
   ];
   const insert = db.raw.prepare(

@@ -9,7 +9,7 @@ import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { contentOf, type FileContent, isGzip } from './content.ts';
 import { parseCells } from './csv-cells.ts';
-import { DeliverySignatures } from './delivery-signatures.ts';
+import { DeliverySignatures, signedFile } from './delivery-signatures.ts';
 import { fieldsOfCells, searchText } from './fields.ts';
 import { type FileShape, splitterFor } from './file-shape.ts';
 import { type Recognition, SAMPLE_BYTES } from './recognise.ts';
@@ -24,7 +24,7 @@ export type ReadInput = FileContent & {
   /** Secrets of signed deliveries; never kept. */
   secrets?: readonly string[];
   /** The file beside it that holds its signature. */
-  signaturePath?: string;
+  signature?: FileContent;
 };
 
 /** What is known of a file once all of it was read. */
@@ -55,7 +55,9 @@ export async function readRecords(
   const inner = new HashedBytes();
   let builder = new BatchBuilder();
   const blocks = new BlockBuilder((block) => builder.block(block));
-  const reader = new RecordReader(input, blocks, () => builder, times);
+  const ofFile = input.signature ? await signedFile(input, input.signature) : null;
+  const signatures = new DeliverySignatures(input.secrets ?? [], ofFile);
+  const reader = new RecordReader(input, blocks, () => builder, times, signatures);
   const flush = async () => {
     blocks.flush();
     const batch = builder.finish(received.length);
@@ -137,12 +139,13 @@ class RecordReader {
     blocks: BlockBuilder,
     builder: () => BatchBuilder,
     times: ReadonlyMap<string, string>,
+    signatures: DeliverySignatures,
   ) {
     this.#input = input;
     this.#blocks = blocks;
     this.#builder = builder;
     this.#times = times;
-    this.#signatures = new DeliverySignatures(input.secrets ?? [], input.path, input.signaturePath);
+    this.#signatures = signatures;
   }
 
   get signatures(): SignatureCounts | null {

@@ -5,6 +5,7 @@ import type { Acquisition, FileNotice } from '../../../shared/model/acquisition.
 import { isZone } from '../../../shared/time.ts';
 import { lendersFirst } from '../intake/borrowed-times.ts';
 import { chunkNotices } from '../intake/chunk-series.ts';
+import { SIGNATURE_ENDING } from '../intake/evidence-names.ts';
 import { importFile } from '../intake/import-file.ts';
 import type { FileToImport, OnBytes } from '../intake/import-transaction.ts';
 import { importZip, type ZipImport } from '../intake/import-zip.ts';
@@ -115,23 +116,23 @@ async function importOne(ctx: JobContext, file: FileToImport, onBytes: OnBytes):
   return { acquisitions: [await importFile(ctx, file, onBytes)], failed: [], skipped: [], notices: [] };
 }
 
-const SIGNATURE = '.sig';
-
 /** A file `x.sig` beside a file `x` is no export: it holds its signature. */
 function withSignatures(
   files: readonly Pick<FileToImport, 'path' | 'name'>[],
   skipped: readonly string[],
-): { files: Pick<FileToImport, 'path' | 'name' | 'signaturePath'>[]; skipped: string[] } {
-  const chosen = new Map(files.filter(({ name }) => name.endsWith(SIGNATURE)).map((f) => [f.name, f.path]));
+): { files: Pick<FileToImport, 'path' | 'name' | 'signature'>[]; skipped: string[] } {
+  const chosen = new Map(
+    files.filter(({ name }) => name.endsWith(SIGNATURE_ENDING)).map((f) => [f.name, f.path]),
+  );
   const used = new Set<string>();
   const signed = files.map((file) => {
     // Of a folder only exports are listed; the signature lies beside them.
-    const beside = file.path + SIGNATURE;
+    const beside = file.path + SIGNATURE_ENDING;
     const isBeside = skipped.some((name) => beside.endsWith(name)) && existsSync(beside);
-    const signaturePath = chosen.get(file.name + SIGNATURE) ?? (isBeside ? beside : undefined);
-    if (signaturePath === undefined) return file;
-    used.add(signaturePath);
-    return { ...file, signaturePath };
+    const path = chosen.get(file.name + SIGNATURE_ENDING) ?? (isBeside ? beside : undefined);
+    if (path === undefined) return file;
+    used.add(path);
+    return { ...file, signature: { path, name: file.name + SIGNATURE_ENDING } };
   });
   return {
     files: signed.filter(({ path }) => !used.has(path)),

@@ -104,7 +104,7 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
     }
     if (detail.original_type !== null) rows.push(['original_type', detail.original_type]);
     for (const [name, value] of Object.entries(detail.delivery ?? {}))
-      if (value !== null) rows.push([`delivery ${name}`, value]);
+      if (value !== null) rows.push([`delivery ${name}`, String(value)]);
     const said = `${table([...rows, ['original_sha256', original.sha256], ['file_sha256', original.file_sha256]])}\n\n${original.text ?? NOT_UTF8}`;
     return [said, ...detail.conflicts.map(conflictText)].join('\n\n');
   });
