@@ -22,6 +22,7 @@ import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
+import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
 
 /**
@@ -226,6 +227,24 @@ export const CONTRACT = {
   'records.changes': query(
     z.strictObject({ filter: recordFilter, field: changeField, ...page }),
     z.object({ changes: z.array(activityChange), total: z.number().int() }),
+  ),
+  /** Counts by type, repository, actor and more; `against`: beside those of another time. */
+  'records.statistics': query(
+    z.strictObject({
+      filter: recordFilter,
+      against: comparedPeriod.optional(),
+      limit: z.number().int().min(1, PAGE_SIZE).max(1000, PAGE_SIZE).default(20),
+    }),
+    statistics,
+  ),
+  /** A figure by day, week or month, with its change and trend. */
+  'records.history': query(
+    z.strictObject({
+      filter: recordFilter,
+      metric: metric.default('score'),
+      interval: interval.default('week'),
+    }),
+    history,
   ),
   'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
   /** The records with an id; one for each source that has it. */

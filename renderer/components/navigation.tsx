@@ -1,3 +1,4 @@
+import BarChart from '@mui/icons-material/BarChartOutlined';
 import FactCheck from '@mui/icons-material/ChecklistOutlined';
 import CompareArrows from '@mui/icons-material/CompareArrowsOutlined';
 import History from '@mui/icons-material/HistoryOutlined';
@@ -19,6 +20,7 @@ import { Wordmark } from './wordmark.tsx';
 const ITEMS = [
   { path: '/', label: 'Overview', Icon: Dashboard },
   { path: '/records', label: 'Records', Icon: TableRows },
+  { path: '/statistics', label: 'Statistics', Icon: BarChart },
   { path: '/integrity', label: 'Integrity', Icon: LinkIcon },
   { path: '/reconcile', label: 'Reconcile', Icon: CompareArrows },
   { path: '/samples', label: 'Samples', Icon: FactCheck },

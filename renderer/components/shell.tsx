@@ -37,6 +37,9 @@ const OverviewScreen = lazy(() =>
 const RecordsScreen = lazy(() =>
   import('../screens/records.tsx').then((m) => ({ default: m.RecordsScreen })),
 );
+const StatisticsScreen = lazy(() =>
+  import('../screens/statistics.tsx').then((m) => ({ default: m.StatisticsScreen })),
+);
 const AcquisitionScreen = lazy(() =>
   import('../screens/acquisition.tsx').then((m) => ({ default: m.AcquisitionScreen })),
 );
@@ -77,6 +80,7 @@ function Screens() {
         <Switch>
           <Route path="/" component={OverviewScreen} />
           <Route path="/records" component={RecordsScreen} />
+          <Route path="/statistics" component={StatisticsScreen} />
           <Route path="/acquisitions/:id">{({ id }) => <AcquisitionScreen id={Number(id)} />}</Route>
           <Route path="/integrity" component={IntegrityScreen} />
           <Route path="/reconcile" component={ReconcileScreen} />

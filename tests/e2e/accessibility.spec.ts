@@ -17,6 +17,7 @@ const heading = (name: string) => async (page: Page) =>
 const SCREENS: View[] = [
   { name: 'Overview', at: '/', there: heading('Overview') },
   { name: 'Records', at: '/records', there: heading('Records') },
+  { name: 'Statistics', at: '/statistics', there: heading('Statistics') },
   { name: 'Integrity', at: '/integrity', there: heading('Integrity') },
   { name: 'Reconcile', at: '/reconcile', there: heading('Reconcile') },
   { name: 'Samples', at: '/samples', there: heading('Samples') },

@@ -97,6 +97,7 @@ test('the list of shortcuts opens, keeps the focus and gives it back', async ({ 
   for (const [key, screen] of [
     ['o', 'Overview'],
     ['r', 'Records'],
+    ['t', 'Statistics'],
     ['i', 'Integrity'],
     ['s', 'Samples'],
     ['p', 'Packages'],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditHistory, auditStatistics } from '../../shared/audit-api.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { parseTime } from '../../shared/time.ts';
@@ -109,4 +110,130 @@ test('who stopped or began is told by the rule, and nobody else', async () => {
   expect(byValue(changes.map(({ value, change }) => ({ value, change })))).toEqual(byValue(expected));
   expect(total).toBe(expected.length);
   expect(total).toBeGreaterThan(0);
+});
+
+describe('statistics', () => {
+  const quarter = { from: '2026-01-01', to: '2026-03-31' };
+
+  test('count every record once by each field, beside another time', async () => {
+    const filter = { source: ['agent log', 'Kommit'], ...quarter };
+    const against = { from: '2026-01-01', to: '2026-01-31' };
+    const stats = await vault.invoke('records.statistics', { filter, against, limit: 1000 });
+    const now = await vault.records(filter);
+    const before = await vault.records({ ...filter, ...against });
+    expect([stats.total, stats.compared?.total]).toEqual([now.length, before.length]);
+    const fields = {
+      type: (r: StoredRecord) => r.type,
+      repository: (r: StoredRecord) => r.repository,
+      actor_kind: (r: StoredRecord) => r.actor?.kind ?? null,
+      kind: (r: StoredRecord) => r.kind,
+      outcome: (r: StoredRecord) => r.outcome,
+      severity: (r: StoredRecord) => r.severity,
+      source: (r: StoredRecord) => r.source,
+    };
+    for (const [field, of] of Object.entries(fields)) {
+      const { values, none, others } = stats.by[field as keyof typeof fields];
+      const having = (records: StoredRecord[], value: string | null) =>
+        records.filter((record) => of(record) === value).length;
+      for (const { value, count, before: earlier } of values)
+        expect([field, value, count, earlier]).toEqual([
+          field,
+          value,
+          having(now, value),
+          having(before, value),
+        ]);
+      expect([field, none, others]).toEqual([field, having(now, null), 0]);
+    }
+    expect(stats.period).toEqual({ from: '2025-12-31T23:00:00.000000Z', to: '2026-03-31T21:59:59.999999Z' });
+  });
+
+  test('have the shape of the documented audit API, and add up', async () => {
+    const { success, data } = auditStatistics(
+      await vault.invoke('records.statistics', { filter: quarter, limit: 3 }),
+    );
+    expect(success).toBe(true);
+    expect(Object.keys(data)).toEqual([
+      'period',
+      'total_events',
+      'events_by_type',
+      'events_by_repository',
+      'events_by_actor_type',
+      'top_actors',
+    ]);
+    for (const map of [data.events_by_type, data.events_by_repository, data.events_by_actor_type])
+      expect(Object.values(map).reduce((sum, count) => sum + count, 0)).toBe(data.total_events);
+    expect(data.top_actors[0]?.actor).toMatch(/\S/);
+  });
+});
+
+describe('history', () => {
+  const log = { source: ['agent log'] };
+
+  test('counts issues and fixes by week, Monday to Sunday in the zone', async () => {
+    for (const [metric, type] of [
+      ['issues', 'issue.created'],
+      ['fixes', 'fix.applied'],
+    ] as const) {
+      const { data_points } = await vault.invoke('records.history', {
+        filter: log,
+        metric,
+        interval: 'week',
+      });
+      const total = await vault.count({ ...log, type: [type] });
+      expect(total).toBeGreaterThan(0);
+      expect(data_points.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(total);
+      for (const [i, { period_start, period_end, value, change }] of data_points.entries()) {
+        expect(new Date(`${period_start}T00:00:00Z`).getUTCDay()).toBe(1);
+        expect(value).toBe(await vault.count({ ...log, type: [type], from: period_start, to: period_end }));
+        const before = data_points[i - 1]?.value;
+        expect(change).toBe(before === undefined ? null : value! - before!);
+      }
+    }
+  });
+
+  test('is the mean of the scores that results say, and tells how many do', async () => {
+    const { data_points, basis, summary } = await vault.invoke('records.history', {
+      filter: log,
+      interval: 'week',
+    });
+    const results = await vault.records({ ...log, kind: ['result'] });
+    const scores: number[] = [];
+    for (const { rid } of results) {
+      const { original } = await vault.invoke('records.get', { rid });
+      const { timestamp, details } = JSON.parse(original.text!);
+      if (timestamp.startsWith('2026-02-1')) scores.push(details.score);
+    }
+    const days = await vault.invoke('records.history', {
+      filter: { ...log, from: '2026-02-10T00:00:00Z', to: '2026-02-19T23:59:59Z' },
+      interval: 'month',
+    });
+    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    expect(days.data_points).toMatchObject([{ value: Math.round(mean * 10) / 10, partial: true }]);
+    expect(basis).toContain(`${results.length} of ${results.length} results`);
+    const whole = data_points.filter(({ partial, value }) => !partial && value !== null);
+    expect([data_points[0]?.partial, data_points[1]?.partial]).toEqual([true, false]);
+    expect([summary.start_value, summary.end_value]).toEqual([whole[0]?.value, whole.at(-1)?.value]);
+    expect(summary.total_change).toBeCloseTo(whole.at(-1)!.value! - whole[0]!.value!, 6);
+  });
+
+  test('says where there is nothing to compute it from, and has no zeros then', async () => {
+    const kommit = await vault.invoke('records.history', { filter: { source: ['Kommit'] }, metric: 'score' });
+    expect(kommit.basis).toMatch(/^No record/);
+    expect(kommit.data_points.every(({ value }) => value === null)).toBe(true);
+    expect(kommit.summary.trend).toBeNull();
+    const far = vault.invoke('records.history', { filter: { from: '0001-01-01' }, interval: 'day' });
+    expect(await errorCode(far)).toBe('request-invalid');
+  });
+
+  test('has the shape of the documented audit API', async () => {
+    const answer = auditHistory(await vault.invoke('records.history', { filter: log, metric: 'fixes' }));
+    expect(Object.keys(answer.data)).toEqual(['metric', 'interval', 'data_points', 'summary']);
+    expect(Object.keys(answer.data.data_points[0]!)).toEqual([
+      'period_start',
+      'period_end',
+      'value',
+      'change',
+    ]);
+    expect(Object.keys(answer.data.summary)).toEqual(['start_value', 'end_value', 'total_change', 'trend']);
+  });
 });

@@ -88,7 +88,7 @@ export function namesOf(db: ReadDb, field: FacetField, ids: Iterable<number>): M
 }
 
 /** How many matching records have each number of a column. */
-function countsOf(db: ReadDb, filter: RecordFilter, zone: string, name: ColumnName): Uint32Array {
+export function countsOf(db: ReadDb, filter: RecordFilter, zone: string, name: ColumnName): Uint32Array {
   const matching = matchingOf(db);
   const hits = matching.hits(db, filter, zone);
   const column = matching.columns.numbers(name);

@@ -7,8 +7,10 @@ import { listActivity } from '../activity/activity-log.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { activityChanges } from '../explore/changes.ts';
 import { facetValues } from '../explore/facets.ts';
+import { historyOf } from '../explore/history.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
+import { statisticsOf } from '../explore/statistics.ts';
 import { timelineOf } from '../explore/timeline.ts';
 import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
@@ -77,6 +79,10 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.changes': read((db, { filter, field, limit }) =>
     activityChanges(db, filter, zoneOf(db), field, limit),
   ),
+  'records.statistics': read((db, { filter, against, limit }) =>
+    statisticsOf(db, filter, zoneOf(db), { against: against ?? null, limit }),
+  ),
+  'records.history': read((db, { filter, ...options }) => historyOf(db, filter, zoneOf(db), options)),
   'records.get': read((db, { rid }) => recordDetail(db, rid)),
   'records.find': read((db, { id, source }) => findRecords(db, id, source)),
   'notes.add': addNote,

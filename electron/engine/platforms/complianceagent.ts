@@ -7,6 +7,7 @@ import {
   linksOf,
   object,
   optional,
+  percentage,
   required,
   type Sample,
   UNSAID,
@@ -84,6 +85,7 @@ export const complianceAgentLog: Dialect = {
   jsonColumns: new Set(['actor', 'resource', 'repository', 'details', 'metadata']),
   // What its hash covers is not published: only the links can be checked.
   chain: { recipe: 'complianceagent-log', order: 'received' },
+  score: (fields) => percentage(jsonObject(fields, 'details'), 'score', 100),
   samples: LOG_SAMPLES,
 
   recognise(fields) {
@@ -207,6 +209,7 @@ const trailMembers = {
   ]),
   jsonColumns: new Set(['event_data']),
   map: mapTrail,
+  score: (fields: Fields) => percentage(jsonObject(fields, 'event_data'), 'score', 1),
 } as const;
 
 const PACKAGE_ENTRY = {

@@ -84,6 +84,8 @@ export type Dialect = {
   delivery?(fields: Fields): Delivery | null;
   /** Names under which another of the platform's logs has a type; `map` gives the value. */
   readonly typeAliases?: Readonly<Record<string, string>>;
+  /** The compliance score that a record of kind `result` says, from 0 to 100, or null; see explore/history.ts. */
+  score?(fields: Fields): number | null;
   /** The type as it stands in the record, where `map` gives another name for it. */
   originalType?(fields: Fields): string | null;
   readonly samples: readonly Sample[];
@@ -131,6 +133,13 @@ export function optional(fields: Fields | null, name: string): string | null {
 export function integer(fields: Fields | null, name: string): number | null {
   const value = fields?.[name];
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** A number from 0 to 100, or null. `whole`: what the platform writes for all of it, 1 or 100. */
+export function percentage(fields: Fields | null, name: string, whole: 1 | 100): number | null {
+  const value = fields?.[name];
+  const given = typeof value === 'number' && value >= 0 && value <= whole;
+  return given ? (value / whole) * 100 : null;
 }
 
 /** A whole number, also where a CSV cell or a JSON text holds its digits. */

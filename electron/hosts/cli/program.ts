@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
+import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { addFilterFlags } from './filters.ts';
 
@@ -116,6 +117,21 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--cursor <cursor>', 'the page after: `next` of the page before')
     .option('--desc', 'newest first')
     .action(action(async () => (await import('./record-commands.ts')).queryRecords));
+
+  addFilterFlags(json(program.command('stats').argument('<vault>')))
+    .description('Count what matches by type, repository, actor and more; period against period.')
+    .option('--against-from <time>', 'compare with the same filter from this date or time on')
+    .option('--against-to <time>', 'up to and with this date or time')
+    .option('--limit <n>', 'values of a field, 1 to 1000', '10')
+    .option('--shape <shape>', 'of the JSON: vouch, or audit-api as ComplianceAgent documents it', 'vouch')
+    .action(action(async () => (await import('./stats-commands.ts')).showStatistics));
+
+  addFilterFlags(json(program.command('history').argument('<vault>')))
+    .description('Score, issues, fixes or records by day, week or month, with change and trend.')
+    .option('--metric <metric>', METRICS.join(', '), 'score')
+    .option('--interval <interval>', INTERVALS.join(', '), 'week')
+    .option('--shape <shape>', 'of the JSON: vouch, or audit-api as ComplianceAgent documents it', 'vouch')
+    .action(action(async () => (await import('./stats-commands.ts')).showHistory));
 
   addFilterFlags(json(program.command('export').argument('<vault>')))
     .description('Write what matches to a file.')

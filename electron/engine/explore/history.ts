@@ -1,0 +1,196 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { RecordFilter } from '../../../shared/model/filter.ts';
+import { RECORD_KINDS } from '../../../shared/model/platform.ts';
+import type { History, Interval, Metric } from '../../../shared/model/statistics.ts';
+import { microsToText, zoneOffset } from '../../../shared/time.ts';
+import { TERM_FIELDS } from '../intake/batch.ts';
+import { parseRecord } from '../intake/read-records.ts';
+import { dialectIn } from '../mappings/known-mappings.ts';
+import type { ReadDb } from '../vault/connection.ts';
+import { type Bars, barAt, barsOver } from './bars.ts';
+import { type Matching, matchingOf } from './matching.ts';
+import { evidenceSpan, type Span, spanOf } from './span.ts';
+import { StoredRecords } from './stored-records.ts';
+
+/** Of days, more than eight years. */
+const MOST_POINTS = 3000;
+/** Scores are read from the originals, one by one. */
+const MOST_SCORES = 50_000;
+
+/** The types of the documented audit API whose records are counted. */
+const COUNTED = { issues: 'issue.created', fixes: 'fix.applied' } as const;
+
+type Values = { basis: string; values: (number | null)[] };
+
+/**
+ * A figure by day, week or month of the zone, in the shape of the documented audit API (`GET /audit/history`). That
+ * does not say what the figures are computed from; docs/investigate.md says what these are.
+ * Throws `request-invalid` for more than 3,000 intervals or 50,000 scores.
+ */
+export function historyOf(
+  db: ReadDb,
+  filter: RecordFilter,
+  zone: string,
+  { metric, interval }: { metric: Metric; interval: Interval },
+): History {
+  const matching = matchingOf(db);
+  const hits = matching.hits(db, filter, zone);
+  const evidence = evidenceSpan(matching.columns);
+  const { span } = spanOf(filter, zone, evidence);
+  const summary = { start_value: null, end_value: null, total_change: null, trend: null };
+  if (!span || !evidence)
+    return { metric, interval, basis: 'There are no records in this time.', data_points: [], summary };
+  const about = { day: 1, week: 7, month: 30 }[interval] * 86_400_000_000;
+  if ((span.before - span.from) / about > MOST_POINTS)
+    throw new AppError('request-invalid', {
+      problem: `the time holds more than ${MOST_POINTS} intervals; narrow it or take longer ones`,
+    });
+  const bars = barsOver(span.from, span.before, { unit: interval, step: 1, about }, zone);
+  const { basis, values } =
+    metric === 'score' ? scores(db, matching, hits, bars) : counts(db, matching, hits, bars, metric);
+  // The first and the last day with records count as whole: a log need not have a record at midnight.
+  const day = (at: number) => barsOver(at, at + 1, { unit: 'day', step: 1, about }, zone).edges;
+  const [first, last] = [day(evidence.from)[0]!, day(evidence.before - 1).at(-1)!];
+  const covered = {
+    from: filter.from === undefined ? first : Math.max(span.from, first),
+    before: filter.to === undefined ? last : Math.min(span.before, last),
+  };
+  const data_points = pointsOf(bars, values, covered, zone);
+  return { metric, interval, basis, data_points, summary: summaryOf(data_points, metric) };
+}
+
+function counts(
+  db: ReadDb,
+  { columns }: Matching,
+  hits: Uint8Array | null,
+  { edges, places }: Bars,
+  metric: Exclude<Metric, 'score'>,
+): Values {
+  const type = metric === 'records' ? null : COUNTED[metric];
+  const wanted =
+    type &&
+    (db.raw.prepare('SELECT id FROM term WHERE field = ? AND text = ?').pluck().get(TERM_FIELDS.type, type) as
+      | number
+      | undefined);
+  if (wanted === undefined)
+    return {
+      basis: `No record of this vault has the type ${type}, from which ${metric} are counted.`,
+      values: Array.from(places, () => null),
+    };
+  const types = columns.numbers('type');
+  const { at } = columns;
+  const values = new Array<number>(places.length).fill(0);
+  let [total, bar] = [0, 0];
+  for (let i = 0; i < at.length; i++) {
+    if ((hits && hits[i] === 0) || (wanted !== null && types[i] !== wanted)) continue;
+    const time = at[i]!;
+    if (time < edges[bar]! || time >= edges[bar + 1]!) bar = barAt(edges, time);
+    values[bar]!++;
+    total++;
+  }
+  const of = type === null ? '' : ` of type ${type}`;
+  return {
+    basis: `The number of records${of} in each interval; ${total.toLocaleString('en')} in all.`,
+    values,
+  };
+}
+
+/** The mean of the scores that results say, in percent with one digit; null where none says one. */
+function scores(db: ReadDb, matching: Matching, hits: Uint8Array | null, { edges, places }: Bars): Values {
+  const rids = resultsThatMayScore(db, matching, hits);
+  const values = Array.from(places, () => null as number | null);
+  if (rids.length === 0)
+    return {
+      basis: 'No record that matches is a result of a platform whose results say a score.',
+      values,
+    };
+  if (rids.length > MOST_SCORES)
+    throw new AppError('request-invalid', {
+      problem: `${rids.length} results match, and scores are read from at most ${MOST_SCORES}; narrow the filter`,
+    });
+  const records = new StoredRecords(db);
+  const [sums, said] = [new Float64Array(places.length), new Uint32Array(places.length)];
+  let found = 0;
+  for (const rid of rids) {
+    const row = records.row(rid);
+    if (!row) continue;
+    const format = records.format(row.acquisition_id);
+    const score = format.dialect.score?.(parseRecord(records.originals.record(row), format)) ?? null;
+    if (score === null) continue;
+    const bar = barAt(edges, row.occurred_at);
+    sums[bar]! += score;
+    said[bar]!++;
+    found++;
+  }
+  for (const [bar, number] of said.entries())
+    if (number > 0) values[bar] = Math.round((sums[bar]! / number) * 10) / 10;
+  const [all, with_] = [rids.length.toLocaleString('en'), found.toLocaleString('en')];
+  return {
+    basis: `The mean score, from 0 to 100, of the results in each interval: ${with_} of ${all} results say one.`,
+    values,
+  };
+}
+
+/** Results that match, of acquisitions whose dialect knows where a score is. */
+function resultsThatMayScore(db: ReadDb, { columns }: Matching, hits: Uint8Array | null): number[] {
+  const acquisitions = db.raw
+    .prepare(
+      'SELECT dialect, first_rid, last_rid FROM acquisition WHERE first_rid IS NOT NULL ORDER BY first_rid',
+    )
+    .all() as { dialect: string; first_rid: number; last_rid: number }[];
+  const kinds = columns.numbers('kind');
+  const result = RECORD_KINDS.indexOf('result');
+  const rids: number[] = [];
+  for (const { dialect, first_rid, last_rid } of acquisitions) {
+    if (!dialectIn(db, dialect).score) continue;
+    for (let rid = first_rid; rid <= last_rid && rid <= columns.size; rid++)
+      if (kinds[rid - 1] === result && (!hits || hits[rid - 1] === 1)) rids.push(rid);
+  }
+  return rids;
+}
+
+type Point = History['data_points'][number];
+
+function pointsOf({ edges }: Bars, values: readonly (number | null)[], covered: Span, zone: string): Point[] {
+  let last: number | null = null;
+  const date = (micros: number) => microsToText(micros + zoneOffset(micros, zone)).slice(0, 10);
+  return values.map((value, bar) => {
+    const change = value === null || last === null ? null : rounded(value - last);
+    if (value !== null) last = value;
+    const [from, before] = [edges[bar]!, edges[bar + 1]!];
+    return {
+      period_start: date(from),
+      period_end: date(before - 1),
+      value,
+      change,
+      partial: from < covered.from || before > covered.before,
+    };
+  });
+}
+
+const rounded = (value: number) => Math.round(value * 10) / 10;
+
+/** Fewer issues are an improvement; of records, more are neither good nor bad. */
+const TRENDS = {
+  score: ['improving', 'declining'],
+  fixes: ['improving', 'declining'],
+  issues: ['declining', 'improving'],
+  records: ['rising', 'falling'],
+} as const satisfies Record<Metric, unknown>;
+
+function summaryOf(points: readonly Point[], metric: Metric): History['summary'] {
+  const said = points.filter(({ value }) => value !== null);
+  const whole = said.filter(({ partial }) => !partial);
+  const over = whole.length > 0 ? whole : said;
+  const [start, end] = [over[0]?.value ?? null, over.at(-1)?.value ?? null];
+  if (start === null || end === null)
+    return { start_value: start, end_value: end, total_change: null, trend: null };
+  const total = rounded(end - start);
+  const [up, down] = TRENDS[metric];
+  return {
+    start_value: start,
+    end_value: end,
+    total_change: total,
+    trend: total > 0 ? up : total < 0 ? down : 'stable',
+  };
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { timeBound } from './filter.ts';
+
+/** Times to compare with, as in a filter. */
+export const comparedPeriod = z.strictObject({ from: timeBound, to: timeBound });
+
+const period = z.object({ from: z.string(), to: z.string() });
+
+/** A value, how many records have it, and how many had it in the period that is compared with. */
+const valueCount = z.object({
+  value: z.string(),
+  label: z.string(),
+  count: z.number().int(),
+  before: z.number().int().nullable(),
+});
+export type ValueCount = z.infer<typeof valueCount>;
+
+/** The most frequent values of one field; what is not listed is counted. */
+const breakdown = z.object({
+  values: z.array(valueCount),
+  /** How many values there are. */
+  distinct: z.number().int(),
+  /** Records whose value is not listed. */
+  others: z.number().int(),
+  /** Records that have no value. */
+  none: z.number().int(),
+});
+export type Breakdown = z.infer<typeof breakdown>;
+
+export const STATISTICS_FIELDS = [
+  'type',
+  'repository',
+  'actor_kind',
+  'actor',
+  'kind',
+  'outcome',
+  'severity',
+  'source',
+] as const;
+export type StatisticsField = (typeof STATISTICS_FIELDS)[number];
+
+export const statistics = z.object({
+  sentence: z.string(),
+  /** From the first to the last moment that the filter names or, where it does not, that a record has. */
+  period: period.nullable(),
+  total: z.number().int(),
+  compared: z.object({ period, total: z.number().int() }).nullable(),
+  by: z.object({
+    type: breakdown,
+    repository: breakdown,
+    actor_kind: breakdown,
+    actor: breakdown,
+    kind: breakdown,
+    outcome: breakdown,
+    severity: breakdown,
+    source: breakdown,
+  } satisfies Record<StatisticsField, typeof breakdown>),
+});
+export type Statistics = z.infer<typeof statistics>;
+
+export const METRICS = ['records', 'score', 'issues', 'fixes'] as const;
+export const metric = z.enum(METRICS);
+export type Metric = z.infer<typeof metric>;
+
+export const INTERVALS = ['day', 'week', 'month'] as const;
+export const interval = z.enum(INTERVALS);
+export type Interval = z.infer<typeof interval>;
+
+export const history = z.object({
+  metric,
+  interval,
+  /** From what the values are computed, or why there are none. */
+  basis: z.string(),
+  data_points: z.array(
+    z.object({
+      /** Dates in the engagement's zone, both taken in. */
+      period_start: z.string(),
+      period_end: z.string(),
+      /** null where there is nothing to compute it from. */
+      value: z.number().nullable(),
+      /** From the value before it. */
+      change: z.number().nullable(),
+      /** Only a part of this interval lies within the filter's times or the evidence. */
+      partial: z.boolean(),
+    }),
+  ),
+  /** Over the intervals that are whole, where there are any, else over all. */
+  summary: z.object({
+    start_value: z.number().nullable(),
+    end_value: z.number().nullable(),
+    total_change: z.number().nullable(),
+    trend: z.enum(['improving', 'declining', 'rising', 'falling', 'stable']).nullable(),
+  }),
+});
+export type History = z.infer<typeof history>;

@@ -1,0 +1,57 @@
+import { daysFromCivil, microsToText, parseIsoTime } from './time.ts';
+
+/** Both ends taken in: two dates, or two moments. */
+export type Period = { from: string; to: string };
+
+const DAY = 86_400_000_000;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The period of the same kind that follows, such as the next quarter; null where there is none in the calendar. */
+export const nextPeriod = (period: Period): Period | null => moved(period, 1);
+/** The one before. */
+export const previousPeriod = (period: Period): Period | null => moved(period, -1);
+
+/**
+ * Whole months move by as many months, so that a quarter is followed by a quarter. Any other time moves by its
+ * length: days by days, moments by microseconds.
+ */
+function moved({ from, to }: Period, by: 1 | -1): Period | null {
+  const [first, last] = [parseIsoTime(from), parseIsoTime(to)];
+  if (!first || !last || last.micros < first.micros) return null;
+  if (!DATE.test(from) || !DATE.test(to)) {
+    if (!first.zoned || !last.zoned) return null;
+    const length = last.micros - first.micros + 1;
+    return within(microsToText(first.micros + by * length), microsToText(last.micros + by * length));
+  }
+  const [a, b] = [civil(from), civil(to)];
+  if (a.day === 1 && b.day === daysIn(b.month)) {
+    const months = b.month - a.month + 1;
+    const [start, end] = [a.month + by * months, b.month + by * months];
+    return within(dateOf(start, 1), dateOf(end, daysIn(end)));
+  }
+  const length = last.micros - first.micros + DAY;
+  const date = (micros: number) => microsToText(micros).slice(0, 10);
+  return within(date(first.micros + by * length), date(last.micros + by * length));
+}
+
+function within(from: string, to: string): Period | null {
+  return parseIsoTime(from) && parseIsoTime(to) ? { from, to } : null;
+}
+
+/** Months counted from the year 0, so that a December is followed by a January. */
+function civil(date: string): { month: number; day: number } {
+  return {
+    month: Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1,
+    day: Number(date.slice(8)),
+  };
+}
+
+function firstDay(month: number): number {
+  return daysFromCivil(Math.floor(month / 12), (month % 12) + 1, 1);
+}
+
+const daysIn = (month: number) => firstDay(month + 1) - firstDay(month);
+
+function dateOf(month: number, day: number): string {
+  return microsToText((firstDay(month) + day - 1) * DAY).slice(0, 10);
+}
