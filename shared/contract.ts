@@ -24,6 +24,14 @@ import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
+import {
+  attachmentPreview,
+  sampledRecord,
+  WORKSHEET_FILES,
+  worksheet,
+  worksheetChange,
+  worksheetEntry,
+} from './model/worksheet.ts';
 
 /**
  * Everything that a window or script can ask of Vouch. A `query` changes nothing, a `command` changes the
@@ -95,7 +103,7 @@ export const CONTRACT = {
   /** The system's open dialog; null = dismissed. Refused where `dialogs` is false. */
   'host.chooseVault': command(nothing, chosenFile.nullable()),
   'host.chooseFiles': command(
-    z.strictObject({ purpose: z.enum(['import', 'package']) }),
+    z.strictObject({ purpose: z.enum(['import', 'package', 'attachment']) }),
     z.array(chosenFile),
   ),
   /** Where to write an output. Electron: save dialog. Web: a place from which GET /files/<token> downloads it. */
@@ -361,6 +369,41 @@ export const CONTRACT = {
   'samples.redrawFile': startJob(z.strictObject({ file: fileToken, ids: fileToken.optional() })),
   /** Writes draw.json, ids.txt, the list as CSV, or a script that draws again. Result: {file, bytes, sha256} */
   'samples.export': startJob(z.strictObject({ id: rowId, what: z.enum(SAMPLE_FILES), out: fileToken })),
+
+  // ——— worksheets: what was tested of a sample
+  /** What tells the drawn items apart, reserves last. */
+  'samples.items': query(z.strictObject({ id: rowId }), z.array(sampledRecord)),
+  'worksheets.get': query(z.strictObject({ sample: rowId }), worksheet),
+  /** Every change in words, newest first. */
+  'worksheets.history': query(z.strictObject({ sample: rowId }), z.array(worksheetEntry)),
+  /** Changes that belong together: all of them or none, and one undo takes all of them back. */
+  'worksheets.change': command(
+    z.strictObject({ sample: rowId, changes: z.array(worksheetChange).min(1).max(1000) }),
+    worksheet,
+  ),
+  'worksheets.undo': command(z.strictObject({ sample: rowId }), worksheet),
+  /** Keeps files byte for byte with an item, or with the whole worksheet (`order` null). Result: {attached: number[]} */
+  'worksheets.attach': startJob(
+    z.strictObject({
+      sample: rowId,
+      order: z.number().int().positive().nullable().default(null),
+      files: z.array(fileToken).min(1).max(100),
+    }),
+  ),
+  'worksheets.attachment': query(
+    z.strictObject({ sample: rowId, number: z.number().int().positive() }),
+    attachmentPreview,
+  ),
+  /** Writes an attachment as it was kept. Result: {file, bytes, sha256} */
+  'worksheets.saveAttachment': startJob(
+    z.strictObject({ sample: rowId, number: z.number().int().positive(), out: fileToken }),
+  ),
+  /** Sets the marks that an edited worksheet.csv has. Result: {rows, changes} */
+  'worksheets.readMarks': startJob(z.strictObject({ sample: rowId, file: fileToken })),
+  /** Result: {file, bytes, sha256} */
+  'worksheets.export': startJob(
+    z.strictObject({ sample: rowId, what: z.enum(WORKSHEET_FILES), out: fileToken }),
+  ),
 
   // ——— packages
   'packages.list': query(nothing, z.array(packageRecord)),

@@ -193,6 +193,21 @@ export const ERRORS = {
     hint: 'Use the file as it was exported.',
   },
 
+  // Worksheets
+  'worksheet-refused': { text: 'The worksheet does not take this: {problem}.', hint: '{advice}' },
+  'worksheet-frozen': {
+    text: 'The worksheet was signed by {name} as {role} and is frozen.',
+    hint: 'Open it again with a reason; sign-off and reason stay on record.',
+  },
+  'marks-invalid': {
+    text: 'Line {line} of the marks cannot be taken: {problem}',
+    hint: 'Correct it and read the file again; nothing of it was taken. docs/worksheet.md lists the columns.',
+  },
+  'attachment-too-large': {
+    text: '{path} is larger than the {most} that an attachment may have.',
+    hint: 'Attach the part that is evidence, or say in a note where it is kept and its SHA-256.',
+  },
+
   // Packages
   'package-unreadable': {
     text: '{path} is not an evidence package: {problem}.',

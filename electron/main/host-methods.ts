@@ -25,6 +25,7 @@ const INPUT_FILES = {
     { name: 'All files', extensions: ['*'] },
   ],
   package: [{ name: 'Evidence package', extensions: ['zip'] }],
+  attachment: [{ name: 'All files', extensions: ['*'] }],
 };
 
 /** The methods that the Electron host answers: the user chooses in the system's dialogs, tokens come out. */
@@ -89,7 +90,7 @@ export function hostMethods(host: HostContext): HostMethods {
     'host.chooseFiles': async ({ purpose }) => {
       const paths = await openDialog({
         filters: INPUT_FILES[purpose],
-        properties: purpose === 'import' ? ['openFile', 'multiSelections'] : ['openFile'],
+        properties: purpose === 'package' ? ['openFile'] : ['openFile', 'multiSelections'],
       });
       return Promise.all(paths.map((path) => choose(path, 'read')));
     },

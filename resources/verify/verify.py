@@ -10,7 +10,9 @@ Nothing here is taken on trust but this file: read it, or write your own from RE
 """
 import argparse
 import base64
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -335,6 +337,57 @@ class Checker:
         need(csv_ids(table) == [spreadsheet_safe(item["id"]) for item in again], "sample.csv lists other items")
         return "%d items and %d reserves, drawn again with seed %s" % (size, reserve, draw["seed"])
 
+    def worksheet(self):
+        index = read_json(self.bag, INDEX)
+        stated, attached = index.get("worksheet"), {row["ref"]: row["sha256"] for row in index["files"] if row["kind"] == "attachment"}
+        if stated is None:
+            need(not [n for n in self.bag.names if n.startswith(SAMPLE + "worksheet.")], "the index states no worksheet")
+            return "there is no worksheet in this package"
+        need(SAMPLE + "worksheet.pdf" in self.bag.names, "worksheet.pdf is missing")
+        files = [n for n in self.bag.names if n.startswith(SAMPLE + "attachments/") and not n.endswith("/")]
+        need(len(files) == len(attached) == stated["attachments"], "the index lists other attachments than there are")
+        draw = read_json(self.bag, SAMPLE + "draw.json")
+        rows = csv_rows(read(self.bag, SAMPLE + "worksheet.csv").decode("utf-8"))
+        drawn = [(str(item["order"]), item["id"], item["ticket"]) for item in draw["items"] + draw["reserves"]]
+        listed = [(row["draw_order"], row["id"], row["ticket"]) for row in rows]
+        need(listed == drawn[: len(listed)], "worksheet.csv lists other items than were drawn, or in another order")
+        used = [row for row in rows if row["use"] != "replaced"]
+        need(len(rows) - len(draw["items"]) == len(rows) - len(used), "there are other reserves than replaced items")
+        need((stated["items"], stated["replaced"]) == (len(used), len(rows) - len(used)), "the index states another number of items")
+        words = []
+        for attribute in stated["attributes"]:
+            letter, counts = attribute["letter"], {"tested": 0, "deviations": 0, "not_applicable": 0, "open": 0}
+            for row in used:
+                need(row[letter] in MARKS, "worksheet.csv holds an unknown mark of %s" % letter)
+                for name in MARKS[row[letter]]:
+                    counts[name] += 1
+            need(all(attribute[name] == counts[name] for name in counts), "the index states other counts than the marks give")
+            words.append("%s: %d of %d deviate" % (letter, counts["deviations"], counts["tested"]))
+        self.worksheet_history(stated, attached)
+        refs = [ref for row in rows for ref in row["evidence"].split("; ") if ref]
+        need(set(refs) <= set(attached), "%s are not there" % ", ".join(sorted(set(refs) - set(attached))[:5]))
+        return ", ".join(words + ["%d attachments" % len(attached), "signed" if stated["preparer"] else "not signed"])
+
+    def worksheet_history(self, stated, attached):
+        digest, files, sealed, entries = hashlib.sha256(), {}, [], 0
+        for line in lines(self.bag, SAMPLE + "worksheet.ndjson"):
+            entries += 1
+            entry = json.loads(line.decode("utf-8"))
+            change = entry["change"]
+            need(entry["seq"] == entries, "worksheet.ndjson: line %d is not entry %d" % (entries, entries))
+            if change["kind"] == "attach":
+                files["ATT-%02d" % change["number"]] = change["sha256"]
+            if change["kind"] == "sign":
+                need(change["digest"] == digest.hexdigest(), "entry %d was signed over another history" % entries)
+                sealed.append(change["digest"])
+            if change["kind"] == "reopen":
+                sealed = []
+            digest.update(line + b"\n")
+        need((entries, digest.hexdigest()) == (stated["history"]["entries"], stated["history"]["digest"]), "the index states another history")
+        need(sealed == [sign["digest"] for sign in (stated["preparer"], stated["reviewer"]) if sign], "the index states other sign-offs")
+        wrong = sorted(ref for ref in attached if files.get(ref) != attached[ref])
+        need(not wrong, "not what was attached: %s" % ", ".join(wrong[:5]))
+
     def chain_receipts(self):
         chains = read_json(self.bag, "data/05-integrity/chain.json")["chains"]
         listed = [(c["source"], c["receipt"], c["integrity"], c["completeness"]) for c in read_json(self.bag, INDEX)["chains"]]
@@ -407,10 +460,25 @@ def smallest_tickets(ids, seed, wanted):
 
 
 def csv_ids(text):
-    import csv
-    import io
-
     return [row[3] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+
+
+def csv_rows(text):
+    csv.field_size_limit(LIMIT)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+# What a tick mark counts as.
+MARKS = {
+    "": ("open",),
+    "partial": ("open",),
+    "agreed": ("tested",),
+    "re-performed": ("tested",),
+    "second-system": ("tested",),
+    "exception": ("tested", "deviations"),
+    "not-available": ("tested", "deviations"),
+    "not-applicable": ("not_applicable",),
+}
 
 
 def spreadsheet_safe(value):
@@ -461,6 +529,7 @@ CHECKS = (
     "population-digest",
     "records",
     "sample-redrawn",
+    "worksheet",
     "chain-receipts",
     "counts",
     "activity-chain",

@@ -237,7 +237,7 @@ describe('packages', () => {
 });
 
 /** Written by jobs that have tests of their own. */
-const ELSEWHERE = new Map([
+const ELSEWHERE = new Map<string, string>([
   ['ledger.exported', 'ledger.test.ts'],
   ['records.reconciled', 'reconcile.test.ts'],
   ['zip.received', 'import-zip.test.ts'],
@@ -246,6 +246,9 @@ const ELSEWHERE = new Map([
   ['encoding.searched', 'anchors.test.ts'],
   ['recipe.kept', 'anchors.test.ts'],
   ['anchor.added', 'anchors.test.ts'],
+  ...ACTIVITY_ACTIONS.filter((action) => action.startsWith('worksheet.')).map(
+    (action) => [action, 'worksheet.test.ts'] as const,
+  ),
 ]);
 
 describe('the activity log', () => {

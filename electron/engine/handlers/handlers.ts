@@ -24,8 +24,17 @@ import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { previewOf } from '../worksheet/attachments.ts';
+import { sampledRecords } from '../worksheet/sampled-records.ts';
+import { changeWorksheet, historyOf, undoLast, worksheetOf } from '../worksheet/worksheets.ts';
 import { addAnchors, keepRecipe } from './chain-handlers.ts';
-import { addMapping, listMappings, previewOf, proposeFor, removeSavedMapping } from './mapping-handlers.ts';
+import {
+  addMapping,
+  listMappings,
+  previewOf as previewMapping,
+  proposeFor,
+  removeSavedMapping,
+} from './mapping-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
 
@@ -69,7 +78,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'mappings.add': addMapping,
   'mappings.remove': removeSavedMapping,
   'mappings.propose': proposeFor,
-  'mappings.preview': previewOf,
+  'mappings.preview': previewMapping,
 
   'records.query': read((db, { filter, ...page }) => pageOfRecords(db, filter, zoneOf(db), page)),
   'records.facet': read((db, { filter, field, ...options }) =>
@@ -110,6 +119,13 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'populations.list': read(listPopulations),
   'samples.list': read(listSamples),
   'samples.get': read((db, { id }) => sampleById(db, id)),
+
+  'samples.items': read((db, { id }) => sampledRecords(db, id)),
+  'worksheets.get': read((db, { sample }) => worksheetOf(db, sample)),
+  'worksheets.history': read((db, { sample }) => historyOf(db, sample)),
+  'worksheets.attachment': read((db, { sample, number }) => previewOf(db, sample, number)),
+  'worksheets.change': ({ open }, { sample, changes }) => changeWorksheet(open.vault, sample, () => changes),
+  'worksheets.undo': ({ open }, { sample }) => undoLast(open.vault, sample),
 
   'packages.list': read((db) =>
     (

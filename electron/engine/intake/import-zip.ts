@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition, FileNotice } from '../../../shared/model/acquisition.ts';
@@ -6,19 +5,17 @@ import type { ActivityDraft } from '../activity/activity-log.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { acquisitionById } from './acquisitions.ts';
-import { type Block, BlockBuilder } from './block-builder.ts';
 import { lendersFirst } from './borrowed-times.ts';
 import { chunkNotices } from './chunk-series.ts';
-import { fileContent } from './content.ts';
 import { inNumberOrder, isEvidenceEntry, SIGNATURE_ENDING } from './evidence-names.ts';
 import {
   type Acquired,
-  addReceivedFile,
   type FileToImport,
   ImportTransaction,
   importedDraft,
   type OnBytes,
 } from './import-transaction.ts';
+import { type KeptFile, keepFile } from './keep-file.ts';
 import { NO_EXPORT } from './recognise.ts';
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 
@@ -60,7 +57,7 @@ export async function importZip(ctx: JobContext, zip: FileToImport, onBytes: OnB
   const { result } = await vault.write(
     (db) =>
       ImportTransaction.run(ctx, db, unpacked, async (transaction) => {
-        const received = await keepZip(ctx, db, zip);
+        const received = await keepFile(ctx, db, zip);
         const { imported, failed } = await acquireAll(transaction, ordered, received.id, onBytes);
         // The files were read one after another; they must be those of the bytes that were kept.
         const after = statSync(zip.path, { throwIfNoEntry: false });
@@ -82,32 +79,6 @@ export async function importZip(ctx: JobContext, zip: FileToImport, onBytes: OnB
   );
   vault.checkpoint();
   return result;
-}
-
-type Received = { id: number; bytes: number; sha256: Uint8Array };
-
-/** Keeps the zip as it was received. */
-async function keepZip(ctx: JobContext, db: WriteDb, { path, name }: FileToImport): Promise<Received> {
-  const id = 1 + (db.raw.prepare('SELECT coalesce(max(id), 0) FROM received_file').pluck().get() as number);
-  const insert = db.raw.prepare(
-    'INSERT INTO block (file_id, file_offset, length, encoding, data) VALUES (?, ?, ?, ?, ?)',
-  );
-  const blocks = new BlockBuilder(
-    ({ offset, length, encoding, data }: Block) => insert.run(id, offset, length, encoding, data),
-    0,
-  );
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of fileContent(path, 0)) {
-    ctx.checkCancelled();
-    hash.update(chunk);
-    blocks.feed(chunk);
-    bytes += chunk.length;
-  }
-  blocks.flush();
-  const received = { id, bytes, sha256: hash.digest() };
-  addReceivedFile(db, id, name, received);
-  return received;
 }
 
 async function acquireAll(
@@ -185,7 +156,7 @@ function writeNotices(db: WriteDb, zip: number, notices: readonly FileNotice[]):
     insert.run(zip, position, kind, JSON.stringify(files), sentence);
 }
 
-function entriesOfLog(zip: FileToImport, received: Received, result: ZipImport): ActivityDraft[] {
+function entriesOfLog(zip: FileToImport, received: KeptFile, result: ZipImport): ActivityDraft[] {
   const { acquisitions, failed, skipped, notices } = result;
   return [
     {

@@ -15,6 +15,8 @@ import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { readSetting } from '../vault/settings.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { attachmentBytes } from '../worksheet/attachments.ts';
+import { worksheetPaper } from '../worksheet/paper.ts';
 import type { JobContext } from './job-context.ts';
 import { recipeBytes } from './package-jobs.ts';
 import { itemIds, itemsWithRids } from './population-items.ts';
@@ -69,6 +71,7 @@ export function packageInputOf(
       rejects: rejectsOf(read),
     },
     ...(what.sampleId === null ? {} : { sample: parseDraw(sampleDocument(read, what.sampleId)) }),
+    ...(what.sampleId === null ? {} : worksheetOf(read, what.sampleId, ctx.appVersion)),
     chains,
     recipes: [...recipes, 'vouch-activity'].map((name) => ({
       name,
@@ -77,6 +80,14 @@ export function packageInputOf(
     activity: { lines: linesUpTo(read, state.seq), entries: state.seq, head: state.head },
     ...(what.originals ? { originals: originalsOf(read) } : {}),
   };
+}
+
+/** The worksheet that was begun of a sample. */
+function worksheetOf(db: ReadDb, sample: number, version: string): Pick<PackageInput, 'worksheet'> {
+  const begun = db.raw.prepare('SELECT 1 FROM worksheet_event WHERE sample_id = ? LIMIT 1').get(sample);
+  if (!begun) return {};
+  const paper = worksheetPaper(db, sample, version);
+  return { worksheet: { paper, attachment: (number) => attachmentBytes(db, sample, number) } };
 }
 
 /** These entries say that evidence was looked at or handed out, and leave it as it was. */
@@ -89,6 +100,7 @@ const LOOKING = [
   'query.exported',
   'sample.exported',
   'sample.redrawn',
+  'worksheet.exported',
   'package.built',
   'package.verified',
   'activity.verified',

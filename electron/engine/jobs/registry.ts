@@ -8,6 +8,7 @@ import { reconcileJob } from './reconcile-job.ts';
 import { redrawFileJob } from './redraw-file-job.ts';
 import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
+import { attachJob, exportWorksheetJob, readMarksJob, saveAttachmentJob } from './worksheet-jobs.ts';
 
 /** Every job of the contract. */
 export const JOBS = {
@@ -23,6 +24,10 @@ export const JOBS = {
   'samples.redraw': redrawJob,
   'samples.redrawFile': redrawFileJob,
   'samples.export': exportSampleJob,
+  'worksheets.attach': attachJob,
+  'worksheets.saveAttachment': saveAttachmentJob,
+  'worksheets.readMarks': readMarksJob,
+  'worksheets.export': exportWorksheetJob,
   'packages.build': buildPackageJob,
   'packages.verify': verifyPackageJob,
   'activity.verify': verifyActivityJob,

@@ -23,6 +23,7 @@ import {
   sampleDetails,
 } from './record-lines.ts';
 import { keyFingerprint, publicKeyPem, type SigningKey, signEnvelope, statementText } from './statement.ts';
+import { worksheetFiles } from './worksheet-files.ts';
 
 export type BuildOptions = {
   outPath: string;
@@ -235,6 +236,11 @@ class PackageBuilder {
       title: 'The drawn items for a spreadsheet',
       kind: 'sample',
     });
+    if (!this.#input.worksheet) return;
+    for await (const file of worksheetFiles(this.#input.worksheet, this.#options.resources)) {
+      const written = await this.#data(file.path, file.content, file.row);
+      mustEqual('the hash of an attachment', written.sha256, file.sha256 ?? written.sha256);
+    }
   }
 
   async #writeIntegrity(): Promise<void> {

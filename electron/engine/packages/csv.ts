@@ -6,17 +6,27 @@ export function csvSafe(value: string): string {
   return FORMULA.test(value) ? `'${value}` : value;
 }
 
+type Cell = string | number | null | undefined;
+
 /** One CSV cell for a spreadsheet (RFC 4180); numbers are written as they are. */
-export function csvCell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = csvSafe(value);
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+export function csvCell(value: Cell): string {
+  return plainCell(typeof value === 'string' ? csvSafe(value) : value);
 }
 
-/** A row with its line end (CRLF, RFC 4180). */
-export function csvRow(cells: readonly (string | number | null | undefined)[]): string {
+function plainCell(value: Cell): string {
+  if (value === null || value === undefined) return '';
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A row for a spreadsheet with its line end (CRLF, RFC 4180). */
+export function csvRow(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+/** A row with the true values: evidence for programs, which no spreadsheet should open unasked. */
+export function evidenceRow(cells: readonly Cell[]): string {
+  return `${cells.map(plainCell).join(',')}\r\n`;
 }
 
 /** Excel reads a CSV file as UTF-8 only if it begins with this mark. */

@@ -32,9 +32,39 @@ export const chainFile = z.object({ chains: z.array(z.object({ source: z.string(
 export const acquisitions = z.array(
   z.looseObject({ id: z.number(), file: z.string(), sha256: z.string(), lines: lineCounts }),
 );
+const signStated = z.object({ digest: z.string() }).nullable();
+/** What the index says of the worksheet. */
+const worksheetStated = z.object({
+  items: z.number(),
+  replaced: z.number(),
+  attributes: z.array(
+    z.object({
+      letter: z.string(),
+      tested: z.number(),
+      deviations: z.number(),
+      not_applicable: z.number(),
+      open: z.number(),
+    }),
+  ),
+  attachments: z.number(),
+  preparer: signStated,
+  reviewer: signStated,
+  history: z.object({ entries: z.number(), digest: z.string() }),
+});
+export type WorksheetStated = z.infer<typeof worksheetStated>;
+export const worksheetLine = z.object({
+  seq: z.number().int(),
+  change: z.looseObject({
+    kind: z.string(),
+    number: z.number().optional(),
+    sha256: z.string().optional(),
+    digest: z.string().optional(),
+  }),
+});
 export const indexFile = z.object({
   population: counted,
   sample: z.unknown(),
+  worksheet: worksheetStated.nullable().default(null),
   acquisitions,
   chains: z.array(
     z.object({ source: z.string(), receipt: z.string(), integrity: z.string(), completeness: z.string() }),

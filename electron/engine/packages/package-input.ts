@@ -2,6 +2,7 @@ import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
+import type { Paper } from '../worksheet/paper.ts';
 
 /** Something read once, in order, of any length. */
 export type Rows<T> = Iterable<T> | AsyncIterable<T>;
@@ -46,6 +47,13 @@ export type PackageOriginal = {
   stream: Rows<Uint8Array>;
 };
 
+/** What was tested of the sample, with the evidence attached to it. */
+export type PackageWorksheet = {
+  paper: Paper;
+  /** The bytes of an attachment, by its number. */
+  attachment(number: number): Rows<Uint8Array>;
+};
+
 /**
  * All that a package is made of, as plain values. Nothing in it comes from the clock or from chance: the same
  * input gives the same bytes.
@@ -83,6 +91,8 @@ export type PackageInput = {
     rejects: Rows<PackageReject>;
   };
   sample?: DrawDocument;
+  /** Left out where nobody began one. */
+  worksheet?: PackageWorksheet;
   chains: PackageChain[];
   recipes: { name: string; bytes: Uint8Array }[];
   activity: {

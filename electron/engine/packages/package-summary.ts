@@ -1,7 +1,8 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
-import type { PackageInput } from './package-input.ts';
+import type { SignOff } from '../../../shared/model/worksheet.ts';
+import type { PackageInput, PackageWorksheet } from './package-input.ts';
 
 /** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
 export type PackageSummary = {
@@ -29,6 +30,7 @@ export type PackageSummary = {
     drawn_by: string | null;
     checksum: string;
   };
+  worksheet: null | WorksheetSummary;
   acquisitions: Acquisition[];
   chains: {
     source: string;
@@ -48,6 +50,46 @@ export type PackageSummary = {
   originals: 'included' | 'withheld';
   not_proven: string[];
 };
+
+type WorksheetSummary = {
+  /** Items that count, without those that were replaced. */
+  items: number;
+  replaced: number;
+  attributes: {
+    letter: string;
+    definition: string;
+    tested: number;
+    deviations: number;
+    not_applicable: number;
+    open: number;
+    /** null where it could not be evaluated. */
+    supports_reliance: boolean | null;
+    conclusion: string;
+  }[];
+  exceptions: number;
+  attachments: number;
+  preparer: SignOff | null;
+  reviewer: SignOff | null;
+  history: { entries: number; digest: string };
+};
+
+function worksheetSummary({ paper: { worksheet, history } }: PackageWorksheet): WorksheetSummary {
+  const { items, results, exceptions, attachments, preparer, reviewer } = worksheet;
+  const replaced = items.filter(({ use }) => use === 'replaced').length;
+  return {
+    items: items.length - replaced,
+    replaced,
+    attributes: results.map(({ evaluation, ...result }) => ({
+      ...result,
+      supports_reliance: evaluation?.supports_reliance ?? null,
+    })),
+    exceptions: exceptions.length,
+    attachments: attachments.length,
+    preparer,
+    reviewer,
+    history: { entries: history.lines.length, digest: history.digest },
+  };
+}
 
 export function summaryOf(input: PackageInput): PackageSummary {
   const { title, sentence, count, digest, frozen_at, frozen_by } = input.population;
@@ -72,6 +114,7 @@ export function summaryOf(input: PackageInput): PackageSummary {
           checksum: sample.checksum,
         }
       : null,
+    worksheet: input.worksheet ? worksheetSummary(input.worksheet) : null,
     acquisitions: input.acquisitions,
     chains: input.chains.map(({ source, dialect, verified_at, stale, result }) => ({
       source,
@@ -149,6 +192,11 @@ function notProven(input: PackageInput): string[] {
   if (conflicts > 0) {
     limits.push(`Lines that repeat an id with other content: ${conflicts}. They are in rejects.ndjson.`);
   }
+  const worksheet = input.worksheet?.paper.worksheet;
+  if (worksheet && !worksheet.preparer)
+    limits.push('The worksheet of the sample is a draft: its preparer has not signed it.');
+  else if (worksheet && !worksheet.reviewer)
+    limits.push('The worksheet of the sample was signed by its preparer, and nobody has reviewed it.');
   if (!input.originals) {
     limits.push('The received files are not in this package; each record carries its own original bytes.');
   }

@@ -81,6 +81,10 @@ data/03-sample/SMP-01/
     draw.json        seed, algorithm, tickets and ids: all it takes to draw again from ids.txt
     sample.csv       the same list for a spreadsheet. A cell that begins like a formula has an apostrophe
                      before it; the exact values are in draw.json and records.ndjson
+    worksheet.pdf    what was tested of each item, the result, the sign-offs (if it was tested)
+    worksheet.csv    the marks as data, true values: do not open it in a spreadsheet unasked
+    worksheet.ndjson every change of the worksheet, by whom and when
+    attachments/     the evidence attached to it, byte for byte
 data/05-integrity/
     chain.json       what verifying each hash chain proved and did not, with receipts
     recipes/         how each chain is hashed, as data

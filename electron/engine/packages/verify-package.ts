@@ -7,6 +7,7 @@ import { type DrawDocument, parseDraw, Redrawing } from '../sampling/draw.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
 import { BagReader, Failed } from './bag-reader.ts';
 import { receiptOfResult } from './chain-receipt.ts';
+import { checkWorksheet } from './check-worksheet.ts';
 import { csvSafe } from './csv.ts';
 import { BAGIT_TXT, fileListing, PATHS, UNSIGNED } from './layout.ts';
 import { lineBatches } from './line-batches.ts';
@@ -222,6 +223,26 @@ class Checks {
     return `${size} items and ${reserve} reserves, drawn again with seed ${draw.seed}`;
   }
 
+  async worksheet(): Promise<string> {
+    const index = await this.#json(PATHS.indexJson, indexFile);
+    const files = [PATHS.worksheetCsv, PATHS.worksheetHistory, PATHS.worksheetPdf];
+    if (!index.worksheet) {
+      need(!files.some((name) => this.#bag.has(name)), 'the index states no worksheet');
+      return 'there is no worksheet in this package';
+    }
+    need(this.#bag.has(PATHS.worksheetPdf), 'worksheet.pdf is missing');
+    const attached = index.files.filter(({ kind }) => kind === 'attachment');
+    const extra = this.#names.filter((name) => name.startsWith(PATHS.attachments) && !name.endsWith('/'));
+    need(extra.length === attached.length, 'the index lists other attachments than there are');
+    return checkWorksheet(
+      await this.#text(PATHS.worksheetCsv),
+      await this.#text(PATHS.worksheetHistory),
+      parseDraw(await this.#text(PATHS.draw)),
+      index.worksheet,
+      new Map(attached.map(({ ref, sha256 }) => [ref, sha256])),
+    );
+  }
+
   async chainReceipts(): Promise<string> {
     const { chains } = await this.#json(PATHS.chains, chainFile);
     for (const { source, result } of chains) {
@@ -303,6 +324,7 @@ const CHECKS = [
   ['population-digest', (checks) => checks.populationDigest()],
   ['records', (checks) => checks.records()],
   ['sample-redrawn', (checks) => checks.sampleRedrawn()],
+  ['worksheet', (checks) => checks.worksheet()],
   ['chain-receipts', (checks) => checks.chainReceipts()],
   ['counts', (checks) => checks.counts()],
   ['activity-chain', (checks) => checks.activityChain()],

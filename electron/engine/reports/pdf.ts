@@ -3,9 +3,9 @@ import { ReportFonts, type Style } from './report-fonts.ts';
 import type { Block, Column, Report, Tone } from './report-model.ts';
 import { breakLines } from './text-lines.ts';
 
-/** A4, in points. */
-const PAGE = { width: 595.28, height: 841.89, left: 51, right: 51, top: 56, bottom: 60 };
-const WIDTH = PAGE.width - PAGE.left - PAGE.right;
+/** A4 upright, in points. */
+const PAPER = { width: 595.28, height: 841.89 };
+const PAGE = { left: 51, right: 51, top: 56, bottom: 60 };
 
 const INK = rgb(0.11, 0.13, 0.17);
 const MUTED = rgb(0.37, 0.4, 0.46);
@@ -30,6 +30,7 @@ class Layout {
   readonly #document: PDFDocument;
   readonly #fonts: ReportFonts;
   readonly #pages: PDFPage[] = [];
+  #landscape = false;
   #y = 0;
 
   constructor(document: PDFDocument, fonts: ReportFonts) {
@@ -42,13 +43,19 @@ class Layout {
     return this.#pages.at(-1)!;
   }
 
+  /** Between the margins. */
+  get #width(): number {
+    return this.#page.getWidth() - PAGE.left - PAGE.right;
+  }
+
   get #left(): number {
     return this.#y - PAGE.bottom;
   }
 
   #newPage(): void {
-    this.#pages.push(this.#document.addPage([PAGE.width, PAGE.height]));
-    this.#y = PAGE.height - PAGE.top;
+    const { width, height } = PAPER;
+    this.#pages.push(this.#document.addPage(this.#landscape ? [height, width] : [width, height]));
+    this.#y = this.#page.getHeight() - PAGE.top;
   }
 
   /** Begins a new page unless this much height is left. */
@@ -96,29 +103,33 @@ class Layout {
   title(title: string, subtitle: string): void {
     this.#page.drawRectangle({ x: PAGE.left, y: this.#y - 2, width: 34, height: 3, color: ACCENT });
     this.#y -= 14;
-    this.#flow(title, PAGE.left, WIDTH, 'bold', 20, 26, INK);
-    this.#flow(subtitle, PAGE.left, WIDTH, 'regular', 10.5, 15, MUTED);
+    this.#flow(title, PAGE.left, this.#width, 'bold', 20, 26, INK);
+    this.#flow(subtitle, PAGE.left, this.#width, 'regular', 10.5, 15, MUTED);
     this.#y -= 6;
   }
 
   block(block: Block): void {
     switch (block.kind) {
+      case 'page':
+        this.#landscape = block.landscape;
+        this.#newPage();
+        break;
       case 'heading':
         this.#need(70);
         this.#y -= 14;
-        this.#flow(block.text, PAGE.left, WIDTH, 'bold', 12.5, 16, ACCENT);
+        this.#flow(block.text, PAGE.left, this.#width, 'bold', 12.5, 16, ACCENT);
         this.#rule(this.#y - 1);
         this.#y -= 8;
         break;
       case 'subheading':
         this.#need(60);
         this.#y -= 6;
-        this.#flow(block.text, PAGE.left, WIDTH, 'bold', 10, 14.5, INK);
+        this.#flow(block.text, PAGE.left, this.#width, 'bold', 10, 14.5, INK);
         this.#y -= 2;
         break;
       case 'paragraph': {
         const color = block.muted ? MUTED : INK;
-        this.#flow(block.text, PAGE.left, WIDTH, 'regular', BODY.size, BODY.leading, color);
+        this.#flow(block.text, PAGE.left, this.#width, 'regular', BODY.size, BODY.leading, color);
         this.#y -= 5;
         break;
       }
@@ -141,7 +152,7 @@ class Layout {
   }
 
   #rule(y: number): void {
-    this.#page.drawRectangle({ x: PAGE.left, y, width: WIDTH, height: 0.7, color: RULE });
+    this.#page.drawRectangle({ x: PAGE.left, y, width: this.#width, height: 0.7, color: RULE });
   }
 
   #fact(label: string, value: string, mono: boolean): void {
@@ -149,21 +160,21 @@ class Layout {
     this.#write(label, PAGE.left, this.#y - FACT.size, 'regular', FACT.size, MUTED);
     const size = mono ? 8 : FACT.size;
     const style = mono ? 'mono' : 'regular';
-    this.#flow(value, PAGE.left + FACT.label, WIDTH - FACT.label, style, size, FACT.leading, INK);
+    this.#flow(value, PAGE.left + FACT.label, this.#width - FACT.label, style, size, FACT.leading, INK);
     this.#y -= 1.6;
   }
 
   #bullet(text: string): void {
     this.#need(BODY.leading);
     this.#page.drawCircle({ x: PAGE.left + 4, y: this.#y - BODY.size + 3.2, size: 1.5, color: ACCENT });
-    this.#flow(text, PAGE.left + 14, WIDTH - 14, 'regular', BODY.size, BODY.leading - 0.6, INK);
+    this.#flow(text, PAGE.left + 14, this.#width - 14, 'regular', BODY.size, BODY.leading - 0.6, INK);
     this.#y -= 2.4;
   }
 
   /** Labelled boxes side by side; the word says it, the colour only helps. */
   #verdicts(verdicts: { label: string; value: string; tone: Tone }[]): void {
     const gap = 10;
-    const width = (WIDTH - gap * (verdicts.length - 1)) / verdicts.length;
+    const width = (this.#width - gap * (verdicts.length - 1)) / verdicts.length;
     this.#need(48);
     verdicts.forEach(({ label, value, tone }, index) => {
       const x = PAGE.left + index * (width + gap);
@@ -186,7 +197,7 @@ class Layout {
   #tableHead(columns: Column[]): void {
     const height = CELL.leading + CELL.padY * 2;
     this.#need(height * 3);
-    this.#page.drawRectangle({ x: PAGE.left, y: this.#y - height, width: WIDTH, height, color: SHADE });
+    this.#page.drawRectangle({ x: PAGE.left, y: this.#y - height, width: this.#width, height, color: SHADE });
     this.#cells(
       columns,
       columns.map((column) => [column.title]),
@@ -199,10 +210,10 @@ class Layout {
   #tableRow(columns: Column[], row: string[], last: boolean): void {
     let cells = columns.map((column, index) => {
       const size = column.mono ? CELL_MONO_SIZE : CELL.size;
-      const width = column.width * WIDTH - CELL.padX * 2;
+      const width = column.width * this.#width - CELL.padX * 2;
       return this.#lines(row[index] ?? '', column.mono ? 'mono' : 'regular', size, width);
     });
-    const pageLines = Math.floor((PAGE.height - PAGE.top - PAGE.bottom) / CELL.leading) - 4;
+    const pageLines = Math.floor((this.#page.getHeight() - PAGE.top - PAGE.bottom) / CELL.leading) - 4;
     while (cells.some((lines) => lines.length > 0)) {
       const part = cells.map((lines) => lines.slice(0, pageLines));
       cells = cells.map((lines) => lines.slice(pageLines));
@@ -223,7 +234,7 @@ class Layout {
     columns.forEach((column, index) => {
       const style: Style = weight === 'bold' ? 'bold' : column.mono ? 'mono' : 'regular';
       const size = style === 'mono' ? CELL_MONO_SIZE : CELL.size;
-      const width = column.width * WIDTH;
+      const width = column.width * this.#width;
       cells[index]!.forEach((line, number) => {
         const y = this.#y - CELL.padY - CELL.size - number * CELL.leading;
         const indent =
@@ -234,17 +245,23 @@ class Layout {
     });
   }
 
-  /** The foot of every page, once their number is known. */
-  footers(text: string): void {
+  /** Head (from the second page on) and foot of every page, once their number is known. */
+  margins(header: string | undefined, footer: string): void {
     const size = 7.8;
     this.#pages.forEach((page, index) => {
+      const width = page.getWidth() - PAGE.left - PAGE.right;
+      if (header !== undefined && index > 0) {
+        const [line = ''] = this.#lines(header, 'regular', size, width);
+        this.#write(line, PAGE.left, page.getHeight() - 34, 'regular', size, MUTED, page);
+        page.drawRectangle({ x: PAGE.left, y: page.getHeight() - 40, width, height: 0.7, color: RULE });
+      }
       const number = `Page ${index + 1} of ${this.#pages.length}`;
       const numberWidth = this.#fonts.width(number, 'regular', size);
       const y = PAGE.bottom - 28;
-      page.drawRectangle({ x: PAGE.left, y: y + 13, width: WIDTH, height: 0.7, color: RULE });
-      const [line = ''] = this.#lines(text, 'regular', size, WIDTH - numberWidth - 20);
+      page.drawRectangle({ x: PAGE.left, y: y + 13, width, height: 0.7, color: RULE });
+      const [line = ''] = this.#lines(footer, 'regular', size, width - numberWidth - 20);
       this.#write(line, PAGE.left, y, 'regular', size, MUTED, page);
-      this.#write(number, PAGE.width - PAGE.right - numberWidth, y, 'regular', size, MUTED, page);
+      this.#write(number, PAGE.left + width - numberWidth, y, 'regular', size, MUTED, page);
     });
   }
 }
@@ -252,6 +269,8 @@ class Layout {
 /** Every text of a block with the style it is drawn in. */
 function* textsOf(block: Block): Generator<{ text: string; style: Style }> {
   switch (block.kind) {
+    case 'page':
+      break;
     case 'heading':
     case 'subheading':
       yield { text: block.text, style: 'bold' };
@@ -287,7 +306,8 @@ function* textsOf(block: Block): Generator<{ text: string; style: Style }> {
 
 function* allTexts(report: Report): Generator<{ text: string; style: Style }> {
   yield { text: report.title, style: 'bold' };
-  for (const text of [report.subtitle, report.footer, 'Page 0123456789 of']) yield { text, style: 'regular' };
+  for (const text of [report.subtitle, report.header ?? '', report.footer, 'Page 0123456789 of'])
+    yield { text, style: 'regular' };
   for (const block of report.blocks) yield* textsOf(block);
 }
 
@@ -311,6 +331,6 @@ export async function renderPdf(report: Report, fontsFolder: string): Promise<Ui
   const layout = new Layout(document, fonts);
   layout.title(report.title, report.subtitle);
   for (const block of report.blocks) layout.block(block);
-  layout.footers(report.footer);
+  layout.margins(report.header, report.footer);
   return document.save({ updateFieldAppearances: false });
 }

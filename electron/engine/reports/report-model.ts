@@ -14,6 +14,8 @@ export type Column = {
 };
 
 export type Block =
+  /** Goes on on a new page, upright or on its side. */
+  | { kind: 'page'; landscape: boolean }
   | { kind: 'heading'; text: string }
   | { kind: 'subheading'; text: string }
   | { kind: 'paragraph'; text: string; muted?: boolean }
@@ -29,6 +31,8 @@ export type Report = {
   createdAt: string;
   author: string;
   producer: string;
+  /** Stands at the head of every page but the first. */
+  header?: string;
   /** Stands at the foot of every page, left of the page number. */
   footer: string;
   blocks: Block[];

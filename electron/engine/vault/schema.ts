@@ -222,3 +222,22 @@ export const mapping = sqliteTable('mapping', {
   added_at: integer().notNull(),
   added_by: text().notNull(),
 });
+
+export const worksheetEvent = sqliteTable(
+  'worksheet_event',
+  {
+    sample_id: integer().notNull(),
+    seq: integer().notNull(),
+    batch: integer().notNull(),
+    at: integer().notNull(),
+    by: text().notNull(),
+    change: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sample_id, table.seq] })],
+);
+
+export const attachment = sqliteTable(
+  'attachment',
+  { sample_id: integer().notNull(), number: integer().notNull(), file_id: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.sample_id, table.number] })],
+);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
@@ -7,7 +7,8 @@ import * as schema from '../../../electron/engine/vault/schema.ts';
 import { VERSION } from '../../../shared/version.ts';
 
 const db = new Database(':memory:');
-db.exec(readFileSync('electron/engine/vault/migrations/0001_vault.sql', 'utf8'));
+for (const path of globSync('electron/engine/vault/migrations/*.sql').sort())
+  db.exec(readFileSync(path, 'utf8'));
 afterAll(() => void db.close());
 
 const tables = Object.values(schema as Record<string, unknown>).filter((value) => is(value, SQLiteTable));
