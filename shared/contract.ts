@@ -63,6 +63,7 @@ const done = z.object({});
 const PAGE_SIZE = 'must be from 1 to 1000';
 const page = { limit: z.number().int().min(1, PAGE_SIZE).max(1000, PAGE_SIZE).default(100) };
 const timeText = z.string();
+const reportFormat = z.enum(['json', 'pdf']).default('json');
 
 /** A file that the user chose, as the renderer may know it. */
 export const chosenFile = z.object({ file: fileToken, name: z.string(), bytes: z.number().int() });
@@ -285,6 +286,18 @@ export const CONTRACT = {
       from: timeBound.optional(),
       to: timeBound.optional(),
       repository: z.string().min(1).max(500).optional(),
+      /** A report to write on what was proven. */
+      out: fileToken.optional(),
+      format: reportFormat,
+    }),
+  ),
+  /** Writes a report on the last verification of one chain, or of all. Result: {file, bytes, sha256} */
+  'integrity.report': startJob(
+    z.strictObject({
+      source_id: rowId.optional(),
+      dialect: z.string().max(100).optional(),
+      out: fileToken,
+      format: reportFormat,
     }),
   ),
   /** Verifies files that were not imported; needs no open vault. Result: Verification[] */
@@ -298,6 +311,9 @@ export const CONTRACT = {
       keys: z.record(z.string().max(100), z.string().max(10_000)).default({}),
       /** List every finding instead of the first 1,000. */
       all_findings: z.boolean().default(false),
+      /** A report to write; the same files give the same bytes. */
+      out: fileToken.optional(),
+      format: reportFormat,
     }),
   ),
   /** One verification by its id. */

@@ -31,6 +31,7 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'reconcile.run': ['activity'],
   'notes.add': ['records', 'activity'],
   'integrity.verify': ['integrity', 'activity'],
+  'integrity.report': ['activity'],
   'integrity.findEncoding': ['activity'],
   'integrity.keepRecipe': ['integrity', 'activity'],
   'anchors.add': ['anchors', 'activity'],

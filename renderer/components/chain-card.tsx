@@ -19,6 +19,7 @@ import { ChainRibbon } from './chain-ribbon.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Disclosure } from './disclosure.tsx';
+import { ExportChainReport } from './export-chain-report.tsx';
 import { Facts } from './facts.tsx';
 import { FindEncoding } from './find-encoding.tsx';
 import { Findings } from './findings.tsx';
@@ -133,6 +134,7 @@ export function VerificationView({ result, children }: { result: Verification; c
 export function ChainCard({ chain }: { chain: Chain }) {
   const run = useJobRun('integrity.verify', verifications);
   const last = chain.verification;
+  const of = { source_id: chain.source_id, dialect: chain.dialect };
   const summary = last ? JSON.stringify(last.summary, null, 2) : '';
   return (
     <Paper
@@ -143,8 +145,9 @@ export function ChainCard({ chain }: { chain: Chain }) {
     >
       <Stack
         direction="row"
+        useFlexGap
         spacing={2}
-        sx={{ justifyContent: 'space-between', alignItems: 'flex-start', mb: 2 }}
+        sx={{ justifyContent: 'space-between', alignItems: 'flex-start', flexWrap: 'wrap', mb: 2 }}
       >
         <Box sx={{ minWidth: 0 }}>
           <Typography variant="h2">{chain.source}</Typography>
@@ -158,14 +161,17 @@ export function ChainCard({ chain }: { chain: Chain }) {
             )}
           </Typography>
         </Box>
-        <Button
-          variant="outlined"
-          disabled={run.running}
-          onClick={() => void run.start({ source_id: chain.source_id, dialect: chain.dialect })}
-          sx={{ flexShrink: 0 }}
+        <Stack
+          direction="row"
+          useFlexGap
+          spacing={1}
+          sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'flex-end' }}
         >
-          Verify now
-        </Button>
+          {last && <ExportChainReport of={of} disabled={run.running} />}
+          <Button variant="outlined" disabled={run.running} onClick={() => void run.start(of)}>
+            Verify now
+          </Button>
+        </Stack>
       </Stack>
       {run.running && run.job && <JobProgress job={run.job} />}
       {run.problem && <ErrorNotice error={run.problem} />}

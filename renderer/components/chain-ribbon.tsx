@@ -10,9 +10,6 @@ import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { Finding, Verification } from '../../shared/model/integrity.ts';
-import { chainName } from '../../shared/verdict-words.ts';
-import { openRecord, stepper } from '../api/open-record.ts';
-import { count, counted } from '../lib/numbers.ts';
 import {
   closeUp,
   listedUpTo,
@@ -22,7 +19,10 @@ import {
   rowOf,
   showing,
   zoomed,
-} from '../lib/ribbon.ts';
+} from '../../shared/ribbon.ts';
+import { chainName } from '../../shared/verdict-words.ts';
+import { openRecord, stepper } from '../api/open-record.ts';
+import { count, counted } from '../lib/numbers.ts';
 import { FindingDetail } from './finding-detail.tsx';
 import { RibbonBand } from './ribbon-band.tsx';
 import { RibbonLegend } from './ribbon-legend.tsx';

@@ -13,7 +13,7 @@ import { counted } from '../lib/numbers.ts';
 import { notify } from './notifications.tsx';
 import { hostInfo } from './pick-files.tsx';
 
-const written = z.object({ file: z.string(), bytes: z.number(), sha256: z.string() });
+export const written = z.object({ file: z.string(), bytes: z.number(), sha256: z.string() });
 const writtenRecords = written.extend({ records: z.number() });
 
 /**
@@ -34,7 +34,15 @@ export async function writeOutput<M extends JobName, R>(
 
 type Choice = { label: string; run: () => Promise<void> };
 
-export function ExportMenu({ choices, disabled }: { choices: Choice[]; disabled?: boolean }) {
+export function ExportMenu({
+  label = 'Export',
+  choices,
+  disabled,
+}: {
+  label?: string;
+  choices: Choice[];
+  disabled?: boolean;
+}) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
@@ -46,18 +54,18 @@ export function ExportMenu({ choices, disabled }: { choices: Choice[]; disabled?
         disabled={disabled}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        Export
+        {label}
       </Button>
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
-        {choices.map(({ label, run }) => (
+        {choices.map(({ label: words, run }) => (
           <MenuItem
-            key={label}
+            key={words}
             onClick={() => {
               setAnchor(null);
               run().catch((error: unknown) => notify(problemOf(error).message, { severity: 'error' }));
             }}
           >
-            {label}
+            {words}
           </MenuItem>
         ))}
       </Menu>

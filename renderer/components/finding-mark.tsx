@@ -1,24 +1,6 @@
 import Box from '@mui/material/Box';
-import type { ReactNode } from 'react';
+import { FINDING_SHAPES } from '../../shared/finding-shapes.ts';
 import type { FindingFamily, Tone } from '../../shared/verdict-words.ts';
-
-/** A shape for each family, so that no colour is needed to tell them apart. Drawn in a box of 16 by 16. */
-const SHAPES: Record<FindingFamily, ReactNode> = {
-  content: <path d="M8 1 15 8 8 15 1 8Z" fill="currentColor" />,
-  order: <path d="M8 1.5 15 14H1Z" fill="currentColor" />,
-  missing: <path d="M3 3 13 13M13 3 3 13" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />,
-  fork: (
-    <path
-      d="M8 15V9M8 9 3 2M8 9 13 2"
-      stroke="currentColor"
-      strokeWidth="2.6"
-      strokeLinecap="round"
-      fill="none"
-    />
-  ),
-  unreadable: <path d="M2 2H14V14H2Z" fill="currentColor" />,
-  note: <circle cx="8" cy="8" r="5.5" stroke="currentColor" strokeWidth="2.4" fill="none" />,
-};
 
 export const TONE_COLOURS: Record<Tone, string> = {
   good: 'success.main',
@@ -37,6 +19,7 @@ export function FindingMark({
   tone: Tone;
   size?: number;
 }) {
+  const { path, line } = FINDING_SHAPES[family];
   return (
     <Box
       component="svg"
@@ -44,7 +27,13 @@ export function FindingMark({
       aria-hidden
       sx={{ width: size, height: size, display: 'block', flexShrink: 0, color: TONE_COLOURS[tone] }}
     >
-      {SHAPES[family]}
+      <path
+        d={path}
+        strokeLinecap="round"
+        {...(line === null
+          ? { fill: 'currentColor' }
+          : { fill: 'none', stroke: 'currentColor', strokeWidth: line })}
+      />
     </Box>
   );
 }

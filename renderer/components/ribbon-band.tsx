@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Finding, Verification } from '../../shared/model/integrity.ts';
+import { marksIn, panned, type RibbonMark, type RibbonView, ticksOf } from '../../shared/ribbon.ts';
 import { FINDING_WORDS, familyTone } from '../../shared/verdict-words.ts';
 import { count, counted } from '../lib/numbers.ts';
-import { marksIn, panned, type RibbonMark, type RibbonView, ticksOf } from '../lib/ribbon.ts';
 import { FindingMark, TONE_COLOURS } from './finding-mark.tsx';
 
 const MARK = 16;

@@ -16,6 +16,7 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'mapping.saved': 'Mapping saved',
   'mapping.removed': 'Mapping removed',
   'chain.verified': 'Chain verified',
+  'chain.reported': 'Integrity report written',
   'encoding.searched': 'Encoding searched',
   'recipe.kept': 'Recipe kept',
   'anchor.added': 'Anchor added',

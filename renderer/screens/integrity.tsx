@@ -7,6 +7,7 @@ import { useJobRun } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty, ErrorNotice } from '../components/async-state.tsx';
 import { ChainCard } from '../components/chain-card.tsx';
+import { ExportChainReport } from '../components/export-chain-report.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { JobProgress } from '../components/job-progress.tsx';
 import { Page } from '../components/page.tsx';
@@ -21,14 +22,19 @@ export function IntegrityScreen() {
       title="Integrity"
       lead="Two questions of every chain: is each record what was written, and are they all here?"
       actions={
-        <Button
-          variant="contained"
-          startIcon={<VerifiedUser />}
-          disabled={run.running || (chains.data?.length ?? 0) === 0}
-          onClick={() => void run.start({})}
-        >
-          Verify all
-        </Button>
+        <>
+          {(chains.data ?? []).filter(({ verification }) => verification !== null).length > 1 && (
+            <ExportChainReport label="Report on all" of={{}} disabled={run.running} />
+          )}
+          <Button
+            variant="contained"
+            startIcon={<VerifiedUser />}
+            disabled={run.running || (chains.data?.length ?? 0) === 0}
+            onClick={() => void run.start({})}
+          >
+            Verify all
+          </Button>
+        </>
       }
     >
       {run.running && run.job && <JobProgress job={run.job} />}

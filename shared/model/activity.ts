@@ -15,6 +15,7 @@ export const ACTIVITY_ACTIONS = [
   'mapping.saved',
   'mapping.removed',
   'chain.verified',
+  'chain.reported',
   'encoding.searched',
   'recipe.kept',
   'anchor.added',

@@ -153,6 +153,7 @@ export const chain = z.object({
     .object({
       id: rowId,
       verified_at: z.string(),
+      verified_by: z.string(),
       /** Records were added or the vault changed since. */
       stale: z.boolean(),
       result: verification,

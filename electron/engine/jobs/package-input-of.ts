@@ -14,6 +14,7 @@ import { parseDraw } from '../sampling/draw.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { readSetting } from '../vault/settings.ts';
+import { anchorsOf } from '../verification/anchors.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { attachmentBytes } from '../worksheet/attachments.ts';
 import { worksheetPaper } from '../worksheet/paper.ts';
@@ -30,14 +31,16 @@ export function packageInputOf(
   const { read } = ctx.vault;
   const { population } = what;
   const state = evidenceState(read);
-  const chains = chainsOf(read).flatMap(({ source, dialect, verification }) =>
+  const chains = chainsOf(read).flatMap(({ source, source_id, dialect, verification }) =>
     verification
       ? [
           {
             source,
             dialect,
             verified_at: verification.verified_at,
+            verified_by: verification.verified_by,
             stale: verification.stale,
+            anchors: anchorsOf(read, { sourceId: source_id, dialect }),
             result: verification.result,
           },
         ]
@@ -98,6 +101,7 @@ const LOOKING = [
   'vault.passphrase_changed',
   'settings.updated',
   'query.exported',
+  'chain.reported',
   'sample.exported',
   'sample.redrawn',
   'worksheet.exported',

@@ -1,3 +1,4 @@
+import { chainReportJob } from './chain-report-job.ts';
 import { exportRecordsJob } from './export-job.ts';
 import { findEncodingJob } from './find-encoding-job.ts';
 import { importJob } from './import-job.ts';
@@ -18,6 +19,7 @@ export const JOBS = {
   'reconcile.run': reconcileJob,
   'integrity.verify': verifyJob,
   'integrity.verifyFiles': verifyFilesJob,
+  'integrity.report': chainReportJob,
   'integrity.findEncoding': findEncodingJob,
   'populations.freeze': freezeJob,
   'samples.draw': drawJob,

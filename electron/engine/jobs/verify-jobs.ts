@@ -2,26 +2,30 @@ import { basename } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
+import { microsToText } from '../../../shared/time.ts';
 import { activityLines } from '../activity/activity-log.ts';
+import type { FileTokens } from '../file-tokens.ts';
 import { createVerifier } from '../integrity/verify.ts';
+import type { ReportedChain } from '../reports/chain-report.ts';
 import { zoneOf } from '../vault/settings.ts';
-import { isPartial } from '../verification/chain-rows.ts';
+import { anchorsOf } from '../verification/anchors.ts';
+import { type ChainRange, isPartial } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { loadRecipe } from '../verification/recipes.ts';
 import { verifyChain } from '../verification/verify-chain.ts';
 import { type VerifyFilesInput, verifyFiles } from '../verification/verify-files.ts';
+import { type ReportTarget, reportChains, writeChainReport } from './chain-report-job.ts';
 import { filesAt } from './files-at.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 
-type VerifyInput = ParsedInput<'integrity.verify'>;
+type VerifyInput = Omit<ParsedInput<'integrity.verify'>, 'out' | 'format'> & { report: ReportTarget | null };
 
 export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
   needsVault: true,
-  prepare: (input) => input,
+  prepare: ({ out, format, ...input }, tokens) => ({ ...input, report: targetOf(tokens, out, format) }),
   title: () => 'Verify chains',
-  async run(ctx, input): Promise<Verification[]> {
-    const { source_id, dialect, ...range } = input;
+  async run(ctx, { source_id, dialect, report, ...range }): Promise<Verification[]> {
     const { read } = ctx.vault;
     const zone = zoneOf(read);
     const chains = chainsOf(read).filter(
@@ -33,7 +37,7 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
       throw new AppError('nothing-to-verify', { problem: 'no source in this vault claims a chain' });
     }
     const total = chains.reduce((sum, chain) => sum + chain.records, 0);
-    const results: Verification[] = [];
+    const reported: ReportedChain[] = [];
     let before = 0;
     for (const chain of chains) {
       ctx.phase(`Verifying ${chain.source}`);
@@ -47,10 +51,18 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
         },
       );
       before += chain.records;
-      results.push(result);
-      await keepResult(ctx, chain, result, range);
+      const { clock, name } = ctx.vault.operator;
+      const at = clock();
+      await keepResult(ctx, chain, result, range, at);
+      reported.push({
+        ...{ source: chain.source, dialect: chain.dialect, stale: false, result },
+        verified: { at: microsToText(at), by: name },
+        part: isPartial(range) ? range : null,
+        anchors: anchorsOf(read, { sourceId: chain.source_id, dialect: chain.dialect }),
+      });
     }
-    return results;
+    if (report !== null) await reportChains(ctx, reported, report);
+    return reported.map(({ result }) => result);
   },
 };
 
@@ -59,7 +71,8 @@ async function keepResult(
   { vault }: JobContext,
   chain: { source_id: number; dialect: string; source: string },
   result: Verification,
-  range: { from?: string; to?: string; repository?: string },
+  range: ChainRange,
+  at: number,
 ): Promise<void> {
   await vault.write(
     (db) => {
@@ -73,14 +86,7 @@ async function keepResult(
           `INSERT INTO verification (source_id, dialect, verified_at, verified_by, last_acquisition_id, result)
            VALUES (?, ?, ?, ?, ?, ?)`,
         )
-        .run(
-          chain.source_id,
-          chain.dialect,
-          vault.operator.clock(),
-          vault.operator.name,
-          last,
-          JSON.stringify(result),
-        );
+        .run(chain.source_id, chain.dialect, at, vault.operator.name, last, JSON.stringify(result));
     },
     () => ({
       action: 'chain.verified',
@@ -98,7 +104,18 @@ async function keepResult(
   );
 }
 
-export const verifyFilesJob: JobDefinition<'integrity.verifyFiles', VerifyFilesInput> = {
+function targetOf(
+  tokens: FileTokens,
+  out: string | undefined,
+  format: ReportTarget['format'],
+): ReportTarget | null {
+  return out === undefined ? null : { path: tokens.resolve(out, 'write').path, format };
+}
+
+export const verifyFilesJob: JobDefinition<
+  'integrity.verifyFiles',
+  VerifyFilesInput & { report: ReportTarget | null }
+> = {
   needsVault: false,
   prepare(input, tokens) {
     const path = (token: string | undefined) =>
@@ -117,14 +134,21 @@ export const verifyFilesJob: JobDefinition<'integrity.verifyFiles', VerifyFilesI
       anchorsFile: path(input.anchors_file),
       keys: input.keys,
       allFindings: input.all_findings,
+      report: targetOf(tokens, input.out, input.format),
     };
   },
   title: ({ files }) => (files.length === 1 ? `Verify ${files[0]?.name}` : `Verify ${files.length} files`),
-  run: (ctx, input) =>
-    verifyFiles(ctx.resources, input, (bytes) => {
+  async run(ctx, { report, ...input }): Promise<Verification[]> {
+    const results = await verifyFiles(ctx.resources, input, (bytes) => {
       ctx.checkCancelled();
       ctx.progress(bytes, null, 'bytes');
-    }),
+    });
+    // No time, person or vault: the same files give the same report.
+    const nothing = { source: null, dialect: null, verified: null, stale: false, part: null, anchors: [] };
+    const reported = results.map((result) => ({ ...nothing, result }));
+    if (report !== null) await writeChainReport(ctx, reported, '', report);
+    return results;
+  },
 };
 
 export const verifyActivityJob: JobDefinition<'activity.verify', null> = {

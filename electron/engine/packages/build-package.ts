@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { BuiltPackage } from '../../../shared/model/package.ts';
+import { chainReport } from '../reports/chain-report.ts';
 import { renderPdf } from '../reports/pdf.ts';
 import { summaryReport } from '../reports/summary-report.ts';
 import { formatDraw, Redrawing } from '../sampling/draw.ts';
@@ -251,6 +252,18 @@ class PackageBuilder {
       ref: 'INT-01',
       title: 'What verifying each hash chain proved',
       kind: 'chain',
+      records: chains.length,
+    });
+    const { tool, engagement } = this.#input;
+    const reported = chains.map(({ verified_at, verified_by, ...chain }) => ({
+      ...chain,
+      ...{ verified: { at: verified_at, by: verified_by }, part: null },
+    }));
+    const report = chainReport(reported, { entity: engagement.entity, tool });
+    await this.#data(PATHS.chainReport, [await renderPdf(report, join(this.#options.resources, 'fonts'))], {
+      ref: 'INT-01',
+      title: 'Integrity report: verdicts, findings, heads, anchors, files',
+      kind: 'report',
       records: chains.length,
     });
     for (const recipe of recipes) {

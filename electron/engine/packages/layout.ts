@@ -31,6 +31,7 @@ export const PATHS = {
   worksheetHistory: 'data/03-sample/SMP-01/worksheet.ndjson',
   attachments: 'data/03-sample/SMP-01/attachments/',
   chains: 'data/05-integrity/chain.json',
+  chainReport: 'data/05-integrity/chain-report.pdf',
   recipes: 'data/05-integrity/recipes/',
   originals: 'data/06-originals/',
   activity: 'data/08-activity/activity.ndjson',

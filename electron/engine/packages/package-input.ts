@@ -1,6 +1,6 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
-import type { Verification } from '../../../shared/model/integrity.ts';
+import type { KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
 import type { Paper } from '../worksheet/paper.ts';
 
@@ -35,8 +35,11 @@ export type PackageChain = {
   source: string;
   dialect: string;
   verified_at: string;
+  verified_by: string;
   /** Records were added since, so that the result does not cover all of them. */
   stale: boolean;
+  /** Heads noted outside of the vault that it was held against. */
+  anchors: readonly KeptAnchor[];
   result: Verification;
 };
 

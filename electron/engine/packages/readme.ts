@@ -87,6 +87,7 @@ data/03-sample/SMP-01/
     attachments/     the evidence attached to it, byte for byte
 data/05-integrity/
     chain.json       what verifying each hash chain proved and did not, with receipts
+    chain-report.pdf the same to read: verdicts in words, findings, heads, anchors, files
     recipes/         how each chain is hashed, as data
 data/06-originals/   the files received, byte for byte (only if they were included)
 data/08-activity/

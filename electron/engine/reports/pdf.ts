@@ -1,4 +1,5 @@
 import { PDFDocument, type PDFPage, rgb } from 'pdf-lib';
+import { drawRibbon, RIBBON_HEIGHT } from './pdf-ribbon.ts';
 import { ReportFonts, type Style } from './report-fonts.ts';
 import type { Block, Column, Report, Tone } from './report-model.ts';
 import { breakLines } from './text-lines.ts';
@@ -148,6 +149,17 @@ class Layout {
         this.#table(block.columns, block.rows);
         this.#y -= 8;
         break;
+      case 'ribbon':
+        this.#need(RIBBON_HEIGHT);
+        drawRibbon(block, {
+          page: this.#page,
+          ...{ x: PAGE.left, y: this.#y, width: WIDTH, colours: { band: ACCENT, muted: MUTED, ink: INK } },
+          tone: (tone) => TONES[tone].ink,
+          write: (text, x, y, size, colour) => this.#write(text, x, y, 'regular', size, colour),
+          widthOf: (text, size) => this.#fonts.width(text, 'regular', size),
+        });
+        this.#y -= RIBBON_HEIGHT;
+        break;
     }
   }
 
@@ -293,6 +305,11 @@ function* textsOf(block: Block): Generator<{ text: string; style: Style }> {
         yield { text: value, style: 'bold' };
       }
       break;
+    case 'ribbon':
+      for (const { label } of block.ticks) yield { text: label, style: 'regular' };
+      for (const { text } of block.legend) yield { text, style: 'regular' };
+      for (const { findings } of block.marks) yield { text: String(findings), style: 'regular' };
+      break;
     case 'table':
       for (const column of block.columns) yield { text: column.title, style: 'bold' };
       for (const row of block.rows) {
@@ -318,14 +335,15 @@ function* allTexts(report: Report): Generator<{ text: string; style: Style }> {
  */
 export async function renderPdf(report: Report, fontsFolder: string): Promise<Uint8Array> {
   const document = await PDFDocument.create({ updateMetadata: false });
-  const createdAt = new Date(report.createdAt);
   document.setTitle(report.title, { showInWindowTitleBar: true });
   document.setAuthor(report.author);
   document.setProducer(report.producer);
   document.setCreator(report.producer);
   document.setLanguage('en');
-  document.setCreationDate(createdAt);
-  document.setModificationDate(createdAt);
+  if (report.createdAt !== null) {
+    document.setCreationDate(new Date(report.createdAt));
+    document.setModificationDate(new Date(report.createdAt));
+  }
   const fonts = new ReportFonts(document, fontsFolder);
   await fonts.prepare(allTexts(report));
   const layout = new Layout(document, fonts);

@@ -1,4 +1,4 @@
-import type { Tone } from '../../../shared/verdict-words.ts';
+import type { FindingFamily, Tone } from '../../../shared/verdict-words.ts';
 
 /** A report as data: what it says, before anyone decides how it looks. */
 export type { Tone };
@@ -22,13 +22,26 @@ export type Block =
   | { kind: 'facts'; facts: Fact[] }
   | { kind: 'bullets'; items: string[] }
   | { kind: 'verdicts'; verdicts: { label: string; value: string; tone: Tone }[] }
-  | { kind: 'table'; columns: Column[]; rows: string[][] };
+  | { kind: 'table'; columns: Column[]; rows: string[][] }
+  | RibbonBlock;
+
+/** A chain as a band with what was found on it. Places are from 0 to 1. */
+export type RibbonBlock = {
+  kind: 'ribbon';
+  marks: { at: number; family: FindingFamily; tone: Tone; findings: number }[];
+  ticks: { at: number; label: string }[];
+  legend: { family: FindingFamily; tone: Tone; text: string }[];
+  /** Nothing proves that the chain ends here: it ends like torn paper. */
+  torn: boolean;
+  /** From here on findings were counted and not listed; null where all are. */
+  unlistedFrom: number | null;
+};
 
 export type Report = {
   title: string;
   subtitle: string;
-  /** ISO 8601 UTC; the PDF's creation date. Never the clock's. */
-  createdAt: string;
+  /** ISO 8601 UTC; the PDF's creation date. Never the clock's; null where the report says nothing of time. */
+  createdAt: string | null;
   author: string;
   producer: string;
   /** Stands at the head of every page but the first. */

@@ -14,7 +14,13 @@ type Row = {
   records: number;
   last_acquisition: number;
 };
-type Verified = { id: number; verified_at: number; last_acquisition_id: number; result: string };
+type Verified = {
+  id: number;
+  verified_at: number;
+  verified_by: string;
+  last_acquisition_id: number;
+  result: string;
+};
 
 /** The chains of the vault: every source and dialect that claims one, with its last verification. */
 export function chainsOf(db: ReadDb): Chain[] {
@@ -26,7 +32,7 @@ export function chainsOf(db: ReadDb): Chain[] {
     )
     .all() as Row[];
   const lastOf = db.raw.prepare(
-    'SELECT id, verified_at, last_acquisition_id, result FROM verification WHERE source_id = ? AND dialect = ? ORDER BY id DESC LIMIT 1',
+    'SELECT id, verified_at, verified_by, last_acquisition_id, result FROM verification WHERE source_id = ? AND dialect = ? ORDER BY id DESC LIMIT 1',
   );
   return rows
     .filter(({ dialect }) => dialectIn(db, dialect).chain !== null)
@@ -71,5 +77,12 @@ function isStale(
 function verified(row: Verified, stale: boolean): NonNullable<Chain['verification']> {
   const result = JSON.parse(row.result) as Verification;
   const verified_at = microsToText(row.verified_at);
-  return { id: row.id, verified_at, stale, result, summary: auditApiSummary(result, verified_at) };
+  return {
+    id: row.id,
+    verified_at,
+    verified_by: row.verified_by,
+    stale,
+    result,
+    summary: auditApiSummary(result, verified_at),
+  };
 }

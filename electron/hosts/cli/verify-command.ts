@@ -15,6 +15,7 @@ type Flags = PassphraseOptions & {
   to?: string;
   repository?: string;
   all?: boolean;
+  report?: string;
 };
 
 export async function verify(path: string, flags: Flags): Promise<ExitCode> {
@@ -23,6 +24,15 @@ export async function verify(path: string, flags: Flags): Promise<ExitCode> {
     results.map(describe).join('\n\n'),
   );
   return results.every(holds) ? 0 : 1;
+}
+
+/** Where a report goes, in the form that its name says. */
+function reportOf(session: Session, path: string | undefined): { out?: string; format?: 'pdf' | 'json' } {
+  if (path === undefined) return {};
+  const format = /\.(pdf|json)$/i.exec(path)?.[1]?.toLowerCase();
+  if (format !== 'pdf' && format !== 'json')
+    throw new AppError('request-invalid', { problem: 'the name of --report must end in .pdf or .json' });
+  return { out: session.grant(path, 'write'), format };
 }
 
 function verifyVault(path: string, { from, to, repository, ...flags }: Flags): Promise<Verification[]> {
@@ -37,7 +47,10 @@ function verifyVault(path: string, { from, to, repository, ...flags }: Flags): P
     });
   }
   return Session.withVault(path, flags, (session) =>
-    session.job<Verification[]>('integrity.verify', { from, to, repository }),
+    session.job<Verification[]>('integrity.verify', {
+      ...{ from, to, repository },
+      ...reportOf(session, flags.report),
+    }),
   );
 }
 
@@ -62,6 +75,7 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
         (flags.key ?? []).map((key) => [key.split('=', 1)[0], key.slice(key.indexOf('=') + 1)]),
       ),
       all_findings: flags.all ?? false,
+      ...reportOf(session, flags.report),
     }),
   );
 }

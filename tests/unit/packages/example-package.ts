@@ -185,6 +185,8 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         source: 'Kommit',
         dialect: 'kommit ndjson',
         verified_at: '2026-07-01T08:05:00.000000Z',
+        verified_by: 'Ana Kovač',
+        anchors: [],
         stale: false,
         result: { ...result, receipt: receiptOfResult(result) },
       },

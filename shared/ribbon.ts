@@ -1,5 +1,5 @@
-import type { Finding, Verification } from '../../shared/model/integrity.ts';
-import { FINDING_FAMILIES, FINDING_WORDS, type FindingFamily } from '../../shared/verdict-words.ts';
+import type { Finding, Verification } from './model/integrity.ts';
+import { FINDING_FAMILIES, FINDING_WORDS, type FindingFamily } from './verdict-words.ts';
 
 /** What of a chain is seen: rows from `from` up to and without `to`. */
 export type RibbonView = { from: number; to: number };

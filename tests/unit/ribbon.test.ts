@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Finding, FindingKind } from '../../shared/model/integrity.ts';
 import {
   closeUp,
   listedUpTo,
@@ -9,8 +10,7 @@ import {
   showing,
   ticksOf,
   zoomed,
-} from '../../../renderer/lib/ribbon.ts';
-import type { Finding, FindingKind } from '../../../shared/model/integrity.ts';
+} from '../../shared/ribbon.ts';
 
 const found = (kind: FindingKind, row: number | null): Finding => ({
   ...{ kind, row, file: null, line: null, partition: [], detail: '' },
