@@ -101,7 +101,10 @@ function whatBlocks(chain: ReportedChain): Block[] {
       kind: 'facts',
       facts: [
         { label: 'Verified', value: partWords(chain) },
-        { label: 'Rows', value: `${number(result.rows)} in ${number(result.heads.length)} chains` },
+        {
+          label: 'Rows',
+          value: `${number(result.rows)} in ${result.heads.length === 1 ? 'one chain' : `${number(result.heads.length)} chains`}`,
+        },
         {
           label: 'Hashed again',
           value: `${number(recomputed.rows)} rows; ${number(recomputed.failed)} did not give their hash`,
@@ -156,7 +159,7 @@ function findingRow({ kind, row, file, line, partition, detail, expected, actual
     row === null ? '' : number(row + 1),
     FINDING_WORDS[kind].label,
     [place, ...partition].join(' · '),
-    clip([detail, ...hashes].join(' ')),
+    clip([detail, ...(hashes.length === 0 ? [] : [`(${hashes.join(', ')})`])].join(' ')),
   ];
 }
 
@@ -257,9 +260,9 @@ function fileBlocks({ files }: Verification): Block[] {
     {
       kind: 'table',
       columns: [
-        { title: 'File', width: 0.32 },
-        { title: 'Bytes', width: 0.13, align: 'right' },
-        { title: 'SHA-256', width: 0.55, mono: true },
+        { title: 'File', width: 0.3 },
+        { title: 'Bytes', width: 0.12, align: 'right' },
+        { title: 'SHA-256', width: 0.58, mono: true },
       ],
       rows: files
         .slice(0, LISTED.files)

@@ -4,12 +4,14 @@ import type { FindingFamily } from '../../../shared/verdict-words.ts';
 import type { RibbonBlock, Tone } from './report-model.ts';
 
 /** Marks, band, row numbers and legend, in points. */
-export const RIBBON_HEIGHT = 68;
+export const RIBBON_HEIGHT = 74;
 
 const MARK = { size: 8, top: 4 };
 const BAND = { top: 19, height: 11 };
 const TICK_SIZE = 7;
 const LEGEND = { top: 52, size: 8, mark: 6 };
+/** Said of every ribbon that ends so. */
+export const TORN_WORDS = 'Torn end: nothing proves that the chain ends here';
 /** How deep a torn end is torn. */
 const TEETH = 4;
 
@@ -53,6 +55,12 @@ export function drawRibbon({ marks, ticks, legend, torn, unlistedFrom }: RibbonB
     shape(page, family, legendX, y - LEGEND.top, LEGEND.mark, tone(name));
     write(text, legendX + LEGEND.mark + 3, y - LEGEND.top - LEGEND.mark, LEGEND.size, colours.ink);
     legendX += LEGEND.mark + widthOf(text, LEGEND.size) + 14;
+  }
+  if (torn) {
+    const wide = widthOf(TORN_WORDS, LEGEND.size);
+    const room = x + width - legendX >= wide;
+    const drop = room ? 0 : LEGEND.size + 2;
+    write(TORN_WORDS, x + width - wide, y - LEGEND.top - LEGEND.mark - drop, LEGEND.size, colours.muted);
   }
 }
 
