@@ -26,7 +26,12 @@ import { anchorsOf } from '../verification/anchors.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { previewOf } from '../worksheet/attachments.ts';
 import { sampledRecords } from '../worksheet/sampled-records.ts';
-import { changeWorksheet, historyOf, undoLast, worksheetOf } from '../worksheet/worksheets.ts';
+import {
+  changeWorksheet,
+  undoLast,
+  historyOf as worksheetHistory,
+  worksheetOf,
+} from '../worksheet/worksheets.ts';
 import { addAnchors, keepRecipe } from './chain-handlers.ts';
 import {
   addMapping,
@@ -122,7 +127,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
 
   'samples.items': read((db, { id }) => sampledRecords(db, id)),
   'worksheets.get': read((db, { sample }) => worksheetOf(db, sample)),
-  'worksheets.history': read((db, { sample }) => historyOf(db, sample)),
+  'worksheets.history': read((db, { sample }) => worksheetHistory(db, sample)),
   'worksheets.attachment': read((db, { sample, number }) => previewOf(db, sample, number)),
   'worksheets.change': ({ open }, { sample, changes }) => changeWorksheet(open.vault, sample, () => changes),
   'worksheets.undo': ({ open }, { sample }) => undoLast(open.vault, sample),

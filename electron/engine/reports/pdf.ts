@@ -153,7 +153,12 @@ class Layout {
         this.#need(RIBBON_HEIGHT);
         drawRibbon(block, {
           page: this.#page,
-          ...{ x: PAGE.left, y: this.#y, width: WIDTH, colours: { band: ACCENT, muted: MUTED, ink: INK } },
+          ...{
+            x: PAGE.left,
+            y: this.#y,
+            width: this.#width,
+            colours: { band: ACCENT, muted: MUTED, ink: INK },
+          },
           tone: (tone) => TONES[tone].ink,
           write: (text, x, y, size, colour) => this.#write(text, x, y, 'regular', size, colour),
           widthOf: (text, size) => this.#fonts.width(text, 'regular', size),

@@ -57,6 +57,8 @@ function textOf({ blocks }: Report): string {
         return block.rows.flat();
       case 'ribbon':
         return block.legend.map(({ text }) => text);
+      case 'page':
+        return [];
       default:
         return [block.text];
     }
