@@ -43,7 +43,7 @@ function leftovers(path: string): Record<string, number> {
       ledger: count(
         'SELECT count(*) FROM ledger_line WHERE acquisition_id NOT IN (SELECT id FROM acquisition)',
       ),
-      indexes: 2 - count("SELECT count(*) FROM sqlite_schema WHERE name IN ('record_id_key', 'target_key')"),
+      indexes: 1 - count("SELECT count(*) FROM sqlite_schema WHERE name = 'target_key'"),
     };
   } finally {
     raw.close();

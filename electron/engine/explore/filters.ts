@@ -2,9 +2,11 @@ import { AppError } from '../../../shared/errors.ts';
 import type { FilterKey, RecordFilter } from '../../../shared/model/filter.ts';
 import { PLATFORM_LABELS, RECORD_KINDS } from '../../../shared/model/platform.ts';
 import { boundToMicros } from '../../../shared/time.ts';
-import { TERM_FIELDS, textKey } from '../intake/batch.ts';
+import { TERM_FIELDS } from '../intake/batch.ts';
 import { typeName } from '../platforms/registry.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { ridsOfId } from '../vault/record-ids.ts';
+import { textKey } from '../vault/text-key.ts';
 import type { ColumnName } from './columns.ts';
 import { textQuery, textWords } from './text-query.ts';
 
@@ -112,20 +114,19 @@ export const FILTERS: { readonly [K in FilterKey]: FilterRow<K> } = {
   text: {
     condition: (db, value) => {
       const match = textQuery(value);
-      const byId = 'SELECT rid FROM record WHERE id_key = ? AND native_id = ?';
-      const key: [number, string] = [textKey(value.trim()), value.trim()];
-      if (match === null) return { rids: numbersOf(db, byId, key) };
-      const sql = `SELECT rowid FROM record_text WHERE record_text MATCH ? UNION ALL ${byId}`;
-      return {
-        rids: db.raw
-          .prepare(sql)
-          .pluck()
-          .iterate(match, ...key) as Iterable<number>,
-      };
+      const byId = ridsOfId(db, value.trim());
+      return { rids: match === null ? byId : withWords(db, match, byId) };
     },
     words: (value) => textWords(value),
   },
 };
+
+/** The records with these words, and some others. */
+function* withWords(db: ReadDb, match: string, others: readonly number[]): Generator<number> {
+  const found = db.raw.prepare('SELECT rowid FROM record_text WHERE record_text MATCH ?').pluck();
+  yield* found.iterate(match) as Iterable<number>;
+  yield* others;
+}
 
 const KEYS = Object.keys(FILTERS) as FilterKey[];
 

@@ -1,7 +1,7 @@
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
-import { textKey } from '../intake/batch.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { ridsOfId } from '../vault/record-ids.ts';
 import { filterSentence } from './filters.ts';
 import { countOf, matchingOf, type RecordOrder } from './matching.ts';
 import { StoredRecords } from './stored-records.ts';
@@ -78,10 +78,11 @@ export function besideInTime(db: ReadDb, rid: number, by: 1 | -1): number | null
 
 /** The records with an id, one for each source that has it. */
 export function findRecords(db: ReadDb, id: string, source?: string): { rid: number; source: string }[] {
-  return db.raw
-    .prepare(
-      `SELECT r.rid, s.name AS source FROM record r JOIN source s ON s.id = r.source_id
-       WHERE r.id_key = ? AND r.native_id = ? AND (? IS NULL OR s.name = ?) ORDER BY s.name`,
-    )
-    .all(textKey(id), id, source ?? null, source ?? null) as { rid: number; source: string }[];
+  const sourceOf = db.raw
+    .prepare('SELECT s.name FROM record r JOIN source s ON s.id = r.source_id WHERE r.rid = ?')
+    .pluck();
+  return ridsOfId(db, id)
+    .map((rid) => ({ rid, source: sourceOf.get(rid) as string }))
+    .filter((found) => source === undefined || found.source === source)
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
 }

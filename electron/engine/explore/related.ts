@@ -1,7 +1,8 @@
 import type { RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
-import { textKey } from '../intake/batch.ts';
 import type { Dialect, Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { ridsOfId } from '../vault/record-ids.ts';
+import { textKey } from '../vault/text-key.ts';
 import { allRids } from './query-records.ts';
 import type { RecordRow, StoredRecords } from './stored-records.ts';
 
@@ -30,20 +31,13 @@ export function relatedRecords(
   };
   const run = dialect.timeFrom?.id(fields) ?? null;
   return [
-    ...(record.target ? add('what it is about', withId(db, row.source_id, record.target.id)) : []),
-    ...(run !== null && run !== record.id ? add('its run', withId(db, row.source_id, run)) : []),
+    ...(record.target ? add('what it is about', ridsOfId(db, record.target.id, row.source_id)) : []),
+    ...(run !== null && run !== record.id ? add('its run', ridsOfId(db, run, row.source_id)) : []),
     ...add('about this record', withTarget(db, record.source, record.id)),
     ...(record.target && dialect.sharedTargets?.has(record.target.kind)
       ? add(`about the same ${record.target.kind}`, withTarget(db, record.source, record.target.id))
       : []),
   ];
-}
-
-function withId(db: ReadDb, source: number, id: string): number[] {
-  return db.raw
-    .prepare('SELECT rid FROM record WHERE id_key = ? AND native_id = ? AND source_id = ?')
-    .pluck()
-    .all(textKey(id), id, source) as number[];
 }
 
 /** In the order of time. */

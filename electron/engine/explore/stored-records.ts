@@ -1,7 +1,6 @@
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, readInZone } from '../../../shared/time.ts';
-import { textKey } from '../intake/batch.ts';
 import type { FileShape } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import { keptShape } from '../intake/stored-shape.ts';
@@ -9,6 +8,7 @@ import { dialectIn } from '../mappings/known-mappings.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
+import { ridsOfId } from '../vault/record-ids.ts';
 
 /** What was assumed to read a time, in words; null where it says all by itself. */
 function noteOnTime(text: string, zone: string | null, { readTime = parseTime }: Dialect): string | null {
@@ -106,9 +106,8 @@ export class StoredRecords {
 
   /** What is said of a time that is another record's. */
   #borrowedNote(source: number, id: string): string {
-    const lender = this.#db.raw
-      .prepare(`SELECT ${COLUMNS} FROM record r WHERE r.id_key = ? AND r.native_id = ? AND r.source_id = ?`)
-      .get(textKey(id), id, source) as RecordRow | undefined;
+    const [rid] = ridsOfId(this.#db, id, source);
+    const lender = rid === undefined ? undefined : this.row(rid);
     const of = lender && this.stored(lender);
     const also = of?.time_note ? ` Of ${of.occurred_text}: ${of.time_note}` : '';
     return `It has no time of its own: this is that of ${id}.${also}`;

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { Micros, ZoneReading } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
+import { textKey, textMark } from '../vault/text-key.ts';
 import type { Block } from './block-builder.ts';
 import { KnownTexts } from './known-texts.ts';
 import { type PackedTexts, TextPacker } from './packed-texts.ts';
@@ -15,7 +15,8 @@ export type Batch = {
   block: Int32Array;
   offset: Int32Array;
   length: Int32Array;
-  idKey: Float64Array;
+  /** `textMark` of its id. */
+  idMark: Uint32Array;
   /** NaN where the record has no time of its own: then `timeFrom` has the id of one that has. */
   at: Float64Array;
   timeFrom: Map<number, string>;
@@ -57,34 +58,12 @@ export const ZONE_READINGS = ['once', 'twice', 'never'] as const satisfies reado
 
 const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
 
-/** The number under which records are found by an id or target: the first 52 bits of SHA-256 of its UTF-8. */
-export function textKey(text: string): number {
-  return Number.parseInt(hash('sha256', text, 'hex').slice(0, 13), 16);
-}
-
 /** Targets come again in other batches. */
 const targetKeys = new KnownTexts();
 
-const numbers = () => [] as number[];
-
 /** Collects one batch. */
 export class BatchBuilder {
-  readonly #columns = {
-    line: numbers(),
-    block: numbers(),
-    offset: numbers(),
-    length: numbers(),
-    idKey: numbers(),
-    at: numbers(),
-    zoneAssumed: numbers(),
-    kind: numbers(),
-    type: numbers(),
-    actor: numbers(),
-    target: numbers(),
-    repository: numbers(),
-    outcome: numbers(),
-    severity: numbers(),
-  };
+  #columns = emptyBatchColumns(BATCH_RECORDS);
   readonly #ids = new TextPacker();
   readonly #texts = new TextPacker();
   readonly #lists: Pick<Batch, 'blocks' | 'terms' | 'actors' | 'targets' | 'rejects' | 'wrongSignatures'> = {
@@ -118,22 +97,24 @@ export class BatchBuilder {
     place: { line: number; block: number; offset: number; length: number },
     text: string,
   ): void {
+    const i = this.#ids.count;
+    if (i === this.#columns.line.length) this.#columns = grown(this.#columns);
     const columns = this.#columns;
-    columns.line.push(place.line);
-    columns.block.push(place.block);
-    columns.offset.push(place.offset);
-    columns.length.push(place.length);
-    columns.idKey.push(textKey(mapped.id));
-    if ('from' in at) this.#timeFrom.set(this.#ids.count, at.from);
-    columns.at.push('from' in at ? Number.NaN : at.micros);
-    columns.zoneAssumed.push('from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed));
-    columns.kind.push(KIND_NUMBERS.get(mapped.kind) ?? 0);
-    columns.type.push(this.#term(TERM_FIELDS.type, mapped.type));
-    columns.repository.push(this.#term(TERM_FIELDS.repository, mapped.repository));
-    columns.outcome.push(this.#term(TERM_FIELDS.outcome, mapped.outcome));
-    columns.severity.push(this.#term(TERM_FIELDS.severity, mapped.severity));
-    columns.actor.push(this.#actor(mapped.actor));
-    columns.target.push(this.#target(mapped.target?.id ?? ''));
+    columns.line[i] = place.line;
+    columns.block[i] = place.block;
+    columns.offset[i] = place.offset;
+    columns.length[i] = place.length;
+    columns.idMark[i] = textMark(mapped.id);
+    if ('from' in at) this.#timeFrom.set(i, at.from);
+    columns.at[i] = 'from' in at ? Number.NaN : at.micros;
+    columns.zoneAssumed[i] = 'from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed);
+    columns.kind[i] = KIND_NUMBERS.get(mapped.kind) ?? 0;
+    columns.type[i] = this.#term(TERM_FIELDS.type, mapped.type);
+    columns.repository[i] = this.#term(TERM_FIELDS.repository, mapped.repository);
+    columns.outcome[i] = this.#term(TERM_FIELDS.outcome, mapped.outcome);
+    columns.severity[i] = this.#term(TERM_FIELDS.severity, mapped.severity);
+    columns.actor[i] = this.#actor(mapped.actor);
+    columns.target[i] = this.#target(mapped.target?.id ?? '');
     this.#ids.add(mapped.id);
     this.#texts.add(text);
   }
@@ -158,27 +139,28 @@ export class BatchBuilder {
   }
 
   finish(bytesRead: number): Batch {
+    const { count } = this.#ids;
     const c = this.#columns;
     return {
       ...this.#lists,
       id: this.#ids.finish(),
       text: this.#texts.finish(),
-      count: this.#ids.count,
-      line: Float64Array.from(c.line),
-      block: Int32Array.from(c.block),
-      offset: Int32Array.from(c.offset),
-      length: Int32Array.from(c.length),
-      idKey: Float64Array.from(c.idKey),
-      at: Float64Array.from(c.at),
+      count,
+      line: c.line.slice(0, count),
+      block: c.block.slice(0, count),
+      offset: c.offset.slice(0, count),
+      length: c.length.slice(0, count),
+      idMark: c.idMark.slice(0, count),
+      at: c.at.slice(0, count),
       timeFrom: this.#timeFrom,
-      zoneAssumed: Uint8Array.from(c.zoneAssumed),
-      kind: Uint8Array.from(c.kind),
-      type: Int32Array.from(c.type),
-      actor: Int32Array.from(c.actor),
-      target: Int32Array.from(c.target),
-      repository: Int32Array.from(c.repository),
-      outcome: Int32Array.from(c.outcome),
-      severity: Int32Array.from(c.severity),
+      zoneAssumed: c.zoneAssumed.slice(0, count),
+      kind: c.kind.slice(0, count),
+      type: c.type.slice(0, count),
+      actor: c.actor.slice(0, count),
+      target: c.target.slice(0, count),
+      repository: c.repository.slice(0, count),
+      outcome: c.outcome.slice(0, count),
+      severity: c.severity.slice(0, count),
       blank: this.#blank,
       bytesRead,
     };
@@ -218,6 +200,34 @@ export class BatchBuilder {
     else this.#actors.set(id, [position]);
     return position;
   }
+}
+
+type BatchColumns = ReturnType<typeof emptyBatchColumns>;
+
+function emptyBatchColumns(records: number) {
+  return {
+    line: new Float64Array(records),
+    block: new Int32Array(records),
+    offset: new Int32Array(records),
+    length: new Int32Array(records),
+    idMark: new Uint32Array(records),
+    at: new Float64Array(records),
+    zoneAssumed: new Uint8Array(records),
+    kind: new Uint8Array(records),
+    type: new Int32Array(records),
+    actor: new Int32Array(records),
+    target: new Int32Array(records),
+    repository: new Int32Array(records),
+    outcome: new Int32Array(records),
+    severity: new Int32Array(records),
+  };
+}
+
+/** Room for twice as many: a batch of tiny records holds more than most do. */
+function grown(columns: BatchColumns): BatchColumns {
+  const larger = emptyBatchColumns(columns.line.length * 2);
+  for (const name of Object.keys(columns) as (keyof BatchColumns)[]) larger[name].set(columns[name]);
+  return larger;
 }
 
 function added(known: Map<string, number>, text: string, position: number): number {

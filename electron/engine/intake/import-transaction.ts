@@ -9,7 +9,7 @@ import type { Dialect } from '../platforms/dialect.ts';
 import { dialectNamed } from '../platforms/registry.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { recordCount } from '../vault/record-count.ts';
-import { indexesInMemory, indexesInVault, type KeyIndexes } from './id-index.ts';
+import { type KnownKeys, knownKeys } from './known-keys.ts';
 import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
 import { dialectOfInput } from './recognise-input.ts';
@@ -35,7 +35,7 @@ export class ImportTransaction {
   readonly #ctx: JobContext;
   readonly #db: WriteDb;
   readonly #thread: ReadingThread;
-  readonly #indexes: KeyIndexes;
+  readonly #known: KnownKeys;
   readonly #makeIndexes: ReturnType<typeof putOffIndexes> | null;
 
   private constructor(ctx: JobContext, db: WriteDb, bytes: number) {
@@ -46,7 +46,7 @@ export class ImportTransaction {
     const expected = Math.ceil(bytes / RECORD_BYTES_GUESS);
     const deferred = bytes > LARGE_FILE_BYTES && expected > held;
     this.#makeIndexes = deferred ? putOffIndexes(db) : null;
-    this.#indexes = deferred ? indexesInMemory(db, expected) : indexesInVault(db);
+    this.#known = knownKeys(db, held, expected);
   }
 
   /** Runs `work`, whose files have about so many bytes, then makes the indexes that were put off. */
@@ -83,7 +83,7 @@ export class ImportTransaction {
         const dialect = dialectOfInput(file, named) ?? dialectNamed(named);
         sourceId = this.#sourceId(source, dialect);
         const place = { acquisition: ids.acquisition, source: sourceId, file: ids.file };
-        writer = new RecordWriter(this.#db, place, this.#indexes, { ...form, dialect });
+        writer = new RecordWriter(this.#db, place, this.#known, { ...form, dialect });
       }
       if (packed) writer.writeContainerBlocks(ids.container, batch.blocks);
       else writer.write(batch);

@@ -10,11 +10,10 @@ export type RecordRow = [
   block: number,
   blockOffset: number,
   length: number,
-  idKey: number,
   id: string,
   occurredAt: number,
 ];
-const COLUMNS = 10;
+const COLUMNS = 9;
 
 /** Rows of one statement: with more of them, running it costs less than half for each. */
 const ROWS_AT_ONCE = 25;
@@ -28,8 +27,7 @@ export class RecordRows {
   constructor(db: WriteDb) {
     const insert = (rows: number) =>
       db.raw.prepare(
-        `INSERT INTO record (rid, acquisition_id, source_id, line, block_id, block_offset, length, id_key, native_id,
-         occurred_at) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+        `INSERT INTO record (rid, acquisition_id, source_id, line, block_id, block_offset, length, native_id, occurred_at) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
       );
     this.#one = insert(1);
     this.#many = insert(ROWS_AT_ONCE);

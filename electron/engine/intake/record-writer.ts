@@ -5,9 +5,10 @@ import { emptyColumns, writeSegment } from '../vault/column-segment.ts';
 import type { WriteDb } from '../vault/connection.ts';
 import { Originals, type Place } from '../vault/originals.ts';
 import { recordCount } from '../vault/record-count.ts';
-import { type Batch, textKey, ZONE_READINGS } from './batch.ts';
+import { textMark } from '../vault/text-key.ts';
+import { type Batch, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
-import type { KeyIndexes } from './id-index.ts';
+import { type KnownKeys, markOfKey } from './known-keys.ts';
 import { KnownTexts } from './known-texts.ts';
 import { bytesAt, textAt } from './packed-texts.ts';
 import { RecordRows } from './record-rows.ts';
@@ -41,7 +42,9 @@ export class RecordWriter {
   readonly #originals: Originals;
   readonly #records: FormsOf;
   readonly #form: Form;
-  readonly #indexes: KeyIndexes;
+  readonly #known: KnownKeys;
+  /** As `#columns`. */
+  #idMarks = new Uint32Array(0);
   readonly #rows: RecordRows;
   /** Filled anew by every batch of its size: most have the same. */
   #columns = emptyColumns(0);
@@ -53,7 +56,7 @@ export class RecordWriter {
   constructor(
     db: WriteDb,
     file: { acquisition: number; source: number; file: number },
-    indexes: KeyIndexes,
+    known: KnownKeys,
     form: Form,
   ) {
     this.#file = file;
@@ -61,7 +64,7 @@ export class RecordWriter {
     this.#form = form;
     this.#originals = new Originals(db);
     this.#db = db;
-    this.#indexes = indexes;
+    this.#known = known;
     this.#rows = new RecordRows(db);
     this.#statements = prepare(db);
     this.#nextRid = 1 + recordCount(db);
@@ -86,7 +89,10 @@ export class RecordWriter {
       this.#nameId('actor', a.id, a.kind, a.label, a.email),
     );
     const targets = Int32Array.from(batch.targets, ({ key, text }) => this.#targetId(key, text));
-    if (this.#columns.at.length !== batch.count) this.#columns = emptyColumns(batch.count);
+    if (this.#columns.at.length !== batch.count) {
+      this.#columns = emptyColumns(batch.count);
+      this.#idMarks = new Uint32Array(batch.count);
+    }
     const columns = this.#columns;
     // All records first, then all texts: taking turns costs half as much again, in cache misses.
     const firstRid = this.#nextRid;
@@ -108,12 +114,9 @@ export class RecordWriter {
         blockId,
         batch.offset[i]!,
         batch.length[i]!,
-        batch.idKey[i]!,
         textAt(batch.id, i),
         at,
       );
-      // An index in the vault only knows what is in the table.
-      if (this.#indexes.areInVault) this.#rows.flush();
       const place = texts.length;
       columns.at[place] = at;
       columns.kind[place] = batch.kind[i]!;
@@ -124,7 +127,8 @@ export class RecordWriter {
       columns.outcome[place] = terms[batch.outcome[i]!] ?? 0;
       columns.severity[place] = terms[batch.severity[i]!] ?? 0;
       texts.push(bytesAt(batch.text, i));
-      this.#indexes.ids.add(batch.idKey[i]!, rid);
+      this.#idMarks[place] = batch.idMark[i]!;
+      this.#known.ids.add(batch.idMark[i]!, rid);
       this.#countAccepted(rid, at);
       const reading = ZONE_READINGS[batch.zoneAssumed[i]! - 1];
       if (reading) this.zoneAssumed[reading]++;
@@ -139,7 +143,7 @@ export class RecordWriter {
       source_id: source,
       acquisition_id: acquisition,
     };
-    writeSegment(this.#db, segment, columns);
+    writeSegment(this.#db, segment, columns, this.#idMarks);
   }
 
   #countAccepted(rid: number, at: number): void {
@@ -157,7 +161,7 @@ export class RecordWriter {
 
   /** True where the source already has a record with this id: then the new line is counted, not written. */
   #isHeld(batch: Batch, i: number, blockId: number): boolean {
-    for (const rid of this.#indexes.ids.candidates(batch.idKey[i]!)) {
+    for (const rid of this.#known.ids.candidates(batch.idMark[i]!)) {
       this.#rows.flush();
       const held = this.#statements.held.get(rid) as Held;
       if (held.native_id !== textAt(batch.id, i) || held.source_id !== this.#file.source) continue;
@@ -182,7 +186,7 @@ export class RecordWriter {
   #timeOf(batch: Batch, i: number): number | null {
     const from = batch.timeFrom.get(i);
     if (from === undefined) return batch.at[i]!;
-    for (const rid of this.#indexes.ids.candidates(textKey(from))) {
+    for (const rid of this.#known.ids.candidates(textMark(from))) {
       this.#rows.flush();
       const held = this.#statements.held.get(rid) as Held;
       if (held.native_id === from && held.source_id === this.#file.source) return held.occurred_at;
@@ -219,12 +223,13 @@ export class RecordWriter {
   /** The number of a target, which is added where it is new. */
   #targetId(key: number, text: string): number {
     const { text: textOf, add } = this.#statements.target;
-    const { targets } = this.#indexes;
+    const { targets } = this.#known;
+    const mark = markOfKey(key);
     return this.#targetNumbers.of(text, () => {
-      const held = targets.candidates(key).find((candidate) => textOf.get(candidate) === text);
+      const held = targets.candidates(mark).find((candidate) => textOf.get(candidate) === text);
       if (held !== undefined) return held;
       const id = Number(add.run(key, text).lastInsertRowid);
-      targets.add(key, id);
+      targets.add(mark, id);
       return id;
     });
   }

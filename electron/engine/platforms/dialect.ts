@@ -217,8 +217,7 @@ export function linksOf(fields: Fields | null): { label: string; url: string }[]
   const visit = (value: unknown, label: string, depth: number) => {
     if (typeof value === 'string' && value.startsWith('https://')) found.push({ label, url: value });
     else if (depth < 3 && typeof value === 'object' && value !== null) {
-      for (const [key, member] of Object.entries(value))
-        visit(member, Array.isArray(value) ? label : key, depth + 1);
+      for (const key in value) visit((value as Fields)[key], Array.isArray(value) ? label : key, depth + 1);
     }
   };
   visit(fields, 'link', 0);

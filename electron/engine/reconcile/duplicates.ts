@@ -1,8 +1,8 @@
 import type { AcquisitionFormat } from '../explore/stored-records.ts';
-import { textKey } from '../intake/batch.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import { Unmappable } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { ridsOfId } from '../vault/record-ids.ts';
 import { recordsOfFile } from './received-records.ts';
 
 /**
@@ -17,16 +17,13 @@ export function* duplicatesOf(
 ): Generator<number> {
   const known = knownOffsets(db, acquisition);
   let next = known.next();
-  const find = db.raw
-    .prepare('SELECT rid FROM record WHERE id_key = ? AND native_id = ? AND source_id = ?')
-    .pluck();
   try {
     for (const { bytes, offset } of recordsOfFile(db, acquisition, limit)) {
       while (!next.done && next.value < offset) next = known.next();
       if (!next.done && next.value === offset) continue;
       const id = idOf(bytes, acquisition);
-      const rid = id === null ? undefined : find.get(textKey(id), id, acquisition.source_id);
-      if (rid !== undefined) yield rid as number;
+      const [rid] = id === null ? [] : ridsOfId(db, id, acquisition.source_id);
+      if (rid !== undefined) yield rid;
     }
   } finally {
     // Who has seen enough leaves early; the statement must not stay open.

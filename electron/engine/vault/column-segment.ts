@@ -46,11 +46,12 @@ function firstOf(columns: SegmentColumns, count: number): SegmentColumns {
   return first;
 }
 
-/** Writes the first `count` records of columns that `emptyColumns` made. */
+/** Writes the first `count` records of columns that `emptyColumns` made; `idMarks`: of as many records or more. */
 export function writeSegment(
   db: WriteDb,
   segment: Omit<Segment, 'columns'> & { acquisition_id: number },
   columns: SegmentColumns,
+  idMarks: Uint32Array,
 ): void {
   const { first_rid, count, source_id, acquisition_id } = segment;
   const kept = columns.at.length === count ? columns : firstOf(columns, count);
@@ -64,10 +65,19 @@ export function writeSegment(
   });
   db.raw
     .prepare(
-      `INSERT INTO segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns, id_marks)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(first_rid, count, source_id, acquisition_id, first_at, last_at, packed);
+    .run(
+      first_rid,
+      count,
+      source_id,
+      acquisition_id,
+      first_at,
+      last_at,
+      packed,
+      bytesOf(idMarks.subarray(0, count)),
+    );
 }
 
 /** Throws `vault-damaged` where the columns are not those of `count` records. */
@@ -86,4 +96,22 @@ export function segmentsFrom(db: ReadDb, rid: number): IterableIterator<Segment>
       'SELECT first_rid, count, source_id, columns FROM segment WHERE first_rid >= ? ORDER BY first_rid',
     )
     .iterate(rid) as IterableIterator<Segment>;
+}
+
+/** The marks of the ids (`textMark`) of the records from `rid` on, a segment at a time. */
+export function* idMarksFrom(
+  db: ReadDb,
+  rid: number,
+): Generator<{ first_rid: number; marks: Uint32Array<ArrayBuffer> }> {
+  const rows = db.raw
+    .prepare('SELECT first_rid, id_marks FROM segment WHERE first_rid >= ? ORDER BY first_rid')
+    .raw()
+    .iterate(rid) as IterableIterator<[number, Uint8Array]>;
+  // A copy that begins where numbers of 4 bytes may.
+  for (const [first_rid, bytes] of rows)
+    yield { first_rid, marks: new Uint32Array(new Uint8Array(bytes).buffer) };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,7 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '../../../electron/engine/intake/batch.ts';
+import { BATCH_RECORDS, BatchBuilder } from '../../../electron/engine/intake/batch.ts';
 import { BlockBuilder } from '../../../electron/engine/intake/block-builder.ts';
+import { type Mapped, UNSAID } from '../../../electron/engine/platforms/dialect.ts';
+import { textMark } from '../../../electron/engine/vault/text-key.ts';
 
 test('bytes that hold no record make a batch full, so that they do not pile up', () => {
   const batch = new BatchBuilder();
@@ -13,4 +15,18 @@ test('bytes that hold no record make a batch full, so that they do not pile up',
     fed++;
   }
   expect(fed).toBeLessThan(16);
+});
+
+test('a batch of more records than most have keeps them all', () => {
+  const batch = new BatchBuilder();
+  const count = 2 * BATCH_RECORDS + 1;
+  for (let i = 0; i < count; i++) {
+    const mapped = { ...UNSAID, id: `id-${i}`, type: 'a', occurred_text: '' } as Mapped;
+    const place = { line: i + 1, block: 0, offset: i, length: 1 };
+    batch.add(mapped, { micros: i, assumed: null }, place, 'x');
+  }
+  const { line, offset, at, idMark } = batch.finish(0);
+  expect([line.length, offset.at(-1), at.at(-1)]).toEqual([count, count - 1, count - 1]);
+  expect(line[BATCH_RECORDS]).toBe(BATCH_RECORDS + 1);
+  expect(idMark.at(-1)).toBe(textMark(`id-${count - 1}`));
 });
