@@ -4,6 +4,7 @@ import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisi
 import { activityEntry } from './model/activity.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
 import { facetField, recordFilter, timeBound } from './model/filter.ts';
+import { incidentWindow, windowTraces } from './model/incident.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { knownMapping, mappingPreview, mappingProposal } from './model/mapping.ts';
@@ -22,7 +23,9 @@ import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
+import { savedQuery, savedQueryInput } from './model/saved-query.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
+import { observation, observationInput, story, storyDetail, storyFormat } from './model/story.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
 import {
   attachmentPreview,
@@ -255,6 +258,10 @@ export const CONTRACT = {
     }),
     history,
   ),
+  /** The filter's time against as long before and after: who, what, and what was never there before. */
+  'records.window': query(z.strictObject({ filter: recordFilter, ...page }), incidentWindow),
+  /** Addresses, sessions and user agents of the filter's time, read from at most 10,000 originals. */
+  'records.traces': query(z.strictObject({ filter: recordFilter, ...page }), windowTraces),
   'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
   /** The records with an id; one for each source that has it. */
   'records.find': query(
@@ -266,6 +273,36 @@ export const CONTRACT = {
     z.strictObject({ filter: recordFilter, format: z.enum(['ndjson', 'csv', 'json']), out: fileToken }),
   ),
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
+
+  // ——— saved queries, observations, stories
+  'queries.list': query(nothing, z.array(savedQuery)),
+  /** Of one name the newest is kept. */
+  'queries.save': command(savedQueryInput, savedQuery),
+  'queries.remove': command(z.strictObject({ id: rowId }), z.object({ name: z.string() })),
+  'observations.list': query(nothing, z.array(observation)),
+  /** Notes something about a stretch of time: a gap, a burst. */
+  'observations.add': command(observationInput, observation),
+  'stories.list': query(nothing, z.array(story)),
+  'stories.get': query(z.strictObject({ id: rowId }), storyDetail),
+  /** The stories that a record is pinned in. */
+  'stories.ofRecord': query(
+    z.strictObject({ rid: rowId }),
+    z.array(z.object({ story: rowId, title: z.string(), pin: rowId, text: z.string() })),
+  ),
+  'stories.create': command(z.strictObject({ title: z.string().trim().min(1).max(200) }), story),
+  /** Pins a record or an observation. */
+  'stories.pin': command(
+    z.strictObject({
+      story: rowId,
+      rid: rowId.optional(),
+      observation: rowId.optional(),
+      text: z.string().trim().max(10_000).default(''),
+    }),
+    storyDetail,
+  ),
+  'stories.unpin': command(z.strictObject({ pin: rowId }), storyDetail),
+  /** Writes a story as a report or as data. Result: {file, bytes, sha256, pins} */
+  'stories.export': startJob(z.strictObject({ story: rowId, format: storyFormat, out: fileToken })),
 
   /** Compares two acquisitions or sources; `out`: a report to write. Result: Reconciliation */
   'reconcile.run': startJob(

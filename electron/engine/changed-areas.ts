@@ -12,6 +12,9 @@ const EVIDENCE = [
   'worksheets',
   'activity',
   'mappings',
+  'queries',
+  'observations',
+  'stories',
 ];
 
 /** Which queries a method makes stale, by the first part of their names. Queries make none stale. */
@@ -30,6 +33,13 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'acquisitions.exportLedger': ['activity'],
   'reconcile.run': ['activity'],
   'notes.add': ['records', 'activity'],
+  'queries.save': ['queries', 'activity'],
+  'queries.remove': ['queries', 'activity'],
+  'observations.add': ['observations', 'activity'],
+  'stories.create': ['stories', 'activity'],
+  'stories.pin': ['stories', 'activity'],
+  'stories.unpin': ['stories', 'activity'],
+  'stories.export': ['activity'],
   'integrity.verify': ['integrity', 'activity'],
   'integrity.report': ['activity'],
   'integrity.findEncoding': ['activity'],

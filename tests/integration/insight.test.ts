@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditHistory, auditStatistics } from '../../shared/audit-api.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
@@ -235,5 +236,177 @@ describe('history', () => {
       'change',
     ]);
     expect(Object.keys(answer.data.summary)).toEqual(['start_value', 'end_value', 'total_change', 'trend']);
+  });
+});
+
+describe('a window', () => {
+  const filter = { from: '2026-02-10T06:00:00Z', to: '2026-02-10T17:59:59.999999Z' };
+  const [from, before] = ['2026-02-10T06:00:00.000000Z', '2026-02-10T18:00:00.000000Z'];
+
+  test('is counted against as long before and after; new is what no earlier record has', async () => {
+    const { window, earlier, later, fields } = await vault.invoke('records.window', { filter, limit: 1000 });
+    expect([window.from, window.before]).toEqual([from, before]);
+    expect([earlier.from, later.before]).toEqual([
+      '2026-02-09T18:00:00.000000Z',
+      '2026-02-11T06:00:00.000000Z',
+    ]);
+    const between = (low: string, high: string) =>
+      all.filter(({ occurred_at: at }) => at >= low && at < high);
+    const inside = between(from, before);
+    expect(inside.length).toBeGreaterThan(0);
+    expect([window.records, earlier.records, later.records]).toEqual([
+      inside.length,
+      between(earlier.from, from).length,
+      between(before, later.before).length,
+    ]);
+    const of = {
+      actor: (r: StoredRecord) => r.actor?.id ?? null,
+      type: (r: StoredRecord) => r.type,
+      target: (r: StoredRecord) => r.target?.id ?? null,
+      repository: (r: StoredRecord) => r.repository,
+      outcome: (r: StoredRecord) => r.outcome,
+      source: (r: StoredRecord) => r.source,
+    };
+    for (const [name, value] of Object.entries(of)) {
+      const field = fields[name as keyof typeof of];
+      const having = (records: StoredRecord[], wanted: string) =>
+        records.filter((record) => value(record) === wanted).length;
+      for (const each of field.values) {
+        expect(each.count).toBe(having(inside, each.value));
+        expect(each.before).toBe(having(between(earlier.from, from), each.value));
+        expect(each.after).toBe(having(between(before, later.before), each.value));
+        expect([name, each.value, each.first_seen]).toEqual([
+          name,
+          each.value,
+          having(between('', from), each.value) === 0,
+        ]);
+      }
+      expect(field.first_seen).toBe(field.values.filter(({ first_seen }) => first_seen).length);
+    }
+    expect(fields.target.first_seen).toBeGreaterThan(0);
+  });
+
+  test('names addresses and agents that no earlier record holds', async () => {
+    const traces = await vault.invoke('records.traces', { filter, limit: 1000 });
+    const inside = all.filter(({ occurred_at: at }) => at >= from && at < before);
+    expect([traces.read, traces.records]).toEqual([inside.length, inside.length]);
+    const expected = new Set(inside.flatMap(({ ip }) => ip ?? []));
+    expect(new Set(traces.addresses.values.map(({ value }) => value))).toEqual(expected);
+    for (const { value, count, first_seen } of traces.addresses.values) {
+      expect(count).toBe(inside.filter(({ ip }) => ip === value).length);
+      const earlier = all.some(({ ip, occurred_at: at }) => ip === value && at < from);
+      expect(first_seen).toBe(!earlier);
+    }
+  });
+
+  test('needs both ends', async () => {
+    for (const method of ['records.window', 'records.traces'] as const)
+      expect(await errorCode(vault.invoke(method, { filter: { from: '2026-02-10' } }))).toBe(
+        'request-invalid',
+      );
+  });
+});
+
+test('a saved query is asked again, and in the quarter after its own', async () => {
+  const filter = { kind: ['approval' as const], from: '2026-01-01', to: '2026-01-31' };
+  const saved = await vault.invoke('queries.save', { name: 'Approvals', filter });
+  expect(saved).toMatchObject({ name: 'Approvals', filter, zone: 'Europe/Berlin', saved_by: 'Edda Tester' });
+  expect(saved.records).toBe(await vault.count(filter));
+  expect(saved.next).toEqual({
+    from: '2026-02-01',
+    to: '2026-02-28',
+    records: await vault.count({ ...filter, from: '2026-02-01', to: '2026-02-28' }),
+  });
+  const again = await vault.invoke('queries.save', {
+    name: 'Approvals',
+    filter: {},
+    columns: ['time', 'type'],
+  });
+  expect([again.id, again.next, again.columns]).toEqual([saved.id, null, ['time', 'type']]);
+  const never = vault.invoke('queries.save', { name: 'Never', filter: { from: '2026-02-30' } });
+  expect(await errorCode(never)).toBe('request-invalid');
+  await vault.invoke('queries.remove', { id: saved.id });
+  expect(await vault.invoke('queries.list', {})).toEqual([]);
+  expect((await vault.actions()).slice(-3)).toEqual(['query.saved', 'query.saved', 'query.removed']);
+});
+
+describe('a story', () => {
+  test('holds what was pinned in the order in which it happened, and is handed over', async () => {
+    const records = all.filter(({ type }) => type === 'scan.completed').toSorted((a, b) => a.rid - b.rid);
+    const [early, late] = [records[0]!, records.at(-1)!];
+    const gap = await vault.invoke('observations.add', {
+      kind: 'silence',
+      from: '2026-01-01T00:00:00.000000Z',
+      before: '2026-01-01T12:00:00.000000Z',
+      filter: { source: ['agent log'], from: '2026-01-01', to: '2026-03-31' },
+      text: 'No scan on New Year’s Day: a holiday.',
+    });
+    expect(gap).toMatchObject({
+      filter: { source: ['agent log'] },
+      sentence: 'Records source “agent log”.',
+      records: await vault.count({
+        source: ['agent log'],
+        from: '2026-01-01T00:00:00Z',
+        to: '2026-01-01T11:59:59.999999Z',
+      }),
+      author: 'Edda Tester',
+    });
+    const { id: story } = await vault.invoke('stories.create', { title: 'What the scanner did' });
+    expect(await errorCode(vault.invoke('stories.create', { title: 'What the scanner did' }))).toBe(
+      'request-invalid',
+    );
+    await vault.invoke('stories.pin', { story, rid: late.rid, text: '=the last scan' });
+    await vault.invoke('stories.pin', { story, observation: gap.id });
+    const { pins } = await vault.invoke('stories.pin', { story, rid: early.rid });
+    expect(pins.map(({ record, observation }) => record?.rid ?? observation?.text)).toEqual([
+      gap.text,
+      early.rid,
+      late.rid,
+    ]);
+    const { original } = await vault.invoke('records.get', { rid: late.rid });
+    expect(pins[2]).toMatchObject({
+      text: '=the last scan',
+      pinned_by: 'Edda Tester',
+      sha256: original.sha256,
+    });
+    expect(await errorCode(vault.invoke('stories.pin', { story, rid: early.rid }))).toBe('request-invalid');
+    expect(await errorCode(vault.invoke('stories.pin', { story }))).toBe('request-invalid');
+    expect(await errorCode(vault.invoke('stories.pin', { story, rid: 999_999 }))).toBe('not-found');
+    expect(await vault.invoke('stories.ofRecord', { rid: late.rid })).toMatchObject([
+      { story, title: 'What the scanner did' },
+    ]);
+
+    const write = async (format: string) => {
+      const path = join(folder, `story.${format}`);
+      const out = vault.engine.grant(path, 'write');
+      await vault.job('stories.export', { story, format, out });
+      return readFileSync(path);
+    };
+    const csv = Papa.parse<string[]>((await write('csv')).toString('utf8').slice(1)).data;
+    expect(csv.slice(1, 4).map((row) => row[csv[0]!.indexOf('why')])).toEqual(['', '', "'=the last scan"]);
+    expect(csv[3]![csv[0]!.indexOf('original_sha256')]).toBe(original.sha256);
+    const json = JSON.parse((await write('json')).toString('utf8'));
+    expect(json.story.pins.map(({ at }: { at: string }) => at)).toEqual(pins.map(({ at }) => at));
+    const pdf = await write('pdf');
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+
+    const left = await vault.invoke('stories.unpin', { pin: pins[1]!.id });
+    expect(left.pins.map(({ id }) => id)).toEqual([pins[0]!.id, pins[2]!.id]);
+    expect(await errorCode(vault.invoke('stories.unpin', { pin: pins[1]!.id }))).toBe('not-found');
+    // What was taken out can be pinned again.
+    expect((await vault.invoke('stories.pin', { story, rid: early.rid })).pins).toHaveLength(3);
+    expect((await vault.actions()).slice(-5)).toEqual([
+      'story.exported',
+      'story.exported',
+      'story.exported',
+      'story.unpinned',
+      'story.pinned',
+    ]);
+  });
+
+  test('observes nothing that ends before it begins', async () => {
+    const moment = '2026-01-01T00:00:00.000000Z';
+    const input = { kind: 'period', from: moment, before: moment, filter: {}, text: 'x' } as const;
+    expect(await errorCode(vault.invoke('observations.add', input))).toBe('request-invalid');
   });
 });

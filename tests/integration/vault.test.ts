@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { SUPPORTED_FORMAT } from '../../electron/engine/vault/connection.ts';
 import { CIPHERS } from '../../shared/model/engagement.ts';
 import { parseTime } from '../../shared/time.ts';
 import { kommitLargeChunks } from '../fixtures/index.ts';
@@ -155,13 +156,13 @@ describe.each(CIPHERS)('a vault of cipher %s', (cipher) => {
     const path = place();
     await (await TestVault.create(path, { cipher })).close();
     const raw = openRaw(path);
-    raw.pragma('user_version = 7');
+    raw.pragma(`user_version = ${SUPPORTED_FORMAT + 1}`);
     raw.pragma('wal_checkpoint(TRUNCATE)');
     raw.close();
     const before = readFileSync(path);
     await expect(TestVault.closed(path).open()).rejects.toMatchObject({
       code: 'vault-newer',
-      details: { found: 7, supported: 1 },
+      details: { found: SUPPORTED_FORMAT + 1, supported: SUPPORTED_FORMAT },
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });

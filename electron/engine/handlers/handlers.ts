@@ -8,10 +8,13 @@ import type { EngineContext } from '../engine-context.ts';
 import { activityChanges } from '../explore/changes.ts';
 import { facetValues } from '../explore/facets.ts';
 import { historyOf } from '../explore/history.ts';
+import { incidentWindowOf } from '../explore/incident.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
+import { listSavedQueries } from '../explore/saved-queries.ts';
 import { statisticsOf } from '../explore/statistics.ts';
 import { timelineOf } from '../explore/timeline.ts';
+import { windowTracesOf } from '../explore/traces.ts';
 import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
 import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
@@ -20,6 +23,8 @@ import { ledgerBytes } from '../reconcile/ledger-bytes.ts';
 import { evaluateSample } from '../sampling/evaluation.ts';
 import { planSample, riskCurve } from '../sampling/planning.ts';
 import { frequencyPresets } from '../sampling/presets.ts';
+import { listObservations } from '../stories/observations.ts';
+import { listStories, storiesOfRecord, storyById } from '../stories/stories.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
@@ -40,6 +45,14 @@ import {
   proposeFor,
   removeSavedMapping,
 } from './mapping-handlers.ts';
+import {
+  addObservation,
+  addPin,
+  createStory,
+  removePin,
+  removeQuery,
+  saveNamedQuery,
+} from './story-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
 
@@ -97,9 +110,23 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
     statisticsOf(db, filter, zoneOf(db), { against: against ?? null, limit }),
   ),
   'records.history': read((db, { filter, ...options }) => historyOf(db, filter, zoneOf(db), options)),
+  'records.window': read((db, { filter, limit }) => incidentWindowOf(db, filter, zoneOf(db), limit)),
+  'records.traces': read((db, { filter, limit }) => windowTracesOf(db, filter, zoneOf(db), limit)),
   'records.get': read((db, { rid }) => recordDetail(db, rid)),
   'records.find': read((db, { id, source }) => findRecords(db, id, source)),
   'notes.add': addNote,
+
+  'queries.list': read(listSavedQueries),
+  'queries.save': saveNamedQuery,
+  'queries.remove': removeQuery,
+  'observations.list': read(listObservations),
+  'observations.add': addObservation,
+  'stories.list': read(listStories),
+  'stories.get': read((db, { id }) => storyById(db, id)),
+  'stories.ofRecord': read((db, { rid }) => storiesOfRecord(db, rid)),
+  'stories.create': createStory,
+  'stories.pin': addPin,
+  'stories.unpin': removePin,
 
   'integrity.chains': read(chainsOf),
   'integrity.result': read((db, { id }) => {

@@ -8,6 +8,7 @@ import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
 import { reconcileJob } from './reconcile-job.ts';
 import { redrawFileJob } from './redraw-file-job.ts';
 import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
+import { exportStoryJob } from './story-job.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
 import { attachJob, exportWorksheetJob, readMarksJob, saveAttachmentJob } from './worksheet-jobs.ts';
 
@@ -16,6 +17,7 @@ export const JOBS = {
   'import.start': importJob,
   'acquisitions.exportLedger': exportLedgerJob,
   'records.export': exportRecordsJob,
+  'stories.export': exportStoryJob,
   'reconcile.run': reconcileJob,
   'integrity.verify': verifyJob,
   'integrity.verifyFiles': verifyFilesJob,

@@ -1,4 +1,5 @@
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ObservationKind } from '../../../shared/model/story.ts';
 
 /**
  * The side tables as drizzle sees them: the types of their rows. migrations/ creates them (STRICT tables,
@@ -241,3 +242,45 @@ export const attachment = sqliteTable(
   { sample_id: integer().notNull(), number: integer().notNull(), file_id: integer().notNull() },
   (table) => [primaryKey({ columns: [table.sample_id, table.number] })],
 );
+export const savedQuery = sqliteTable('saved_query', {
+  id: integer().primaryKey(),
+  name: text().notNull(),
+  filter: text().notNull(),
+  columns: text().notNull(),
+  record_order: text().notNull(),
+  zone: text().notNull(),
+  saved_at: integer().notNull(),
+  saved_by: text().notNull(),
+});
+
+export const observation = sqliteTable('observation', {
+  id: integer().primaryKey(),
+  kind: text().$type<ObservationKind>().notNull(),
+  from_at: integer().notNull(),
+  before_at: integer().notNull(),
+  filter: text().notNull(),
+  sentence: text().notNull(),
+  records: integer().notNull(),
+  text: text().notNull(),
+  author: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const story = sqliteTable('story', {
+  id: integer().primaryKey(),
+  title: text().notNull(),
+  created_at: integer().notNull(),
+  created_by: text().notNull(),
+});
+
+export const pin = sqliteTable('pin', {
+  id: integer().primaryKey(),
+  story_id: integer().notNull(),
+  rid: integer(),
+  observation_id: integer(),
+  text: text().notNull(),
+  pinned_at: integer().notNull(),
+  pinned_by: text().notNull(),
+  removed_at: integer(),
+  removed_by: text(),
+});

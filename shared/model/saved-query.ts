@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { rowId } from '../ids.ts';
+import { recordFilter } from './filter.ts';
+
+/** A question that is asked again: a filter and how its answer is looked at. */
+export const savedQueryInput = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  filter: recordFilter,
+  /** Ids of the shown columns, in order; empty: as the table comes. */
+  columns: z.array(z.string().min(1).max(50)).max(50).default([]),
+  order: z
+    .strictObject({
+      by: z.enum(['occurred_at', 'received']).default('occurred_at'),
+      descending: z.boolean().default(true),
+    })
+    .prefault({}),
+});
+
+export const savedQuery = z.object({
+  id: rowId,
+  name: z.string(),
+  filter: recordFilter,
+  sentence: z.string(),
+  columns: z.array(z.string()),
+  order: z.object({ by: z.enum(['occurred_at', 'received']), descending: z.boolean() }),
+  /** In which its dates are read: the engagement's zone when it was saved. */
+  zone: z.string(),
+  saved_at: z.string(),
+  saved_by: z.string(),
+  /** How many records match now. */
+  records: z.number().int(),
+  /** The same filter over the period after it, such as the next quarter; null where it names no period. */
+  next: z.object({ from: z.string(), to: z.string(), records: z.number().int() }).nullable(),
+});
+export type SavedQuery = z.infer<typeof savedQuery>;
