@@ -129,11 +129,34 @@ export function parseIsoTime(text: string): ParsedTime | null {
 }
 
 function readIsoTime(text: string): (ParsedTime & Seconds) | null {
+  const plain = readPlainUtc(text);
+  if (plain) return plain;
   const m = ISO.exec(text);
   if (!m) return null;
   const clock = clockOf([m[1], m[2], m[3], m[4], m[5], m[6]]);
   const fraction = Number((m[7] ?? '').slice(0, 6).padEnd(6, '0'));
   return clock === null ? null : inOffset(clock, fraction, m[8], m[9], m[10], m[11]);
+}
+
+/** `2026-03-12T09:14:22Z`, as most platforms write it: an import reads millions, and faster without the pattern. */
+function readPlainUtc(text: string): (ParsedTime & Seconds) | null {
+  if (text.length !== 20 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return null;
+  if (text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return null;
+  const clock = secondsOf(
+    twoDigits(text, 0) * 100 + twoDigits(text, 2),
+    twoDigits(text, 5),
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+  );
+  return clock === null ? null : timeAt(clock, 0, true);
+}
+
+/** NaN where they are not digits. */
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function parseEpoch(text: string): (ParsedTime & Seconds) | null {
@@ -182,10 +205,28 @@ function weekdayOf(seconds: number): string {
 
 /** The seconds of a calendar date and clock reading; null where there is no such. */
 function clockOf(parts: readonly (string | undefined)[]): number | null {
-  const [year, month, day] = [Number(parts[0]), Number(parts[1]), Number(parts[2])];
-  const [hour, minute, second] = [Number(parts[3] ?? 0), Number(parts[4] ?? 0), Number(parts[5] ?? 0)];
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
-  if (hour > 23 || minute > 59 || second > 60) return null;
+  const [year, month, day, hour, minute, second] = parts;
+  return secondsOf(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  );
+}
+
+function secondsOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | null {
+  // So written that NaN is refused as well.
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return null;
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return null;
   return daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
 }
 

@@ -175,3 +175,23 @@ test.each([
 ])('the clocks of %s showed %s %s', (zone, clock, reading) => {
   expect(readInZone(parseTime(clock)!.micros, zone).reading).toBe(reading);
 });
+
+test('the form that most platforms write is read as all others are, and refused where they are', () => {
+  // A small t takes the general way.
+  const general = (text: string) => parseIsoTime(text.replace('T', 't'));
+  const digit = fc.constantFrom(...'0123456789', 'x', '/', ':', ' ');
+  fc.assert(
+    fc.property(fc.array(digit, { minLength: 14, maxLength: 14 }), (d) => {
+      const at = (from: number, to: number) => d.slice(from, to).join('');
+      const text = `${at(0, 4)}-${at(4, 6)}-${at(6, 8)}T${at(8, 10)}:${at(10, 12)}:${at(12, 14)}Z`;
+      expect(parseIsoTime(text)).toEqual(general(text));
+    }),
+  );
+  fc.assert(
+    fc.property(moment, (micros) => {
+      const text = `${microsToText(micros).slice(0, 19)}Z`;
+      expect(parseIsoTime(text)).toEqual(general(text));
+    }),
+  );
+  expect(parseIsoTime('x026-03-12T09:14:22Z')).toBeNull();
+});

@@ -3,7 +3,6 @@ import type { Micros, ZoneReading } from '../../../shared/time.ts';
 import type { Mapped } from '../platforms/dialect.ts';
 import { textKey, textMark } from '../vault/text-key.ts';
 import type { Block } from './block-builder.ts';
-import { KnownTexts } from './known-texts.ts';
 import { type PackedTexts, TextPacker } from './packed-texts.ts';
 
 /** What the reading thread hands to the writing one: up to a few thousand records, column by column. */
@@ -57,9 +56,6 @@ export type RecordTime = { micros: Micros; assumed: ZoneReading | null } | { fro
 export const ZONE_READINGS = ['once', 'twice', 'never'] as const satisfies readonly ZoneReading[];
 
 const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
-
-/** Targets come again in other batches. */
-const targetKeys = new KnownTexts();
 
 /** Collects one batch. */
 export class BatchBuilder {
@@ -174,14 +170,9 @@ export class BatchBuilder {
 
   #target(text: string): number {
     if (text === '') return -1;
-    const known = this.#targets.get(text);
+    const { targets } = this.#lists;
     return (
-      known ??
-      added(
-        this.#targets,
-        text,
-        this.#lists.targets.push({ key: targetKeys.of(text, () => textKey(text)), text }) - 1,
-      )
+      this.#targets.get(text) ?? added(this.#targets, text, targets.push({ key: textKey(text), text }) - 1)
     );
   }
 
