@@ -237,7 +237,10 @@ function emptyDocument(
     return null;
   }
   if (typeof document !== 'object' || document === null) return null;
-  for (const dialect of dialects) {
+  // Two dialects may share a key: the one that knows more of the document's arrays comes first.
+  const arrays = Object.entries(document).filter(([, value]) => Array.isArray(value));
+  const unknown = ({ arrayKeys }: Dialect) => arrays.filter(([key]) => !arrayKeys.includes(key)).length;
+  for (const dialect of dialects.toSorted((a, b) => unknown(a) - unknown(b))) {
     const { documentMembers: known, label } = dialect;
     const why = known?.every((name) => name in document)
       ? `a document with ${known.join(', ')}`
