@@ -152,7 +152,10 @@ export function ChainCard({ chain }: { chain: Chain }) {
         <Box sx={{ minWidth: 0 }}>
           <Typography variant="h2">{chain.source}</Typography>
           <Typography variant="body2" color="textSecondary">
-            {PLATFORM_LABELS[chain.platform]} · {chain.dialect} · {counted(chain.records, 'record')}
+            {chain.platform === 'other'
+              ? chain.label
+              : `${PLATFORM_LABELS[chain.platform]} · ${chain.dialect}`}{' '}
+            · {counted(chain.records, 'record')}
             {last && (
               <>
                 {' · verified '}

@@ -43,7 +43,9 @@ export function FindEncoding({ chain }: { chain: Chain }) {
     }
   };
   const failing = chain.verification?.result.integrity;
-  const offers = failing === 'not-rederivable' || failing === 'links-only';
+  // A mapped log may hold all that was hashed, though nothing of it links.
+  const isMapped = chain.platform === 'other' && failing === 'unverifiable';
+  const offers = failing === 'not-rederivable' || failing === 'links-only' || isMapped;
   if (!offers && chain.recipe === null) return null;
 
   return (
@@ -55,7 +57,7 @@ export function FindEncoding({ chain }: { chain: Chain }) {
             <When own at={chain.recipe.saved_at} />.
           </Typography>
           <Button size="small" onClick={() => void keep(null)}>
-            Use the platform’s own again
+            {chain.platform === 'other' ? 'Check its links alone again' : 'Use the platform’s own again'}
           </Button>
         </Stack>
       )}

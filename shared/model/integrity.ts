@@ -146,6 +146,8 @@ export const chain = z.object({
   source: z.string(),
   platform,
   dialect: z.string(),
+  /** What a person calls the dialect. */
+  label: z.string(),
   records: z.number().int(),
   /** The recipe that the user keeps for it; null where the platform's own is used. */
   recipe: z.object({ name: z.string(), saved_at: z.string(), saved_by: z.string() }).nullable(),

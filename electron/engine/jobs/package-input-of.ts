@@ -1,21 +1,24 @@
+import { AppError } from '../../../shared/errors.ts';
 import type { Population } from '../../../shared/model/sample.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { activityLines } from '../activity/activity-log.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
 import { listAcquisitions, listSources } from '../intake/acquisitions.ts';
+import { mappingDialectName } from '../mappings/mapping-dialect.ts';
 import type {
   PackageInput,
   PackageOriginal,
   PackageRecord,
   PackageReject,
 } from '../packages/package-input.ts';
-import { dialectNamed } from '../platforms/registry.ts';
 import { parseDraw } from '../sampling/draw.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
-import { readSetting } from '../vault/settings.ts';
+import { readSetting, zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
+import { acquisitionsOfChain, chainRows } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { recipeOfChain } from '../verification/kept-recipes.ts';
 import { attachmentBytes } from '../worksheet/attachments.ts';
 import { worksheetPaper } from '../worksheet/paper.ts';
 import type { JobContext } from './job-context.ts';
@@ -31,22 +34,9 @@ export function packageInputOf(
   const { read } = ctx.vault;
   const { population } = what;
   const state = evidenceState(read);
-  const chains = chainsOf(read).flatMap(({ source, source_id, dialect, verification }) =>
-    verification
-      ? [
-          {
-            source,
-            dialect,
-            verified_at: verification.verified_at,
-            verified_by: verification.verified_by,
-            stale: verification.stale,
-            anchors: anchorsOf(read, { sourceId: source_id, dialect }),
-            result: verification.result,
-          },
-        ]
-      : [],
+  const verified = chainsOf(read).flatMap(({ verification, ...chain }) =>
+    verification ? [{ ...chain, ...verification }] : [],
   );
-  const recipes = new Set(chains.flatMap(({ dialect }) => dialectNamed(dialect).chain?.recipe ?? []));
   return {
     title: what.title,
     createdAt: microsToText(state.at),
@@ -75,11 +65,17 @@ export function packageInputOf(
     },
     ...(what.sampleId === null ? {} : { sample: parseDraw(sampleDocument(read, what.sampleId)) }),
     ...(what.sampleId === null ? {} : worksheetOf(read, what.sampleId, ctx.appVersion)),
-    chains,
-    recipes: [...recipes, 'vouch-activity'].map((name) => ({
-      name,
-      bytes: recipeBytes(ctx.resources, name),
+    mappings: mappingsUsed(read),
+    chains: verified.map(({ source, source_id, dialect, verified_at, verified_by, stale, result }) => ({
+      source,
+      dialect,
+      verified_at,
+      verified_by,
+      stale,
+      anchors: anchorsOf(read, { sourceId: source_id, dialect }),
+      result,
     })),
+    recipes: recipesOf(ctx, verified),
     activity: { lines: linesUpTo(read, state.seq), entries: state.seq, head: state.head },
     ...(what.originals ? { originals: originalsOf(read) } : {}),
   };
@@ -91,6 +87,42 @@ function worksheetOf(db: ReadDb, sample: number, version: string): Pick<PackageI
   if (!begun) return {};
   const paper = worksheetPaper(db, sample, version);
   return { worksheet: { paper, attachment: (number) => attachmentBytes(db, sample, number) } };
+}
+
+/** The recipes of chains, each once; of two with one name the later is called by a number as well. */
+function recipesOf(
+  { vault: { read }, resources }: JobContext,
+  chains: readonly { source_id: number; dialect: string }[],
+): PackageInput['recipes'] {
+  const found: { name: string; bytes: Uint8Array }[] = [];
+  const add = (name: string, bytes: Buffer) => {
+    if (found.some((other) => bytes.equals(other.bytes))) return;
+    const same = found.filter((other) => other.name.replace(/-\d+$/, '') === name).length;
+    found.push({ name: same === 0 ? name : `${name}-${same + 1}`, bytes });
+  };
+  for (const { source_id: sourceId, dialect } of chains) {
+    const rows = () => chainRows(read, acquisitionsOfChain(read, sourceId, dialect), {}, zoneOf(read));
+    try {
+      const { name, bytes } = recipeOfChain(read, resources, { sourceId, dialect }, rows);
+      add(name, bytes);
+    } catch (error) {
+      // The recipe by which a mapped log was verified is kept no longer, and no other is known.
+      if (!(error instanceof AppError) || error.code !== 'nothing-to-verify') throw error;
+    }
+  }
+  add('vouch-activity', recipeBytes(resources, 'vouch-activity'));
+  return found;
+}
+
+/** The mappings by which imports were read, byte for byte. */
+function mappingsUsed(db: ReadDb): PackageInput['mappings'] {
+  const rows = db.raw
+    .prepare(
+      `SELECT name, version, sha256, text FROM mapping m
+       WHERE EXISTS (SELECT 1 FROM acquisition a WHERE a.dialect = ? || m.sha256) ORDER BY name, version`,
+    )
+    .all(mappingDialectName('')) as { name: string; version: number; sha256: string; text: string }[];
+  return rows.map(({ text, ...mapping }) => ({ ...mapping, bytes: Buffer.from(text) }));
 }
 
 /** These entries say that evidence was looked at or handed out, and leave it as it was. */

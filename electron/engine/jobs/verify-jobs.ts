@@ -39,28 +39,36 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
     const total = chains.reduce((sum, chain) => sum + chain.records, 0);
     const reported: ReportedChain[] = [];
     let before = 0;
+    let without: AppError | null = null;
     for (const chain of chains) {
       ctx.phase(`Verifying ${chain.source}`);
-      const result = verifyChain(
-        read,
-        ctx.resources,
-        { sourceId: chain.source_id, dialect: chain.dialect, range, zone },
-        (rows) => {
-          ctx.checkCancelled();
-          ctx.progress(before + rows, total, 'records');
-        },
-      );
+      try {
+        const result = verifyChain(
+          read,
+          ctx.resources,
+          { sourceId: chain.source_id, dialect: chain.dialect, range, zone },
+          (rows) => {
+            ctx.checkCancelled();
+            ctx.progress(before + rows, total, 'records');
+          },
+        );
+        const { clock, name } = ctx.vault.operator;
+        const at = clock();
+        await keepResult(ctx, chain, result, range, at);
+        reported.push({
+          ...{ source: chain.source, dialect: chain.dialect, stale: false, result },
+          verified: { at: microsToText(at), by: name },
+          part: isPartial(range) ? range : null,
+          anchors: anchorsOf(read, { sourceId: chain.source_id, dialect: chain.dialect }),
+        });
+      } catch (error) {
+        // A mapped log without hashes does not keep the others from being verified: it stays unverified.
+        if (!(error instanceof AppError) || error.code !== 'nothing-to-verify') throw error;
+        without = error;
+      }
       before += chain.records;
-      const { clock, name } = ctx.vault.operator;
-      const at = clock();
-      await keepResult(ctx, chain, result, range, at);
-      reported.push({
-        ...{ source: chain.source, dialect: chain.dialect, stale: false, result },
-        verified: { at: microsToText(at), by: name },
-        part: isPartial(range) ? range : null,
-        anchors: anchorsOf(read, { sourceId: chain.source_id, dialect: chain.dialect }),
-      });
     }
+    if (without && reported.length === 0) throw without;
     if (report !== null) await reportChains(ctx, reported, report);
     return reported.map(({ result }) => result);
   },

@@ -77,7 +77,7 @@ export function mappingDialect({ mapping, sha256 }: MappingText): Dialect {
     readTime: timeReader(rules.occurred_at.form),
     notSearched: new Set(),
     jsonColumns: new Set(),
-    chain: null,
+    chain: chainOf(rules.row_hash),
     samples: samples.map((sample) => ({ ...sample, records: sample.records as Partial<Mapped>[] })),
 
     recognise(fields) {
@@ -107,6 +107,12 @@ export function mappingDialect({ mapping, sha256 }: MappingText): Dialect {
       };
     },
   };
+}
+
+/** A log whose mapping says where each record's hash lies claims a chain; how it is hashed a recipe must say. */
+function chainOf(rule: MappingRule | undefined): Dialect['chain'] {
+  if (!rule || !('from' in rule) || rule.values || rule.otherwise !== undefined) return null;
+  return { recipe: { hash: pointerNames(rule.from).join('.') }, order: 'received' };
 }
 
 type ActorRules = NonNullable<MappingText['mapping']['fields']['actor']>;

@@ -136,7 +136,7 @@ class PackageBuilder {
   }
 
   async #writeScope(): Promise<void> {
-    const { engagement, sources, acquisitions } = this.#input;
+    const { engagement, sources, acquisitions, mappings } = this.#input;
     await this.#data(PATHS.engagement, json(engagement), {
       ref: 'SCO-01',
       title: 'Engagement: entity, period, zone, frameworks, people',
@@ -148,6 +148,14 @@ class PackageBuilder {
       kind: 'scope',
       records: acquisitions.length,
     });
+    for (const { name, version, sha256, bytes } of mappings) {
+      const file = await this.#data(`${PATHS.mappings}${safeName(`${name}-${version}`)}.json`, [bytes], {
+        ref: 'SCO-03',
+        title: `Mapping ${name}, version ${version}: where each field of a log was read from`,
+        kind: 'mapping',
+      });
+      mustEqual('the hash of a mapping', file.sha256, sha256);
+    }
   }
 
   async #writePopulation(): Promise<void> {

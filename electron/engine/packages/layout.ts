@@ -20,6 +20,7 @@ export const PATHS = {
   summary: 'data/00-index/summary.pdf',
   engagement: 'data/01-scope/engagement.json',
   acquisitions: 'data/01-scope/acquisitions.json',
+  mappings: 'data/01-scope/mappings/',
   definition: 'data/02-population/POP-01/definition.json',
   ids: 'data/02-population/POP-01/ids.txt',
   records: 'data/02-population/POP-01/records.ndjson',

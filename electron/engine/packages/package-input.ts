@@ -96,6 +96,8 @@ export type PackageInput = {
   sample?: DrawDocument;
   /** Left out where nobody began one. */
   worksheet?: PackageWorksheet;
+  /** The mappings that imports were read by, as they were saved; the hash is that of the bytes. */
+  mappings: { name: string; version: number; sha256: string; bytes: Uint8Array }[];
   chains: PackageChain[];
   recipes: { name: string; bytes: Uint8Array }[];
   activity: {

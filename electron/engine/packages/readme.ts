@@ -71,6 +71,7 @@ manifest.json, manifest.dsse.json
     The public key is in VERIFY/keys/.
 data/01-scope/
     The engagement, and what was received: files, bytes, SHA-256, lines accepted and not, by whom, when.
+    mappings/        where the fields of logs were read from that are of no platform known to Vouch, as data
 data/02-population/POP-01/
     definition.json  the filter, in words and as data; count and digest
     ids.txt          one id per line, in byte order: sha256sum ids.txt gives the population digest

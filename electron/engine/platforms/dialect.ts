@@ -67,8 +67,8 @@ export type Dialect = {
   readonly emptyIsNull?: ReadonlySet<string>;
   /** How its chain is verified, or null where it claims none. */
   readonly chain: {
-    /** The recipe's id in resources/recipes/. */
-    readonly recipe: string;
+    /** The recipe's id in resources/recipes/; or where the hash lies of a log of which no recipe is known. */
+    readonly recipe: string | { readonly hash: string };
     /** Which record follows which: as received, or by time (a trail is handed out newest first). */
     readonly order: 'received' | 'time';
     /** The whole document carries a hash that proves it. */

@@ -41,6 +41,7 @@ export function chainsOf(db: ReadDb): Chain[] {
       const last = lastOf.get(chain.source_id, chain.dialect) as Verified | undefined;
       return {
         ...chain,
+        label: dialectIn(db, chain.dialect).label,
         recipe: kept === null ? null : summaryOf(kept),
         verification: last ? verified(last, isStale(db, chain, last, last_acquisition)) : null,
       };

@@ -1,8 +1,6 @@
-import { AppError } from '../../../shared/errors.ts';
 import type { DoctorReport } from '../../../shared/model/integrity.ts';
 import { compileRecipe } from '../integrity/compile.ts';
 import { createVerifier } from '../integrity/verify.ts';
-import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { knownRecipes } from './auto-files.ts';
 import { acquisitionsOfChain, chainRows } from './chain-rows.ts';
@@ -25,10 +23,8 @@ export async function findChainEncoding(
   chain: { sourceId: number; dialect: string; zone: string },
   progress: SearchProgress,
 ): Promise<DoctorReport> {
-  const dialect = dialectIn(db, chain.dialect);
-  if (!dialect.chain) throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
-  const { base } = recipeOfChain(db, resources, chain, dialect.chain.recipe);
+  const { base } = recipeOfChain(db, resources, chain, () => chainRows(db, acquisitions, {}, chain.zone));
   function* rows(): Generator<PlacedRow> {
     let count = 0;
     for (const { bytes, at } of chainRows(db, acquisitions, {}, chain.zone)) {

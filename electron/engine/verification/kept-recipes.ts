@@ -1,5 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import { compileCandidates, compileRecipe } from '../integrity/compile.ts';
+import { findChainFields } from '../integrity/doctor/chain-fields.ts';
+import { baseRecipe } from '../integrity/doctor/find-recipe.ts';
+import { algorithmsFor } from '../integrity/doctor/probe.ts';
+import { type TrialRow, trialLog } from '../integrity/doctor/trial.ts';
+import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type LoadedRecipe, loadRecipe } from './recipes.ts';
 
@@ -15,18 +20,46 @@ export function keptRecipe(db: ReadDb, sourceId: number, dialect: string): (Row 
   return row === undefined || row.recipe === null ? null : { ...row, recipe: row.recipe };
 }
 
-/** The recipe a chain is verified by: the one that is kept for it, else the platform's own. */
+/**
+ * The recipe a chain is verified by: the one that is kept for it, else the platform's own; of a mapped log one that
+ * checks the links between its `rows`. Throws `nothing-to-verify` where the field that it names holds no hashes.
+ */
 export function recipeOfChain(
   db: ReadDb,
   resources: string,
   chain: { sourceId: number; dialect: string },
-  own: string,
+  rows: () => Iterable<{ bytes: Buffer; at: { file: number } }>,
 ): LoadedRecipe {
   const kept = keptRecipe(db, chain.sourceId, chain.dialect);
-  if (kept === null) return loadRecipe(resources, own);
-  const value: unknown = JSON.parse(kept.recipe);
+  if (kept !== null) return loaded(kept.recipe);
+  const own = dialectIn(db, chain.dialect).chain?.recipe;
+  if (own === undefined) throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
+  return typeof own === 'string' ? loadRecipe(resources, own) : loaded(linksRecipe(own.hash, rows()));
+}
+
+function loaded(text: string): LoadedRecipe {
+  const value: unknown = JSON.parse(text);
   const base = compileRecipe(value);
-  return { name: base.name, bytes: Buffer.from(kept.recipe), base, candidates: compileCandidates(value) };
+  return { name: base.name, bytes: Buffer.from(text), base, candidates: compileCandidates(value) };
+}
+
+/** Rows looked at to find how a log is linked. */
+const SAMPLE_ROWS = 1000;
+
+function linksRecipe(hash: string, rows: Iterable<{ bytes: Buffer; at: { file: number } }>): string {
+  const first: TrialRow[] = [];
+  for (const { bytes, at } of rows) {
+    first.push({ bytes: Buffer.from(bytes), file: at.file });
+    if (first.length === SAMPLE_ROWS) break;
+  }
+  const log = trialLog([{ fromStart: true, rows: first }], first.length < SAMPLE_ROWS);
+  const fields = findChainFields(log).find((each) => each.hash === hash);
+  const [algorithm] = algorithmsFor(fields?.spelling.bytes ?? 0, {});
+  if (!fields || !algorithm)
+    throw new AppError('nothing-to-verify', {
+      problem: `${hash}, which the mapping names as the hash of a row, holds no hashes`,
+    });
+  return JSON.stringify({ ...baseRecipe(fields, algorithm.alg), name: 'links of a mapped log' });
 }
 
 /**

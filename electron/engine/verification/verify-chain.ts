@@ -7,7 +7,7 @@ import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.t
 import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
-import { dialectNamed } from '../platforms/registry.ts';
+import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { anchorsOf, holdAgainst, holdImports, withJudged } from './anchors.ts';
@@ -37,11 +37,10 @@ export function verifyChain(
   chain: { sourceId: number; dialect: string; range: ChainRange; zone: string },
   onRow: (rows: number) => void,
 ): Verification {
-  const dialect = dialectNamed(chain.dialect);
-  if (!dialect.chain) throw new Error(`${dialect.name} claims no chain`);
+  const dialect = dialectIn(db, chain.dialect);
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
-  const loaded = recipeOfChain(db, resources, chain, dialect.chain.recipe);
   const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
+  const loaded = recipeOfChain(db, resources, chain, allRows);
   const sample = firstRows(allRows());
   const chosen =
     loaded.candidates.length > 0
@@ -60,7 +59,7 @@ export function verifyChain(
   onRow(rows);
   const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   let result = verifier.end({ files });
-  if (dialect.chain.documentHash && !isPartial(chain.range))
+  if (dialect.chain?.documentHash && !isPartial(chain.range))
     result = withDocumentHashes(result, db, acquisitions);
   if (isWhole) {
     result = withJudged(withJudged(result, held), holdImports(db, chain, chosen.recipe));

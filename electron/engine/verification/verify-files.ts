@@ -62,7 +62,8 @@ export async function verifyFiles(
     throw new AppError('nothing-to-verify', { problem: 'none of the files is a log that is chained' });
   const results: VerifyResult[] = [];
   for (const [dialect, members] of groups) {
-    const loaded = loadRecipe(resources, dialect.chain?.recipe ?? '', keys);
+    // Only platforms' own dialects are recognised here, and they name a recipe.
+    const loaded = loadRecipe(resources, String(dialect.chain?.recipe), keys);
     const result = await verifyLog(members, loaded, input, onBytes);
     results.push(dialect.chain?.documentHash ? await withPackageHashes(result, members) : result);
   }

@@ -1,5 +1,5 @@
-import { AppError } from '../../../shared/errors.ts';
-import type { Chain, KeptAnchor } from '../../../shared/model/integrity.ts';
+import type { KeptAnchor } from '../../../shared/model/integrity.ts';
+import { chainNamed } from './chain-named.ts';
 import { count, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -38,19 +38,6 @@ export async function addAnchor(vault: string, flags: AddFlags): Promise<ExitCod
   });
   print(flags.json, added, () => table(added.map(columns)));
   return 0;
-}
-
-function chainNamed(chains: readonly Chain[], { source, dialect }: AddFlags): Chain {
-  const fitting = chains.filter(
-    (chain) => chain.source === source && (dialect === undefined || chain.dialect === dialect),
-  );
-  const [chain, another] = fitting;
-  if (chain !== undefined && another === undefined) return chain;
-  const problem =
-    chain === undefined
-      ? `no source ${source} with such a chain; there are ${chains.map((each) => `${each.source} (${each.dialect})`).join(', ') || 'none'}`
-      : `${source} has several chains; name one with --dialect: ${fitting.map((each) => each.dialect).join(', ')}`;
-  throw new AppError('request-invalid', { problem });
 }
 
 function columns({ id, source, partition, rows, head, origin, noted }: KeptAnchor): string[] {

@@ -161,6 +161,24 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .requiredOption('--noted <text>', 'who noted it, when and where')
     .action(action(async () => (await import('./anchors-commands.ts')).addAnchor));
 
+  const recipes = program.command('recipes').description('By which recipe a chain of a vault is verified.');
+  const ofChain = (command: Command) =>
+    command
+      .requiredOption('--source <name>', 'the source whose chain it is')
+      .option('--dialect <dialect>', 'which of its chains, where it has several');
+  json(recipes.command('list').argument('<vault>'))
+    .description('List the chains and the recipes kept for them.')
+    .action(action(async () => (await import('./recipes-commands.ts')).listRecipes));
+  ofChain(json(recipes.command('find').argument('<vault>')))
+    .description('Search what the hashes of a chain are over.')
+    .action(action(async () => (await import('./recipes-commands.ts')).findRecipe));
+  ofChain(json(recipes.command('keep').argument('<vault>').argument('<file>', 'a recipe')))
+    .description('Verify a chain by this recipe from now on.')
+    .action(action(async () => (await import('./recipes-commands.ts')).keepRecipe));
+  ofChain(json(recipes.command('drop').argument('<vault>')))
+    .description('Verify a chain by its own recipe again.')
+    .action(action(async () => (await import('./recipes-commands.ts')).dropRecipe));
+
   const sample = program.command('sample').description('Draw samples that anyone can redraw.');
   json(sample.command('plan'))
     .description('How many items to test; needs no vault.')

@@ -131,7 +131,7 @@ function describe(result: Verification): string {
 }
 
 /** What the doctor says, and the recipe to save and use. */
-function describeDoctor({ mode, sentence, recipe }: NonNullable<Verification['doctor']>): string[] {
+export function describeDoctor({ mode, sentence, recipe }: NonNullable<Verification['doctor']>): string[] {
   const lines = [`  ${mode === 'auto' ? 'encoding' : 'doctor'}      ${sentence}`];
   if (recipe === null) return lines;
   const text = JSON.stringify(recipe, null, 2).replaceAll('\n', '\n    ');

@@ -191,6 +191,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
         result: { ...result, receipt: receiptOfResult(result) },
       },
     ],
+    mappings: [],
     recipes: [{ name: 'kommit', bytes: Buffer.from('{"recipe":"chain-recipe/1","name":"kommit"}\n') }],
     activity: { lines: activity.lines, entries: activity.lines.length, head: activity.head },
     ...(withOriginals

@@ -12,7 +12,7 @@ import { json, kinds, RECIPES, walk } from '../integrity/walk-log.ts';
 const recipeOf = (name: string) => compileRecipe(json(join(RECIPES, `${name}.json`)));
 
 test('every chain names a recipe that is there and compiles', () => {
-  const names = DIALECTS.flatMap(({ chain }) => (chain ? [chain.recipe] : []));
+  const names = DIALECTS.flatMap(({ chain }) => (chain ? [String(chain.recipe)] : []));
   for (const name of names) expect(recipeOf(name).name).toBe(name);
 });
 
