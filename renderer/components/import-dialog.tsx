@@ -150,8 +150,13 @@ export function ImportDialog() {
 
   const unknown = [
     ...(problem && canBeMapped(problem.code) && granted.length === 1 ? granted : []),
+    // A file of its name, one in a zip of its name, or one of the only folder.
     ...granted.filter(({ name }) =>
-      run.result?.failed.some(({ file, error: why }) => file === name && canBeMapped(problemOf(why).code)),
+      run.result?.failed.some(
+        ({ file, error: why }) =>
+          (file === name || file.startsWith(`${name}/`) || granted.length === 1) &&
+          canBeMapped(problemOf(why).code),
+      ),
     ),
   ];
 
@@ -205,14 +210,18 @@ export function ImportDialog() {
     }
   };
 
-  /** The file alone is imported by the mapping that was made for it. */
+  /**
+   * The file alone is imported by the mapping that was made for it. Of a folder or zip whose other files are known
+   * the mapping is not said, so that they are recognised as before.
+   */
   const importMapped = async ({ token, name }: FileToMap, saved: SavedMapping) => {
+    const othersAreKnown = granted.length === 1 && (run.result?.acquisitions.length ?? 0) > 0;
     setToMap(null);
     setError(null);
     setGranted([{ token, name }]);
     await run.start({
       files: [token],
-      mapping: saved.name,
+      ...(!othersAreKnown && { mapping: saved.name }),
       ...(source.trim() !== '' && { source: source.trim() }),
       ...(saved.zone !== null && { zone: saved.zone }),
     });

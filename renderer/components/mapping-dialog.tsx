@@ -64,7 +64,7 @@ function Editor({ file, proposal, onSaved, onClose }: MappingDialogProps & { pro
     <Modal
       open
       wide
-      title={`Map the fields of ${file.name}`}
+      title={`Map the fields of ${proposal.file}`}
       onClose={onClose}
       actions={
         <>

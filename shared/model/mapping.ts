@@ -167,6 +167,8 @@ export type LogField = z.infer<typeof logField>;
 export const proposedField = z.object({ field: z.string(), pointer: z.string(), why: z.string() });
 
 export const mappingProposal = z.object({
+  /** What it was made for: the file, or the member of a folder or zip. */
+  file: z.string(),
   mapping,
   why: z.array(proposedField),
   /** Every place in the log's records, in their order. */

@@ -1,8 +1,9 @@
 import { AppError } from '../../../shared/errors.ts';
 import { isZone } from '../../../shared/time.ts';
 import { keepMapping, knownMappings, removeMapping } from '../mappings/known-mappings.ts';
-import { readSample, sampleRecords } from '../mappings/log-sample.ts';
+import { sampleRecords, sampleWithRecords } from '../mappings/log-sample.ts';
 import { readMapping } from '../mappings/mapping-file.ts';
+import { memberToMap } from '../mappings/member-to-map.ts';
 import { previewMapping } from '../mappings/preview.ts';
 import { proposeMapping } from '../mappings/propose.ts';
 import type { Handler } from './handlers.ts';
@@ -41,13 +42,15 @@ export const removeSavedMapping: Handler<'mappings.remove'> = ({ open }, { sha25
 
 export const proposeFor: Handler<'mappings.propose'> = async ({ files }, { file }) => {
   const { path, name } = files.resolve(file, 'read');
-  const { candidate, path: inside } = sampleRecords(await readSample({ path, name }));
-  return proposeMapping(candidate, inside, name);
+  const log = await memberToMap(path, name);
+  const { candidate, path: inside } = sampleRecords(await sampleWithRecords(log));
+  return { ...proposeMapping(candidate, inside, log.name), file: log.name };
 };
 
 export const previewOf: Handler<'mappings.preview'> = async ({ files }, { file, text, zone }) => {
   if (zone !== undefined && !isZone(zone))
     throw new AppError('request-invalid', { problem: `${zone} is not a time zone like Europe/Berlin` });
   const { path, name } = files.resolve(file, 'read');
-  return previewMapping(await readSample({ path, name }), readMapping(text), zone);
+  const log = await memberToMap(path, name);
+  return previewMapping(await sampleWithRecords(log), readMapping(text), zone);
 };

@@ -56,7 +56,7 @@ export function recognise(
   const found =
     firstOf(looked, ({ shape, fields }) => matchDialect(shape, fields, known)) ??
     (complete ? emptyDocument(look, known, isTold) : null) ??
-    (isTold ? asTold(looked, known, name) : null);
+    (isTold ? (asTold(looked, known, name) ?? asToldUnseen(look, known)) : null);
   if (!found) throw unknown(looked, name, text);
   refuseRepeatedColumns(found, look, name);
   const encoding = look.encoding === 'utf-8' ? '' : `; it is ${ENCODING_LABELS[look.encoding]}`;
@@ -292,6 +292,26 @@ function asTold(
   const missing = headerMissing(candidate, name);
   if (missing) throw missing;
   return { ...candidate.shape, dialect, reason: `${dialect.label}: as you said` };
+}
+
+/** The user named the mapping, and no record ends within what was looked at: then it lies where that says. */
+function asToldUnseen(
+  { text, isJson, complete, encoding, lineEnd }: Look,
+  [dialect, other]: readonly Dialect[],
+): Recognition | null {
+  if (!dialect || other || complete || !isJson || dialect.columns) return null;
+  const isArray = text.find((byte) => byte > 0x20) === 0x5b;
+  const [key = ''] = dialect.arrayKeys;
+  const inDocument = dialect.recordsPath ? { path: dialect.recordsPath } : key === '' ? null : key;
+  // A first line that is longer than that.
+  const isLines = inDocument === null && !isArray;
+  const shape: FileShape = { ...UTF8_LINES, encoding, lineEnd };
+  return {
+    ...shape,
+    ...(isLines ? {} : { format: 'json', key: inDocument }),
+    dialect,
+    reason: `${dialect.label}: as you said; none of its records ends within the first ${SAMPLE_BYTES / 1024} KiB`,
+  };
 }
 
 function holdsRecordsAt({ severalArrays, arrayKeys, recordsPath }: Dialect, key: RecordsKey): boolean {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { contentOf, isGzip } from '../intake/content.ts';
+import { contentOf, type FileContent, isGzip } from '../intake/content.ts';
 import { cellsOrNull, whyNoHeader } from '../intake/csv-cells.ts';
 import { fieldsOfCells, parseJsonObject } from '../intake/fields.ts';
 import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
@@ -10,17 +10,33 @@ import type { Fields } from '../platforms/dialect.ts';
 /** The beginning of a file, unpacked. */
 export type LogSample = { bytes: Buffer; complete: boolean; name: string };
 
-export async function readSample(file: { path: string; name: string }): Promise<LogSample> {
+/** How much is looked at where no record begins within what an import looks at. */
+const LONG_SAMPLE_BYTES = 16 * 1024 * 1024;
+
+/** As much of a log as an import looks at; more, where no record is in that. */
+export async function sampleWithRecords(file: FileContent): Promise<LogSample> {
+  const sample = await readSample(file);
+  if (sample.complete) return sample;
+  try {
+    sampleRecords(sample);
+    return sample;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'format-unknown') throw error;
+    return readSample(file, LONG_SAMPLE_BYTES);
+  }
+}
+
+export async function readSample(file: FileContent, most = SAMPLE_BYTES): Promise<LogSample> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of contentOf(file, await isGzip(file), { add: () => {} }, null)) {
     parts.push(chunk);
     length += chunk.length;
-    if (length > SAMPLE_BYTES) break;
+    if (length > most) break;
   }
   return {
-    bytes: Buffer.concat(parts).subarray(0, SAMPLE_BYTES),
-    complete: length <= SAMPLE_BYTES,
+    bytes: Buffer.concat(parts).subarray(0, most),
+    complete: length <= most,
     name: file.name,
   };
 }
@@ -69,7 +85,12 @@ export function sampleRecords({ bytes, complete, name }: LogSample): {
     if (fields.length > 0) return { candidate: { shape, fields, cells: null }, path };
   }
   const [first] = candidates;
-  if (!first) throw fail('no record was found at its beginning');
+  if (!first)
+    throw fail(
+      complete
+        ? 'no record was found in it'
+        : `no record begins and ends within its first ${bytes.length / 1024 / 1024} MiB`,
+    );
   return { candidate: first, path: [] };
 }
 

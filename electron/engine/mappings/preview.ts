@@ -2,7 +2,7 @@ import type { MappingPreview } from '../../../shared/model/mapping.ts';
 import { microsToText, readInZone, timeProblem } from '../../../shared/time.ts';
 import { splitterFor } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
-import { type Recognition, recognise } from '../intake/recognise.ts';
+import { type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { bomLength, decodeLenient } from '../intake/text-encoding.ts';
 import { type Dialect, Unmappable } from '../platforms/dialect.ts';
 import { DIALECTS } from '../platforms/registry.ts';
@@ -59,7 +59,7 @@ export function previewMapping(
   return {
     rows,
     mapped: rows.filter(({ problem }) => problem === null).length,
-    recognised: isRecognised({ bytes, complete, name }, dialect),
+    recognised: isRecognised(asImported({ bytes, complete, name }), dialect),
     needs_zone: needsZone,
   };
 }
@@ -97,6 +97,12 @@ function rowOf(
     if (!(error instanceof Unmappable)) throw error;
     return { row: { ...EMPTY, number, problem: error.message, original }, unzoned: false };
   }
+}
+
+/** As much of it as an import looks at. */
+function asImported({ bytes, complete, name }: LogSample): LogSample {
+  const seen = bytes.subarray(0, SAMPLE_BYTES);
+  return { bytes: seen, complete: complete && seen.length === bytes.length, name };
 }
 
 /** Would the file be read by this mapping if nothing was said? */

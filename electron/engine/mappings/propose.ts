@@ -158,7 +158,7 @@ export function proposeMapping(
   { shape, fields: records }: Candidate,
   path: readonly string[],
   file: string,
-): MappingProposal {
+): Omit<MappingProposal, 'file'> {
   const places = placesOf(records);
   const why: Found[] = [];
   const taken = new Set<string>();

@@ -73,13 +73,20 @@ export async function showMapping(vault: string, name: string, flags: Flags): Pr
 }
 
 export async function proposeMapping(file: string, flags: { json?: boolean }): Promise<ExitCode> {
-  const { mapping, why, fields, notices } = await Session.run((session) =>
+  const {
+    file: log,
+    mapping,
+    why,
+    fields,
+    notices,
+  } = await Session.run((session) =>
     session.invoke('mappings.propose', { file: session.grant(file, 'read') }),
   );
-  if (flags.json) print(true, { mapping, why, fields, notices }, () => '');
+  if (flags.json) print(true, { file: log, mapping, why, fields, notices }, () => '');
   else {
     // The mapping alone goes to standard output, so that it can be sent to a file.
     process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`);
+    process.stderr.write(`${log}:\n`);
     for (const each of why) process.stderr.write(`${each.field} is ${each.pointer}: ${each.why}.\n`);
     for (const notice of notices) process.stderr.write(`${notice}\n`);
   }

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { splitterFor } from '../../../electron/engine/intake/file-shape.ts';
 import { parseRecord } from '../../../electron/engine/intake/read-records.ts';
-import { recognise } from '../../../electron/engine/intake/recognise.ts';
-import { sampleRecords } from '../../../electron/engine/mappings/log-sample.ts';
+import { recognise, SAMPLE_BYTES } from '../../../electron/engine/intake/recognise.ts';
+import { sampleRecords, sampleWithRecords } from '../../../electron/engine/mappings/log-sample.ts';
 import { mappingDialect } from '../../../electron/engine/mappings/mapping-dialect.ts';
 import { mappingText, readMapping } from '../../../electron/engine/mappings/mapping-file.ts';
+import { memberToMap } from '../../../electron/engine/mappings/member-to-map.ts';
 import { pointerNames, pointerOf, textAt } from '../../../electron/engine/mappings/pointer.ts';
 import { previewMapping } from '../../../electron/engine/mappings/preview.ts';
 import { proposeMapping } from '../../../electron/engine/mappings/propose.ts';
@@ -14,6 +16,8 @@ import type { Dialect, Mapped } from '../../../electron/engine/platforms/dialect
 import { DIALECTS } from '../../../electron/engine/platforms/registry.ts';
 import { mappedRecord } from '../../../shared/model/record.ts';
 import { microsToText } from '../../../shared/time.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { zipOf } from '../../helpers/zip.ts';
 
 const SHIPPED = readdirSync('resources/mappings').map((name) => {
   const read = readMapping(readFileSync(`resources/mappings/${name}`, 'utf8'));
@@ -154,6 +158,51 @@ describe('a proposal', () => {
     ]);
     expect(() => propose('a,b\nx,y')).toThrow('no field of its records holds a time');
     expect(() => propose('just words\nand more')).toThrow('no rows of columns');
+  });
+});
+
+describe('which file a mapping is made for', () => {
+  const folder = temporaryFolder();
+  const write = (name: string, content: string | Buffer) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const kommit = `${DIALECTS.find(({ name }) => name === 'kommit-export')!.samples[0]!.text}\n`;
+  const doors = 'when,badge\n2026-03-12T09:14:22Z,Alice\n';
+
+  test('of a folder or zip the first that no platform reads, zips in a folder opened', async () => {
+    const zip = zipOf([
+      { name: 'a/1.ndjson', content: kommit },
+      { name: 'a/10.csv', content: doors },
+      { name: 'a/2.csv', content: doors },
+    ]);
+    const path = write('mixed/b.zip', zip);
+    expect((await memberToMap(path, 'b.zip')).name).toBe('b.zip/a/2.csv');
+    write('mixed/a.ndjson', kommit);
+    const member = await memberToMap(join(folder, 'mixed'), 'mixed');
+    expect(member.name).toBe('b.zip/a/2.csv');
+    expect(sampleRecords(await sampleWithRecords(member)).candidate.fields).toEqual([
+      { when: '2026-03-12T09:14:22Z', badge: 'Alice' },
+    ]);
+  });
+
+  test('a list that begins later than an import looks is proposed for, and read where that is said', async () => {
+    const document = {
+      about: 'x'.repeat(SAMPLE_BYTES),
+      events: [{ at: '2026-03-12T09:14:22Z', what: 'opened' }],
+    };
+    const path = write('late.json', JSON.stringify(document));
+    const sample = await sampleWithRecords({ path, name: 'late.json' });
+    const { candidate, path: inside } = sampleRecords(sample);
+    expect(inside).toEqual(['events']);
+    const { mapping } = proposeMapping(candidate, inside, 'late.json');
+    const read = readMapping(mappingText(mapping));
+    expect(previewMapping(sample, read, undefined)).toMatchObject({ mapped: 1, recognised: false });
+    const start = sample.bytes.subarray(0, SAMPLE_BYTES);
+    const told = recognise(start, false, 'late.json', { dialect: mappingDialect(read) });
+    expect(told).toMatchObject({ format: 'json', key: 'events' });
+    expect(told.reason).toContain('as you said; none of its records ends within the first 256 KiB');
   });
 });
 

@@ -3,6 +3,7 @@ import { draftOf, mappingOf, placeLabel } from '../../../renderer/lib/mapping-dr
 import { type MappingProposal, mapping, mappingName } from '../../../shared/model/mapping.ts';
 
 const PROPOSAL: MappingProposal = {
+  file: 'log.json',
   mapping: {
     format: 'vouch-mapping/1',
     name: 'log',
