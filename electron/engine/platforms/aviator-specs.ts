@@ -181,7 +181,7 @@ export const aviatorSpecRuns: Dialect = {
   platform: 'aviator',
   label: 'Aviator Verify spec runs',
   defaultSource: 'Aviator Verify spec runs',
-  arrayKeys: ['', 'data', 'runs', 'verifications'],
+  arrayKeys: ['', 'data'],
   notSearched: new Set(['verification_id', 'audit_trail_id', 'started_at', 'completed_at']),
   jsonColumns: new Set(['spec', 'results']),
   sharedTargets: new Set(['spec']),
