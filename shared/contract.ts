@@ -107,7 +107,7 @@ export const CONTRACT = {
   /** The system's open dialog; null = dismissed. Refused where `dialogs` is false. */
   'host.chooseVault': command(nothing, chosenFile.nullable()),
   'host.chooseFiles': command(
-    z.strictObject({ purpose: z.enum(['import', 'package', 'attachment']) }),
+    z.strictObject({ purpose: z.enum(['import', 'package', 'attachment', 'marks']) }),
     z.array(chosenFile),
   ),
   /** Where to write an output. Electron: save dialog. Web: a place from which GET /files/<token> downloads it. */

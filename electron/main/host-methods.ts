@@ -26,6 +26,7 @@ const INPUT_FILES = {
   ],
   package: [{ name: 'Evidence package', extensions: ['zip'] }],
   attachment: [{ name: 'All files', extensions: ['*'] }],
+  marks: [{ name: 'Marks', extensions: ['csv'] }],
 };
 
 /** The methods that the Electron host answers: the user chooses in the system's dialogs, tokens come out. */
@@ -90,7 +91,8 @@ export function hostMethods(host: HostContext): HostMethods {
     'host.chooseFiles': async ({ purpose }) => {
       const paths = await openDialog({
         filters: INPUT_FILES[purpose],
-        properties: purpose === 'package' ? ['openFile'] : ['openFile', 'multiSelections'],
+        properties:
+          purpose === 'package' || purpose === 'marks' ? ['openFile'] : ['openFile', 'multiSelections'],
       });
       return Promise.all(paths.map((path) => choose(path, 'read')));
     },

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
-export function DropOverlay() {
+export function DropOverlay({ label }: { label: string }) {
   return (
     <Box
       sx={(theme) => ({
@@ -18,7 +18,7 @@ export function DropOverlay() {
       })}
     >
       <Typography variant="h1" component="p">
-        Drop files or folders to import them
+        {label}
       </Typography>
     </Box>
   );

@@ -1,6 +1,6 @@
 import Button, { type ButtonProps } from '@mui/material/Button';
 import { useRef } from 'react';
-import type { HostInfo } from '../../shared/contract.ts';
+import type { HostInfo, Input } from '../../shared/contract.ts';
 import { invoke } from '../api/client.ts';
 import { type PickedFile, pickedOf } from '../api/files.ts';
 import { queryClient, queryOf, useQueryOf } from '../api/queries.ts';
@@ -14,12 +14,17 @@ export function hostInfo(): Promise<HostInfo> {
   return queryClient.ensureQueryData(queryOf('host.info', {}));
 }
 
+const ACCEPTED: Partial<Record<Input<'host.chooseFiles'>['purpose'], string>> = {
+  package: '.zip',
+  marks: '.csv',
+};
+
 /** A button that lets the user choose files, by the system's dialog or the browser's. */
 export function PickFiles({
   purpose,
   onFiles,
   ...button
-}: { purpose: 'import' | 'package'; onFiles: (files: PickedFile[]) => void } & ButtonProps) {
+}: { purpose: Input<'host.chooseFiles'>['purpose']; onFiles: (files: PickedFile[]) => void } & ButtonProps) {
   const host = useHost();
   const input = useRef<HTMLInputElement>(null);
   const choose = async () => {
@@ -34,8 +39,8 @@ export function PickFiles({
         type="file"
         hidden
         data-testid={`pick-${purpose}`}
-        multiple={purpose === 'import'}
-        accept={purpose === 'package' ? '.zip' : undefined}
+        multiple={purpose === 'import' || purpose === 'attachment'}
+        accept={ACCEPTED[purpose]}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = '';

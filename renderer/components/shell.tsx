@@ -13,8 +13,10 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import type { VaultStatus } from '../../shared/model/engagement.ts';
 import { invoke, problemOf } from '../api/client.ts';
+import { dropTarget } from '../api/drop-target.ts';
 import { queryClient } from '../api/queries.ts';
 import { lastVault } from '../api/session.ts';
+import { useStore } from '../api/store.ts';
 import { vaultName } from '../lib/vault-name.ts';
 import { Empty, Loading } from './async-state.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
@@ -53,6 +55,9 @@ const SamplesScreen = lazy(() =>
   import('../screens/samples.tsx').then((m) => ({ default: m.SamplesScreen })),
 );
 const SampleScreen = lazy(() => import('../screens/sample.tsx').then((m) => ({ default: m.SampleScreen })));
+const WorksheetScreen = lazy(() =>
+  import('../screens/worksheet.tsx').then((m) => ({ default: m.WorksheetScreen })),
+);
 const PackagesScreen = lazy(() =>
   import('../screens/packages.tsx').then((m) => ({ default: m.PackagesScreen })),
 );
@@ -86,6 +91,7 @@ function Screens() {
           <Route path="/reconcile" component={ReconcileScreen} />
           <Route path="/samples" component={SamplesScreen} />
           <Route path="/samples/:id">{({ id }) => <SampleScreen id={Number(id)} />}</Route>
+          <Route path="/samples/:id/worksheet">{({ id }) => <WorksheetScreen id={Number(id)} />}</Route>
           <Route path="/packages" component={PackagesScreen} />
           <Route path="/activity" component={ActivityScreen} />
           <Route path="/settings" component={SettingsScreen} />
@@ -112,7 +118,10 @@ export function Shell({ status }: { status: VaultStatus }) {
   const zone = status.zone ?? 'UTC';
   usePresence();
   useShortcuts({ lock: () => void lock(), help: () => setHelpOpen(true) });
-  const hovering = useFileDrop(useCallback((files) => openImport(files), []));
+  const target = useStore(dropTarget);
+  const hovering = useFileDrop(
+    useCallback((files) => (target ? target.take(files) : openImport(files)), [target]),
+  );
   useEffect(() => {
     if (status.name) lastVault.set({ name: status.name, sample: status.sample });
   }, [status.name, status.sample]);
@@ -226,7 +235,7 @@ export function Shell({ status }: { status: VaultStatus }) {
         <RecordDrawer />
         <ImportDialog />
         <ShortcutsDialog open={helpOpen} onClose={() => setHelpOpen(false)} />
-        {hovering && <DropOverlay />}
+        {hovering && <DropOverlay label={target?.label ?? 'Drop files or folders to import them'} />}
       </ErrorBoundary>
     </ZoneContext>
   );

@@ -120,6 +120,9 @@ function Detail({ sample }: { sample: SampleDetail }) {
       }
       actions={
         <>
+          <Button variant="outlined" href={`#/samples/${sample.id}/worksheet`}>
+            Worksheet
+          </Button>
           <ExportSample id={sample.id} />
           <Button variant="contained" href={`#/packages?sample=${sample.id}`}>
             Build a package

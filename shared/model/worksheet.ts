@@ -34,27 +34,27 @@ export const TICK_MARKS: Record<
   }
 > = {
   agreed: { sign: '✓', key: 'a', words: 'agreed to source', counts: 'pass' },
-  exception: { sign: '✗', key: 'x', words: 'exception, by its number', counts: 'deviation' },
+  exception: { sign: '✗', key: 'x', words: 'exception', counts: 'deviation' },
   're-performed': { sign: '⟳', key: 'r', words: 're-performed', counts: 'pass' },
   'second-system': { sign: '⊕', key: 't', words: 'traced to a second system', counts: 'pass' },
   'not-applicable': {
     sign: 'n/a',
     key: 'n',
-    words: 'not applicable to this item, with the reason; left out of the count',
+    words: 'not applicable, left out',
     counts: 'left out',
     asks: 'Why it does not apply',
   },
   partial: {
     sign: '◐',
     key: 'p',
-    words: 'tested in part, with what is open; not counted as tested',
+    words: 'tested in part, still open',
     counts: 'open',
     asks: 'What is still open',
   },
   'not-available': {
     sign: '⊘',
     key: 'u',
-    words: 'cannot be examined; counts as a deviation',
+    words: 'not available, a deviation',
     counts: 'deviation',
     asks: 'What was asked for, and what else was tried',
   },

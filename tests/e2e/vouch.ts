@@ -90,13 +90,16 @@ export async function importFiles(page: Page, files: string | string[]): Promise
 }
 
 /** Drags files of this machine over the window and lets go of them, as a file manager does. */
-export async function dropFiles(page: Page, files: string[]): Promise<void> {
+export async function dropFiles(
+  page: Page,
+  files: string[],
+  overlay = 'Drop files or folders to import them',
+): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
     await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
-    if (type === 'dragOver')
-      await expect(page.getByText('Drop files or folders to import them')).toBeVisible();
+    if (type === 'dragOver') await expect(page.getByText(overlay)).toBeVisible();
   }
   await devtools.detach();
 }
