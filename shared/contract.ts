@@ -3,7 +3,7 @@ import { fileToken, rowId } from './ids.ts';
 import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisition.ts';
 import { activityEntry } from './model/activity.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
-import { facetField, recordFilter, timeBound } from './model/filter.ts';
+import { columnField, facetField, recordFilter, timeBound } from './model/filter.ts';
 import { incidentWindow, windowTraces } from './model/incident.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
@@ -221,6 +221,8 @@ export const CONTRACT = {
       sentence: z.string(),
       offset: z.number().int(),
       records: z.array(storedRecord),
+      /** The part of the originals that was looked through, 0 to 1; below 1, asking again finds more. */
+      searched: z.number(),
     }),
   ),
   /** The values of one field under a filter (that field's own part left out), most frequent first. */
@@ -234,7 +236,10 @@ export const CONTRACT = {
     z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
   ),
   /** How many match over time, in bars that the filter's times choose; what stands out is marked. */
-  'records.timeline': query(z.strictObject({ filter: recordFilter, split: facetField.optional() }), timeline),
+  'records.timeline': query(
+    z.strictObject({ filter: recordFilter, split: columnField.optional() }),
+    timeline,
+  ),
   /** Sources or actors that stopped or began within the filter's times. */
   'records.changes': query(
     z.strictObject({ filter: recordFilter, field: changeField, ...page }),

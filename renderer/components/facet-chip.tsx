@@ -21,11 +21,15 @@ import { Answer } from './async-state.tsx';
 export const FACET_LABELS: Record<FacetField, string> = {
   type: 'Type',
   actor: 'Actor',
+  actor_kind: 'Actor kind',
   target: 'Target',
   repository: 'Repository',
   kind: 'Kind',
   outcome: 'Outcome',
+  verdict: 'Verdict',
+  waiver: 'Waiver category',
   severity: 'Severity',
+  has: 'Has',
   source: 'Source',
   platform: 'Platform',
 };

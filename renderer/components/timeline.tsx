@@ -10,7 +10,7 @@ import TableRow from '@mui/material/TableRow';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../shared/model/filter.ts';
+import { COLUMN_FIELDS, type ColumnField, type RecordFilter } from '../../shared/model/filter.ts';
 import type { Timeline } from '../../shared/model/timeline.ts';
 import { showTimeline, timelineShown } from '../api/preferences.ts';
 import { useQueryOf } from '../api/queries.ts';
@@ -26,9 +26,9 @@ import { useZone } from './when.tsx';
 
 type Props = {
   filter: RecordFilter;
-  split: FacetField | null;
+  split: ColumnField | null;
   onFilter: (filter: RecordFilter) => void;
-  onSplit: (split: FacetField | null) => void;
+  onSplit: (split: ColumnField | null) => void;
 };
 
 /** What the filter finds, over time; a part of it can be selected and zoomed into. */
@@ -52,13 +52,13 @@ export function TimelineSection(props: Props) {
             label="Split by"
             value={props.split ?? ''}
             onChange={(event) =>
-              props.onSplit(FACET_FIELDS.find((name) => name === event.target.value) ?? null)
+              props.onSplit(COLUMN_FIELDS.find((name) => name === event.target.value) ?? null)
             }
             fullWidth={false}
             sx={{ minWidth: 130 }}
           >
             <MenuItem value="">Nothing</MenuItem>
-            {FACET_FIELDS.map((field) => (
+            {COLUMN_FIELDS.map((field) => (
               <MenuItem key={field} value={field}>
                 {FACET_LABELS[field]}
               </MenuItem>

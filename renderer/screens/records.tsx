@@ -6,7 +6,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../shared/model/filter.ts';
+import { COLUMN_FIELDS, type ColumnField, type RecordFilter } from '../../shared/model/filter.ts';
 import { openRecord, stepper } from '../api/open-record.ts';
 import { type RecordOrder, useRecordPages } from '../api/record-pages.ts';
 import { Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
@@ -33,7 +33,7 @@ type OrderName = keyof typeof ORDER_WORDS;
 const ORDERS = Object.keys(ORDER_WORDS) as OrderName[];
 
 /** The view as the address holds it. */
-type View = { filter: RecordFilter; order: OrderName; row: number; split: FacetField | null };
+type View = { filter: RecordFilter; order: OrderName; row: number; split: ColumnField | null };
 
 function viewOf(params: URLSearchParams): View {
   const row = Number(params.get('row'));
@@ -41,7 +41,7 @@ function viewOf(params: URLSearchParams): View {
     filter: filterFromParams(params),
     order: ORDERS.find((name) => name === params.get('order')) ?? 'newest',
     row: Number.isSafeInteger(row) && row > 0 ? row : 0,
-    split: FACET_FIELDS.find((field) => field === params.get('split')) ?? null,
+    split: COLUMN_FIELDS.find((field) => field === params.get('split')) ?? null,
   };
 }
 

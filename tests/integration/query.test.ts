@@ -1,9 +1,18 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FACET_FIELDS, type RecordFilter } from '../../shared/model/filter.ts';
+import {
+  FACET_FIELDS,
+  type FacetField,
+  type FilterValues,
+  type RecordFilter,
+  TEXT_FIELDS,
+  type TextField,
+} from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
+import { aviatorNdjson } from '../fixtures/aviator.ts';
+import { generateCompany } from '../fixtures/company.ts';
 import { writeFixtures } from '../fixtures/index.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { errorCode, TestVault } from '../helpers/test-vault.ts';
@@ -22,13 +31,17 @@ beforeAll(async () => {
   await vault.import(clean('kommit/clean/kommit.csv'), { source: 'Kommit "main"' });
   await vault.import(clean('complianceagent/clean/log.ndjson'), { source: 'agent log' });
   await vault.import(clean('complianceagent/clean/trail.json'), { source: 'agent trail' });
+  // The only one with verdicts and waivers.
+  writeFileSync(clean('aviator.ndjson'), aviatorNdjson(generateCompany('aviator')));
+  await vault.import(clean('aviator.ndjson'), { source: 'verify' });
   all = [];
   for (const record of await vault.records()) all.push({ ...record, original: '' });
 });
 afterAll(() => vault.close());
 
 /** The fields that are compared as they are. */
-const VALUE: Record<(typeof FACET_FIELDS)[number], (record: StoredRecord) => (string | null)[]> = {
+type ValueField = Exclude<FacetField, 'has'>;
+const VALUE: Record<ValueField, (record: StoredRecord) => (string | null)[]> = {
   platform: (r) => [r.platform],
   source: (r) => [r.source],
   repository: (r) => [r.repository],
@@ -38,10 +51,27 @@ const VALUE: Record<(typeof FACET_FIELDS)[number], (record: StoredRecord) => (st
   target: (r) => [r.target?.id ?? null],
   outcome: (r) => [r.outcome],
   severity: (r) => [r.severity],
+  actor_kind: (r) => [r.actor?.kind ?? null],
+  verdict: (r) => [r.verdict],
+  waiver: (r) => [r.waiver?.category ?? null],
 };
+
+/** Parts of the fixtures' texts. */
+const PARTS = ['a', 'er', 'PASS', 'scan', 'tide', '_', '%', 'user', 'repo', 'false'];
+
+const VALUE_FIELDS = FACET_FIELDS.filter((field) => field !== 'has');
 
 /** Midnight of a date in Berlin, by the platform's own calendar and not by ours. */
 function midnight(date: string, days: number): number {
+  const known = midnights.get(`${date} ${days}`);
+  if (known !== undefined) return known;
+  const found = findMidnight(date, days);
+  midnights.set(`${date} ${days}`, found);
+  return found;
+}
+const midnights = new Map<string, number>();
+
+function findMidnight(date: string, days: number): number {
   const noon = Date.parse(`${date}T12:00:00Z`) + days * 86_400_000;
   const clock = new Date(noon).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
   const offset = Date.parse(`${clock.replace(' ', 'T')}Z`) - noon;
@@ -52,28 +82,49 @@ function midnight(date: string, days: number): number {
   return Date.parse(`${day}T00:00:00Z`) - (offset === offsetBefore ? offset : offsetBefore);
 }
 
+/** The filter's meaning, said again the plain way. */
 function matches(record: StoredRecord, filter: RecordFilter): boolean {
   const at = Date.parse(`${record.occurred_at.slice(0, 23)}Z`);
   if (filter.from && at < (filter.from.length === 10 ? midnight(filter.from, 0) : Date.parse(filter.from)))
     return false;
   if (filter.to && filter.to.length === 10 && at >= midnight(filter.to, 1)) return false;
-  return FACET_FIELDS.every((field) => {
-    const wanted = filter[field] as string[] | undefined;
-    return (
-      !wanted ||
-      wanted.length === 0 ||
-      VALUE[field](record).some((value) => value !== null && wanted.includes(value))
+  const texts = (field: ValueField) =>
+    VALUE[field](record).flatMap((value) => (value === null ? [] : [value.toLowerCase()]));
+  const { contains = {}, begins = {}, not = {} } = filter;
+  const parts = (
+    some: Partial<Record<TextField, string[]>>,
+    test: (text: string, part: string) => boolean,
+  ): boolean[] =>
+    (Object.entries(some) as [TextField, string[]][]).map(([field, wanted]) =>
+      texts(field).some((text) => wanted.some((part) => test(text, part.toLowerCase()))),
     );
-  });
+  const of = (values: FilterValues, field: ValueField) => values[field] as string[] | undefined;
+  const held = (values: FilterValues): boolean[] => [
+    ...VALUE_FIELDS.flatMap((field) => {
+      const wanted = of(values, field);
+      return wanted ? [VALUE[field](record).some((value) => value !== null && wanted.includes(value))] : [];
+    }),
+    ...parts(values.contains ?? {}, (text, part) => text.includes(part)),
+    ...parts(values.begins ?? {}, (text, part) => text.startsWith(part)),
+  ];
+  return (
+    held({ ...filter, contains, begins }).every(Boolean) &&
+    !held(not).some(Boolean) &&
+    (filter.any?.some((part) => matches(record, part)) ?? true) &&
+    (filter.all?.every((part) => matches(record, part)) ?? true)
+  );
 }
 
 describe('filters', () => {
   test('find what a plain filter over all records finds, in the same order', async () => {
-    const valuesOf = (field: (typeof FACET_FIELDS)[number]) => [
+    const valuesOf = (field: ValueField) => [
       ...new Set(all.flatMap((record) => VALUE[field](record)).filter((value) => value !== null)),
     ];
-    const oneOf = (field: (typeof FACET_FIELDS)[number]) =>
+    const oneOf = (field: ValueField) =>
       fc.array(fc.constantFrom(...valuesOf(field)), { minLength: 1, maxLength: 3 });
+    const part = (field: TextField) =>
+      fc.record({ [field]: fc.array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 2 }) });
+    const place = fc.constantFrom(...TEXT_FIELDS).chain(part);
     const date = fc.constantFrom(
       '2026-01-01',
       '2026-02-17',
@@ -82,18 +133,38 @@ describe('filters', () => {
       '2026-03-30',
       '2026-06-30',
     );
-    const filter = fc.record(
+    const values = fc.record(
       Object.fromEntries([
-        ...FACET_FIELDS.map((field) => [field, oneOf(field)] as const),
-        ['from', date] as const,
-        ['to', date] as const,
+        ...VALUE_FIELDS.map((field) => [field, oneOf(field)] as const),
+        ['contains', place] as const,
+        ['begins', place] as const,
       ]),
       { requiredKeys: [] },
-    ) as fc.Arbitrary<RecordFilter>;
+    ) as fc.Arbitrary<FilterValues>;
     // Few keys at a time: with many, nothing is left to compare.
-    const few = filter.map((made) => Object.fromEntries(Object.entries(made).slice(0, 2)) as RecordFilter);
+    const few = fc.tuple(values, fc.nat()).map(([made, first]) => {
+      const entries = Object.entries(made);
+      return Object.fromEntries(
+        entries.slice(first % Math.max(1, entries.length)).slice(0, 2),
+      ) as FilterValues;
+    });
+    const range = fc.option(
+      fc.tuple(date, date).map((two) => two.sort()),
+      { nil: null },
+    );
+    const simple = fc.tuple(few, fc.option(few, { nil: undefined }), range).map(
+      ([own, not, bounds]): RecordFilter => ({
+        ...own,
+        ...(not && { not }),
+        ...(bounds && { from: bounds[0], to: bounds[1] }),
+      }),
+    );
+    const groups = fc.option(fc.array(simple, { minLength: 1, maxLength: 3 }), { nil: undefined });
+    const filter = fc
+      .tuple(simple, groups, groups)
+      .map(([own, any, all]): RecordFilter => ({ ...own, ...(any && { any }), ...(all && { all }) }));
     await fc.assert(
-      fc.asyncProperty(few, fc.boolean(), async (wanted, descending) => {
+      fc.asyncProperty(filter, fc.boolean(), async (wanted, descending) => {
         const expected = all
           .filter((record) => matches(record, wanted))
           .sort((a, b) =>
@@ -108,7 +179,7 @@ describe('filters', () => {
         expect(page.total).toBe(expected.length);
         expect(page.records.map(({ rid }) => rid)).toEqual(expected.slice(0, 1000).map(({ rid }) => rid));
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -141,6 +212,17 @@ describe('filters', () => {
     },
   );
 
+  test('a range that ends before it starts is named', async () => {
+    for (const range of [
+      { from: '2026-03-02', to: '2026-03-01' },
+      { from: '2026-03-01T10:00:00Z', to: '2026-03-01T09:59:59+00:00' },
+    ]) {
+      const asked = vault.invoke('records.query', { filter: range });
+      await expect(asked).rejects.toThrow(/ends before it starts/);
+    }
+    expect(await vault.count({ from: '2026-03-01', to: '2026-03-01' })).toBeGreaterThan(0);
+  });
+
   test('values are bound, never part of a statement', async () => {
     for (const value of ["' OR 1=1 --", '%', '*', '\\', '"', '\0', '\ud800']) {
       expect(await vault.count({ actor: [value], source: [value] })).toBe(0);
@@ -159,6 +241,17 @@ describe('filters', () => {
       { filter: { text: '' } },
       { filter: { text: 'x'.repeat(10_001) } },
       { filter: { actor: Array.from({ length: 51 }, () => 'a') } },
+      { filter: { not: { from: '2026-01-01' } } },
+      { filter: { contains: { kind: ['run'] } } },
+      { filter: { any: [] } },
+      { filter: { any: [{ any: [{ any: [{}] }] }] } },
+      {
+        filter: {
+          any: Array.from({ length: 20 }, () => ({
+            any: Array.from({ length: 6 }, () => ({ type: ['a'] })),
+          })),
+        },
+      },
       {},
     ])
       expect(await errorCode(vault.engine.invoke('records.query', input))).toBe('request-invalid');
@@ -166,35 +259,8 @@ describe('filters', () => {
   });
 });
 
-describe('the sentence', () => {
-  test.each<[RecordFilter, string]>([
-    [{}, 'All records.'],
-    [{ from: '2026-01-01' }, 'Records from 2026-01-01 (Europe/Berlin).'],
-    [{ to: '2026-03-31T14:00:00Z' }, 'Records to 2026-03-31T14:00:00Z.'],
-    [{ platform: ['kommit', 'complianceagent'] }, 'Records platform Kommit or ComplianceAgent.'],
-    [{ source: ['a', 'b', 'c'] }, 'Records source “a”, “b” or “c”.'],
-    [{ repository: ['a'] }, 'Records repository “a”.'],
-    [{ kind: ['approval'] }, 'Records kind approval.'],
-    [{ type: ['x'] }, 'Records type “x”.'],
-    [{ actor: ['x'] }, 'Records actor “x”.'],
-    [{ target: ['x'] }, 'Records target “x”.'],
-    [{ outcome: ['x'] }, 'Records outcome “x”.'],
-    [{ severity: ['x'] }, 'Records severity “x”.'],
-    [
-      { text: ' two words ' },
-      'Records with “two” and “words” in the searched fields, or with the id “two words”.',
-    ],
-    [
-      { text: 'x', from: '2026-01-01', kind: ['run'] },
-      'Records from 2026-01-01 (Europe/Berlin), kind run, with “x” in the searched fields, or with the id “x”.',
-    ],
-  ])('%j', async (filter, sentence) => {
-    expect((await vault.invoke('records.query', { filter, limit: 1 })).sentence).toBe(sentence);
-  });
-});
-
 describe('facets', () => {
-  test.each(FACET_FIELDS)('%s: values and counts are those of the records', async (field) => {
+  test.each(VALUE_FIELDS)('%s: values and counts are those of the records', async (field) => {
     const facet = await vault.invoke('records.facet', { filter: {}, field, limit: 1000 });
     const counts = new Map<string, number>();
     for (const record of all) {
@@ -329,4 +395,44 @@ test('neighbours are those of the chain, and say whether they are linked', async
       expect(chained).toBe(true);
     }
   }
+});
+
+describe('marks', () => {
+  test('a note, other content and a finding are found, and a note at once', async () => {
+    const rid = all[10]!.rid;
+    expect(await vault.count({ has: ['note'] })).toBe(0);
+    await vault.invoke('notes.add', { rid, text: 'looked at' });
+    const noted = await vault.invoke('records.query', { filter: { has: ['note'] } });
+    expect(noted.records.map((record) => record.rid)).toEqual([rid]);
+    expect(noted.sentence).toBe('Records with a note.');
+    expect(await vault.count({ not: { has: ['note'] } })).toBe(all.length - 1);
+    const facet = await vault.invoke('records.facet', { filter: {}, field: 'has' });
+    expect(facet).toContainEqual({ value: 'note', label: 'a note', count: 1 });
+    expect(await vault.count({ has: ['finding', 'conflict'] })).toBe(0);
+  });
+});
+
+describe('characters in the original', () => {
+  const found = (original: string) => vault.records({ original });
+
+  test('are found inside of words, in any case of ASCII letters, as they are', async () => {
+    const { id, rid } = all[700]!;
+    for (const part of [id.slice(3, 20), id.slice(3, 20).toUpperCase()]) {
+      expect((await found(part)).map((record) => record.rid)).toContain(rid);
+    }
+    expect(await found('zz%_zz')).toEqual([]);
+    expect(await found('.*.*.*(a+)+$')).toEqual([]);
+  });
+
+  test('are those that the originals hold', async () => {
+    const expected: number[] = [];
+    for (const { rid } of all.filter((_, i) => i % 37 === 0)) {
+      const { original } = await vault.invoke('records.get', { rid });
+      if (original.text!.toLowerCase().includes('waiv')) expected.push(rid);
+    }
+    const rids = new Set((await found('WAIV')).map(({ rid }) => rid));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(all.filter(({ rid }, i) => i % 37 === 0 && rids.has(rid)).map(({ rid }) => rid)).toEqual(expected);
+    expect(await vault.count({ not: { original: 'waiv' } })).toBe(all.length - rids.size);
+  });
 });

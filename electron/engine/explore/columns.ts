@@ -7,17 +7,18 @@ import {
   segmentsFrom,
 } from '../vault/column-segment.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { recordCount } from '../vault/record-count.ts';
 import { inTimeOrder } from './time-order.ts';
 
 export type ColumnName = DictionaryColumn | 'source' | 'kind';
 const NAMES = [...DICTIONARY_COLUMNS, 'source', 'kind'] as const satisfies readonly ColumnName[];
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array;
+export type Numbers = Uint8Array | Uint16Array | Uint32Array;
 
 const FIRST_CAPACITY = 4096;
 
 /**
- * The columns of all records of a vault in memory, about 27 bytes a record: filters, counts, order and facets
+ * The columns of all records of a vault in memory, about 25 bytes a record: filters, counts, order and facets
  * are passes over them, which no index of the vault can answer as fast (docs/decisions/0014-columns.md).
  * Records are numbered without gaps and never change, so position `i` is the record `i + 1` and only what is new
  * is ever loaded.
@@ -55,6 +56,10 @@ export class Columns {
   /** Takes what the vault has and this has not; true where that is something. */
   refresh(db: ReadDb): boolean {
     const before = this.size;
+    const total = recordCount(db);
+    if (total === before) return false;
+    // All at once: growing step by step would copy, and leave half of what five million records take unused.
+    this.#reserve(total);
     for (const segment of segmentsFrom(db, before + 1)) this.#add(segment);
     return this.size > before;
   }
@@ -74,13 +79,10 @@ export class Columns {
 
   #reserve(size: number): void {
     if (size <= this.#at.length) return;
-    // Half as much again: doubling would leave half of what five million records take unused.
-    const capacity = Math.max(size, Math.ceil(this.#at.length * 1.5));
-    const grown = new Float64Array(capacity);
+    const grown = new Float64Array(size);
     grown.set(this.#at);
     this.#at = grown;
-    for (const name of NAMES)
-      this.#numbers[name] = copyOf(this.#numbers[name], this.#largest[name], capacity);
+    for (const name of NAMES) this.#numbers[name] = copyOf(this.#numbers[name], this.#largest[name], size);
   }
 
   #set(name: ColumnName, values: Numbers): void {

@@ -10,8 +10,8 @@ import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
-import { filterSentence } from './filters.ts';
 import { matchingOf } from './matching.ts';
+import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
 
 /** The window, as long before it, as long after it. */

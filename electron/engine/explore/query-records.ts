@@ -2,15 +2,25 @@ import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
-import { filterSentence } from './filters.ts';
-import { countOf, matchingOf, type RecordOrder } from './matching.ts';
+import { countOf, type Matching, matchingOf, type RecordOrder } from './matching.ts';
+import { filterSentence } from './sentence.ts';
 import { StoredRecords } from './stored-records.ts';
+
+/** Milliseconds that a page may look through originals; the next question for it goes on. */
+const LOOKING_MS = 250;
+
+/** Knows all that matches, however long it takes to look through the originals. */
+function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {
+  const matching = matchingOf(db);
+  matching.lookThrough(db, filter, Number.POSITIVE_INFINITY);
+  return matching;
+}
 
 /** How many records match. */
 export function countRecords(db: ReadDb, filter: RecordFilter, zone: string): number {
-  const matching = matchingOf(db);
-  const hits = matching.hits(db, filter, zone);
-  return hits ? countOf(hits) : matching.columns.size;
+  const matching = wholeMatching(db, filter);
+  const misses = matching.misses(db, filter, zone);
+  return misses ? countOf(misses) : matching.columns.size;
 }
 
 /** The row ids of all records that match. Ties in time keep the order in which they were received. */
@@ -20,18 +30,25 @@ export function* allRids(
   zone: string,
   order: RecordOrder,
 ): Generator<number> {
-  const positions = matchingOf(db).positions(db, filter, zone, order.by);
+  const positions = wholeMatching(db, filter).positions(db, filter, zone, order.by);
   const last = positions.length - 1;
   for (let i = 0; i <= last; i++) yield 1 + positions[order.descending ? last - i : i]!;
 }
 
 /** Does a record match? Asked for many records of one filter. */
 export function matcherOf(db: ReadDb, filter: RecordFilter, zone: string): (rid: number) => boolean {
-  const hits = matchingOf(db).hits(db, filter, zone);
-  return (rid) => hits === null || hits[rid - 1] === 1;
+  const misses = wholeMatching(db, filter).misses(db, filter, zone);
+  return (rid) => misses === null || misses[rid - 1] === 0;
 }
 
-export type RecordPage = { total: number; sentence: string; offset: number; records: StoredRecord[] };
+export type RecordPage = {
+  total: number;
+  sentence: string;
+  offset: number;
+  records: StoredRecord[];
+  /** The part of the originals that was looked through, 0 to 1; below 1, asking again finds more. */
+  searched: number;
+};
 
 /** Answers the record table. */
 export function pageOfRecords(
@@ -40,7 +57,9 @@ export function pageOfRecords(
   zone: string,
   { order, offset, limit }: { order: RecordOrder; offset: number; limit: number },
 ): RecordPage {
-  const positions = matchingOf(db).positions(db, filter, zone, order.by);
+  const matching = matchingOf(db);
+  const searched = matching.lookThrough(db, filter, LOOKING_MS);
+  const positions = matching.positions(db, filter, zone, order.by);
   const total = positions.length;
   const [from, to] = [Math.min(offset, total), Math.min(offset + limit, total)];
   const page = order.descending
@@ -51,6 +70,7 @@ export function pageOfRecords(
     sentence: filterSentence(filter, zone),
     offset,
     records: new StoredRecords(db).byRids(Array.from(page, (position) => position + 1)),
+    searched,
   };
 }
 

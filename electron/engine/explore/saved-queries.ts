@@ -4,8 +4,8 @@ import { nextPeriod } from '../../../shared/period.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import type { savedQuery } from '../vault/schema.ts';
-import { filterSentence } from './filters.ts';
 import { countRecords } from './query-records.ts';
+import { filterSentence } from './sentence.ts';
 
 type Row = typeof savedQuery.$inferSelect;
 

@@ -1,11 +1,11 @@
-import type { FacetField, RecordFilter } from '../../../shared/model/filter.ts';
+import type { ColumnField, RecordFilter } from '../../../shared/model/filter.ts';
 import type { Breakdown, Statistics, StatisticsField, ValueCount } from '../../../shared/model/statistics.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { countsOf, facetColumn, namesOf } from './facets.ts';
-import { filterSentence } from './filters.ts';
 import { matchingOf } from './matching.ts';
 import { countRecords } from './query-records.ts';
+import { filterSentence } from './sentence.ts';
 import { evidenceSpan, spanOf } from './span.ts';
 
 type Period = { from: string; to: string };
@@ -54,7 +54,7 @@ type Counted = {
   zeroIsValue: boolean;
 };
 
-function namedCounts(db: ReadDb, filter: RecordFilter, zone: string, field: FacetField): Counted {
+function namedCounts(db: ReadDb, filter: RecordFilter, zone: string, field: ColumnField): Counted {
   return {
     counts: countsOf(db, filter, zone, facetColumn(field)),
     names: (ids) => (field === 'actor' ? actorNames(db, ids) : namesOf(db, field, ids)),

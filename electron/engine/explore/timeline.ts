@@ -1,10 +1,11 @@
-import type { FacetField, RecordFilter } from '../../../shared/model/filter.ts';
+import type { ColumnField, RecordFilter } from '../../../shared/model/filter.ts';
 import type { Timeline } from '../../../shared/model/timeline.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type BarLength, type Bars, barAt, barLength, barsOver } from './bars.ts';
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
+import { FIELDS } from './fields.ts';
 import { matchingOf } from './matching.ts';
 import { unusualRuns } from './rhythm.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
@@ -22,7 +23,7 @@ export function timelineOf(
   db: ReadDb,
   filter: RecordFilter,
   zone: string,
-  split: FacetField | null,
+  split: ColumnField | null,
 ): Timeline {
   const matching = matchingOf(db);
   // Also what lies outside of the filter's times is counted: it tells what is usual.
@@ -104,24 +105,24 @@ function groupsOf(
   columns: Columns,
   hits: Uint8Array | null,
   span: Span,
-  field: FacetField,
+  field: ColumnField,
 ): Groups {
-  const name = facetColumn(field);
+  const { column: name, isShared } = FIELDS[field];
   const column = columns.numbers(name);
   const { at } = columns;
   const counts = new Uint32Array(columns.largest(name) + 1);
   for (let i = 0; i < column.length; i++)
     if ((!hits || hits[i] === 1) && at[i]! >= span.from && at[i]! < span.before) counts[column[i]!]!++;
   const all = [...counts.keys()].filter((id) => counts[id]! > 0).sort((a, b) => counts[b]! - counts[a]!);
-  // Several sources are of one platform: more numbers than series are looked at.
-  const names = namesOf(db, field, all.slice(0, field === 'platform' ? 1000 : SERIES + 1));
+  // Several sources are of one platform, several actors of one kind: more numbers than series are looked at.
+  const names = namesOf(db, field, all.slice(0, isShared ? 1000 : SERIES + 1));
   const of = new Uint8Array(counts.length);
   const series: Timeline['series'] = [];
   const places = new Map<string, number>();
   let others = 0;
   for (const id of all) {
     const found = names.get(id);
-    const key = field === 'platform' ? found?.value : String(id);
+    const key = isShared ? found?.value : String(id);
     let place = found && places.get(key!);
     if (found && place === undefined && series.length < SERIES) {
       place = series.push({ ...found, count: 0 }) - 1;
@@ -147,7 +148,7 @@ function countBars(
   span: Span,
   { edges, places }: Bars,
   groups: Groups | null,
-  split: FacetField | null,
+  split: ColumnField | null,
 ): Counts {
   const bars = places.length;
   const size = groups?.series.length ?? 0;

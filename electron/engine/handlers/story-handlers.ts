@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type Micros, microsToText, parseTime } from '../../../shared/time.ts';
-import { filterSentence } from '../explore/filters.ts';
 import { countRecords } from '../explore/query-records.ts';
 import { listSavedQueries, saveQuery } from '../explore/saved-queries.ts';
+import { filterSentence } from '../explore/sentence.ts';
 import { observationById } from '../stories/observations.ts';
 import { listStories, storyById } from '../stories/stories.ts';
 import { zoneOf } from '../vault/settings.ts';

@@ -29,6 +29,9 @@ export type Batch = {
   repository: Int32Array;
   outcome: Int32Array;
   severity: Int32Array;
+  verdict: Int32Array;
+  /** Its category. */
+  waiver: Int32Array;
   id: PackedTexts;
   text: PackedTexts;
   terms: { field: TermField; text: string }[];
@@ -42,7 +45,14 @@ export type Batch = {
 };
 
 /** Repeated texts are kept once; the number says which field they belong to. */
-export const TERM_FIELDS = { type: 1, repository: 2, outcome: 3, severity: 4 } as const;
+export const TERM_FIELDS = {
+  type: 1,
+  repository: 2,
+  outcome: 3,
+  severity: 4,
+  verdict: 5,
+  waiver: 6,
+} as const;
 export type TermField = (typeof TERM_FIELDS)[keyof typeof TERM_FIELDS];
 
 export const BATCH_RECORDS = 4096;
@@ -109,6 +119,8 @@ export class BatchBuilder {
     columns.repository[i] = this.#term(TERM_FIELDS.repository, mapped.repository);
     columns.outcome[i] = this.#term(TERM_FIELDS.outcome, mapped.outcome);
     columns.severity[i] = this.#term(TERM_FIELDS.severity, mapped.severity);
+    columns.verdict[i] = this.#term(TERM_FIELDS.verdict, mapped.verdict);
+    columns.waiver[i] = this.#term(TERM_FIELDS.waiver, mapped.waiver?.category || null);
     columns.actor[i] = this.#actor(mapped.actor);
     columns.target[i] = this.#target(mapped.target?.id ?? '');
     this.#ids.add(mapped.id);
@@ -157,6 +169,8 @@ export class BatchBuilder {
       repository: c.repository.slice(0, count),
       outcome: c.outcome.slice(0, count),
       severity: c.severity.slice(0, count),
+      verdict: c.verdict.slice(0, count),
+      waiver: c.waiver.slice(0, count),
       blank: this.#blank,
       bytesRead,
     };
@@ -211,6 +225,8 @@ function emptyBatchColumns(records: number) {
     repository: new Int32Array(records),
     outcome: new Int32Array(records),
     severity: new Int32Array(records),
+    verdict: new Int32Array(records),
+    waiver: new Int32Array(records),
   };
 }
 

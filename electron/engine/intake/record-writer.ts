@@ -126,6 +126,8 @@ export class RecordWriter {
       columns.repository[place] = terms[batch.repository[i]!] ?? 0;
       columns.outcome[place] = terms[batch.outcome[i]!] ?? 0;
       columns.severity[place] = terms[batch.severity[i]!] ?? 0;
+      columns.verdict[place] = terms[batch.verdict[i]!] ?? 0;
+      columns.waiver[place] = terms[batch.waiver[i]!] ?? 0;
       texts.push(bytesAt(batch.text, i));
       this.#idMarks[place] = batch.idMark[i]!;
       this.#known.ids.add(batch.idMark[i]!, rid);

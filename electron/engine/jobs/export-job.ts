@@ -1,7 +1,7 @@
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
-import { filterSentence } from '../explore/filters.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
+import { filterSentence } from '../explore/sentence.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
 import { decodeLenient } from '../intake/text-encoding.ts';
 import { CSV_MARK, csvRow } from '../packages/csv.ts';

@@ -10,8 +10,8 @@ import {
   usualReserve,
 } from '../../../shared/model/sample.ts';
 import { microsToText } from '../../../shared/time.ts';
-import { filterSentence } from '../explore/filters.ts';
 import { allRids } from '../explore/query-records.ts';
+import { filterSentence } from '../explore/sentence.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
 import { type SampleDetails, sampleCsv, sampleDetails } from '../packages/record-lines.ts';
 import { drawDocumentOf, formatDraw, parseDraw, Redrawing } from '../sampling/draw.ts';

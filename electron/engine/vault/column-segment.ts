@@ -6,7 +6,16 @@ import type { ReadDb, WriteDb } from './connection.ts';
  * What records are filtered, counted and ordered by, column by column: a row of the table `segment` holds the
  * columns of records that were written together. Numbers of 0 in a dictionary column mean "none".
  */
-export const DICTIONARY_COLUMNS = ['type', 'actor', 'target', 'repository', 'outcome', 'severity'] as const;
+export const DICTIONARY_COLUMNS = [
+  'type',
+  'actor',
+  'target',
+  'repository',
+  'outcome',
+  'severity',
+  'verdict',
+  'waiver',
+] as const;
 export type DictionaryColumn = (typeof DICTIONARY_COLUMNS)[number];
 
 export type SegmentColumns = {

@@ -8,6 +8,22 @@ export type Place = { block_id: number; block_offset: number; length: number };
 /** How many unpacked blocks are kept; records that are read together lie together. */
 const BLOCKS_KEPT = 16;
 
+/** What a row of the table `block` holds, unpacked. */
+export function blockBytes({
+  data,
+  encoding,
+  length,
+}: {
+  data: Buffer;
+  encoding: number;
+  length: number;
+}): Buffer {
+  const bytes = encoding === 1 ? zstdDecompressSync(data) : data;
+  if (bytes.length !== length)
+    throw new AppError('vault-damaged', { problem: 'a block of originals is short' });
+  return bytes;
+}
+
 /** Reads received bytes back, exactly. */
 export class Originals {
   readonly #db: ReadDb;
@@ -58,9 +74,7 @@ export class Originals {
       | { data: Buffer; encoding: number; length: number }
       | undefined;
     if (!row) throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
-    const bytes = row.encoding === 1 ? zstdDecompressSync(row.data) : row.data;
-    if (bytes.length !== row.length)
-      throw new AppError('vault-damaged', { problem: 'a block of originals is short' });
+    const bytes = blockBytes(row);
     if (this.#blocks.size >= BLOCKS_KEPT) this.#blocks.delete(this.#blocks.keys().next().value!);
     this.#blocks.set(id, bytes);
     return bytes;

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FILTERS } from '../../../electron/engine/explore/filters.ts';
 import { DIALECTS } from '../../../electron/engine/platforms/registry.ts';
 import { CONTRACT } from '../../../shared/contract.ts';
 import { ERRORS } from '../../../shared/errors.ts';
 import { ACTIVITY_ACTIONS } from '../../../shared/model/activity.ts';
 import { engagement, settings } from '../../../shared/model/engagement.ts';
+import { FILTER_KEYS } from '../../../shared/model/filter.ts';
 import { COMPLETENESS_VERDICTS, INTEGRITY_VERDICTS } from '../../../shared/model/integrity.ts';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import { mappedRecord } from '../../../shared/model/record.ts';
@@ -107,7 +107,7 @@ describe('docs/platforms.md', () => {
 test('docs/records.md names every filter and kind', () => {
   const filters = section(read('docs/records.md'), '## Filters');
   const listed = rows(filters).flatMap(([cell = '']) => cell.split(', '));
-  expect(sorted(listed)).toEqual(sorted(Object.keys(FILTERS)));
+  expect(sorted(listed)).toEqual(sorted(FILTER_KEYS));
   for (const kind of RECORD_KINDS) expect(filters).toContain(kind);
 });
 

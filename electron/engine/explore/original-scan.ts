@@ -1,0 +1,135 @@
+import type { ReadDb } from '../vault/connection.ts';
+import { blockBytes } from '../vault/originals.ts';
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** Blocks read between two looks at the clock: about 2 MB. */
+const BLOCKS_AT_ONCE = 32;
+
+/**
+ * Looks through the originals for characters as they are, in any case of ASCII letters, the last received first.
+ * No index could answer for a part of a word; reading everything takes about a second a million records, so it
+ * can be left and gone on with, and says how far it came.
+ */
+export class OriginalScan {
+  /** Rows of the records found so far. */
+  readonly rids: number[] = [];
+  /** The part of the blocks that was looked through, 0 to 1. */
+  searched = 0;
+  readonly #needle: string;
+  readonly #patterns = new Map<Encoding, RegExp>();
+  readonly #encodings: Map<number, Encoding | null>;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #blocks: number;
+  #nextBlock: number;
+  /** No record of the blocks ahead has this row or a later one. */
+  #beforeRid: number;
+
+  constructor(db: ReadDb, needle: string) {
+    this.#needle = needle;
+    this.#statements = prepare(db);
+    this.#encodings = new Map(this.#statements.encodings.all() as [number, Encoding | null][]);
+    this.#blocks = (this.#statements.lastBlock.get() as number | null) ?? 0;
+    this.#nextBlock = this.#blocks;
+    this.#beforeRid = 1 + ((this.#statements.lastRid.get() as number | null) ?? 0);
+    if (this.#blocks === 0) this.searched = 1;
+  }
+
+  /** Goes on for about so many milliseconds, or to the end. */
+  advance(milliseconds: number): void {
+    const until = performance.now() + milliseconds;
+    while (this.searched < 1 && performance.now() < until) {
+      const blocks = this.#statements.blocks.all(this.#nextBlock, BLOCKS_AT_ONCE) as Block[];
+      for (const block of blocks) this.#look(block);
+      this.#nextBlock = (blocks.at(-1)?.id ?? 1) - 1;
+      this.searched = this.#nextBlock === 0 ? 1 : 1 - this.#nextBlock / this.#blocks;
+    }
+  }
+
+  #look(block: Block): void {
+    // Container files (.gz) are kept too: what was in them is looked through, not they.
+    const encoding = this.#encodings.get(block.file_id);
+    if (encoding === undefined) return;
+    const places = this.#placesIn(blockBytes(block), encoding ?? 'utf-8');
+    if (places.length === 0) return;
+    let next = 0;
+    for (const { rid, block_offset, length } of this.#recordsOf(block.id)) {
+      let isFound = false;
+      while (next < places.length && places[next]!.start < block_offset + length) {
+        const { start, end } = places[next++]!;
+        const isWhole = encoding === 'utf-8' || (start - block_offset) % 2 === 0;
+        isFound ||= start >= block_offset && end <= block_offset + length && isWhole;
+      }
+      if (isFound) this.rids.push(rid);
+    }
+  }
+
+  /** Where the characters are, in bytes. */
+  #placesIn(bytes: Buffer, encoding: Encoding): { start: number; end: number }[] {
+    let pattern = this.#patterns.get(encoding);
+    if (!pattern) {
+      pattern = patternOf(this.#needle, encoding);
+      this.#patterns.set(encoding, pattern);
+    }
+    return Array.from(bytes.toString('latin1').matchAll(pattern), ({ index, 0: found }) => ({
+      start: index,
+      end: index + found.length,
+    }));
+  }
+
+  /** Rows follow each other as their blocks do. */
+  #recordsOf(block: number): RecordPlace[] {
+    let [low, high] = [1, this.#beforeRid];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#statements.blockOf.get(middle) as number) < block) low = middle + 1;
+      else high = middle;
+    }
+    this.#beforeRid = low;
+    const records: RecordPlace[] = [];
+    for (const row of this.#statements.recordsFrom.iterate(low) as Iterable<RecordPlace>) {
+      if (row.block_id !== block) break;
+      records.push(row);
+    }
+    return records;
+  }
+}
+
+type Block = { id: number; file_id: number; length: number; encoding: number; data: Buffer };
+type RecordPlace = { rid: number; block_id: number; block_offset: number; length: number };
+
+function prepare({ raw }: ReadDb) {
+  return {
+    encodings: raw
+      .prepare(
+        'SELECT a.file_id, s.encoding FROM acquisition a LEFT JOIN acquisition_shape s ON s.acquisition_id = a.id',
+      )
+      .raw(),
+    lastBlock: raw.prepare('SELECT max(id) FROM block').pluck(),
+    lastRid: raw.prepare('SELECT max(rid) FROM record').pluck(),
+    blocks: raw.prepare(
+      'SELECT id, file_id, length, encoding, data FROM block WHERE id <= ? ORDER BY id DESC LIMIT ?',
+    ),
+    blockOf: raw.prepare('SELECT block_id FROM record WHERE rid = ?').pluck(),
+    recordsFrom: raw.prepare(
+      'SELECT rid, block_id, block_offset, length FROM record WHERE rid >= ? ORDER BY rid',
+    ),
+  };
+}
+
+/** The bytes of the characters, as a pattern over one character a byte. */
+function patternOf(needle: string, encoding: Encoding): RegExp {
+  const bytesOf = (text: string) => {
+    if (encoding === 'utf-8') return Buffer.from(text);
+    const bytes = Buffer.from(text, 'utf16le');
+    return encoding === 'utf-16le' ? bytes : bytes.swap16();
+  };
+  const source = (text: string) =>
+    Array.from(bytesOf(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const parts = Array.from(needle, (character) =>
+    /[a-z]/i.test(character)
+      ? `(?:${source(character.toLowerCase())}|${source(character.toUpperCase())})`
+      : source(character),
+  );
+  return new RegExp(parts.join(''), 'g');
+}

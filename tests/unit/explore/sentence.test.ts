@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { filterSentence } from '../../../electron/engine/explore/sentence.ts';
+import { FACET_FIELDS, type RecordFilter, recordFilter, TEXT_FIELDS } from '../../../shared/model/filter.ts';
+
+test.each<[RecordFilter, string]>([
+  [{}, 'All records.'],
+  [{ from: '2026-01-01' }, 'Records from 2026-01-01 (Europe/Berlin).'],
+  [{ to: '2026-03-31T14:00:00Z' }, 'Records to 2026-03-31T14:00:00Z.'],
+  [{ platform: ['kommit', 'complianceagent'] }, 'Records platform Kommit or ComplianceAgent.'],
+  [{ source: ['a', 'b', 'c'] }, 'Records source “a”, “b” or “c”.'],
+  [{ repository: ['a'] }, 'Records repository “a”.'],
+  [{ kind: ['approval'] }, 'Records kind approval.'],
+  [{ type: ['x'] }, 'Records type “x”.'],
+  [{ actor: ['x'] }, 'Records actor “x”.'],
+  [{ target: ['x'] }, 'Records target “x”.'],
+  [{ outcome: ['x'] }, 'Records outcome “x”.'],
+  [{ severity: ['x'] }, 'Records severity “x”.'],
+  [
+    { text: ' two words ' },
+    'Records with “two” and “words” in the searched fields, or with the id “two words”.',
+  ],
+  [
+    { text: 'x', from: '2026-01-01', kind: ['run'] },
+    'Records from 2026-01-01 (Europe/Berlin), kind run, with “x” in the searched fields, or with the id “x”.',
+  ],
+  [{ actor_kind: ['human'] }, 'Records actor kind “human”.'],
+  [
+    { verdict: ['fail'], waiver: ['accepted_risk'] },
+    'Records verdict “fail”, waiver category “accepted_risk”.',
+  ],
+  [{ has: ['note', 'finding'] }, 'Records with a note or a chain finding.'],
+  [{ original: '10.0.' }, 'Records with the characters “10.0.” in the original.'],
+  [{ contains: { actor: ['acme', 'test'] } }, 'Records actor containing “acme” or “test”.'],
+  [{ begins: { target: ['pr:'] } }, 'Records target beginning with “pr:”.'],
+  [{ not: { type: ['a'] } }, 'Records type not “a”.'],
+  [{ not: { type: ['a', 'b'], kind: ['run'] } }, 'Records kind not run, type none of “a”, “b”.'],
+  [{ not: { contains: { type: ['a'] } } }, 'Records type not containing “a”.'],
+  [{ not: { begins: { type: ['a', 'b'] } } }, 'Records type beginning with none of “a”, “b”.'],
+  [{ not: { has: ['note', 'conflict'] } }, 'Records without a note or other content under the same id.'],
+  [{ not: { original: 'x.y' } }, 'Records without the characters “x.y” in the original.'],
+  [{ not: { text: 'a b' } }, 'Records not (with “a” and “b” in the searched fields, or with the id “a b”).'],
+  [
+    { any: [{ type: ['a'], actor: ['b'] }, { not: { type: ['c'] } }] },
+    'Records either (type “a”, actor “b”) or (type not “c”).',
+  ],
+  [{ kind: ['run'], any: [{ type: ['a'] }] }, 'Records kind run, (type “a”).'],
+  [
+    { all: [{ any: [{ type: ['a'] }, { type: ['b'] }] }, { any: [{ actor: ['c'] }, {}] }] },
+    'Records (either (type “a”) or (type “b”)) and (either (actor “c”) or (all records)).',
+  ],
+])('%j', (filter, sentence) => {
+  expect(recordFilter.parse(filter)).toEqual(filter);
+  expect(filterSentence(filter, 'Europe/Berlin')).toBe(sentence);
+});
+
+test('names every entry that a filter can have, however they combine', () => {
+  const values = (text: string) => ({
+    ...Object.fromEntries(FACET_FIELDS.map((field) => [field, [`${text}-${field}`]])),
+    platform: ['kommit' as const],
+    kind: ['run' as const],
+    has: ['note' as const],
+    contains: Object.fromEntries(TEXT_FIELDS.map((field) => [field, [`${text}-in-${field}`]])),
+    begins: Object.fromEntries(TEXT_FIELDS.map((field) => [field, [`${text}-at-${field}`]])),
+    text: `${text}-words`,
+    original: `${text}-characters`,
+  });
+  const part = { from: '2026-01-01', to: '2026-01-02', ...values('is'), not: values('not') };
+  const sentence = filterSentence({ ...part, any: [values('any')], all: [values('all')] }, 'UTC');
+  const named: string[] = [];
+  for (const text of ['is', 'not', 'any', 'all']) {
+    for (const field of FACET_FIELDS)
+      if (!['platform', 'kind', 'has'].includes(field)) named.push(`“${text}-${field}”`);
+    for (const field of TEXT_FIELDS) named.push(`“${text}-in-${field}”`, `“${text}-at-${field}”`);
+    named.push(`“${text}-words”`, `“${text}-characters”`);
+  }
+  expect(named.filter((words) => !sentence.includes(words))).toEqual([]);
+  for (const words of [
+    '2026-01-01 (UTC)',
+    'platform Kommit',
+    'platform not Kommit',
+    'kind not run',
+    'without a note',
+  ])
+    expect(sentence).toContain(words);
+});
