@@ -179,7 +179,7 @@ describe('filters', () => {
         expect(page.total).toBe(expected.length);
         expect(page.records.map(({ rid }) => rid)).toEqual(expected.slice(0, 1000).map(({ rid }) => rid));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
