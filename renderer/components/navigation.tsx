@@ -4,6 +4,7 @@ import CompareArrows from '@mui/icons-material/CompareArrowsOutlined';
 import History from '@mui/icons-material/HistoryOutlined';
 import Inventory from '@mui/icons-material/Inventory2Outlined';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
+import PushPin from '@mui/icons-material/PushPinOutlined';
 import Settings from '@mui/icons-material/SettingsOutlined';
 import Dashboard from '@mui/icons-material/SpaceDashboardOutlined';
 import TableRows from '@mui/icons-material/TableRowsOutlined';
@@ -21,6 +22,7 @@ const ITEMS = [
   { path: '/', label: 'Overview', Icon: Dashboard },
   { path: '/records', label: 'Records', Icon: TableRows },
   { path: '/statistics', label: 'Statistics', Icon: BarChart },
+  { path: '/stories', label: 'Stories', Icon: PushPin },
   { path: '/integrity', label: 'Integrity', Icon: LinkIcon },
   { path: '/reconcile', label: 'Reconcile', Icon: CompareArrows },
   { path: '/samples', label: 'Samples', Icon: FactCheck },

@@ -20,6 +20,7 @@ import { RecordFindings } from './record-findings.tsx';
 import { RecordNeighbours } from './record-neighbours.tsx';
 import { RecordNotes } from './record-notes.tsx';
 import { RecordOriginal } from './record-original.tsx';
+import { RecordPins } from './record-pins.tsx';
 import { RecordRelated } from './record-related.tsx';
 import { isTyping } from './use-shortcuts.ts';
 
@@ -33,6 +34,7 @@ function Content({ detail }: { detail: RecordDetail }) {
       <RecordConflicts conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />
       <RecordNotes rid={detail.record.rid} notes={detail.notes} />
+      <RecordPins rid={detail.record.rid} />
     </>
   );
 }

@@ -42,6 +42,13 @@ const RecordsScreen = lazy(() =>
 const StatisticsScreen = lazy(() =>
   import('../screens/statistics.tsx').then((m) => ({ default: m.StatisticsScreen })),
 );
+const IncidentScreen = lazy(() =>
+  import('../screens/incident.tsx').then((m) => ({ default: m.IncidentScreen })),
+);
+const StoriesScreen = lazy(() =>
+  import('../screens/stories.tsx').then((m) => ({ default: m.StoriesScreen })),
+);
+const StoryScreen = lazy(() => import('../screens/story.tsx').then((m) => ({ default: m.StoryScreen })));
 const AcquisitionScreen = lazy(() =>
   import('../screens/acquisition.tsx').then((m) => ({ default: m.AcquisitionScreen })),
 );
@@ -86,6 +93,9 @@ function Screens() {
           <Route path="/" component={OverviewScreen} />
           <Route path="/records" component={RecordsScreen} />
           <Route path="/statistics" component={StatisticsScreen} />
+          <Route path="/incident" component={IncidentScreen} />
+          <Route path="/stories" component={StoriesScreen} />
+          <Route path="/stories/:id">{({ id }) => <StoryScreen id={Number(id)} />}</Route>
           <Route path="/acquisitions/:id">{({ id }) => <AcquisitionScreen id={Number(id)} />}</Route>
           <Route path="/integrity" component={IntegrityScreen} />
           <Route path="/reconcile" component={ReconcileScreen} />

@@ -15,11 +15,12 @@ import type { Timeline } from '../../shared/model/timeline.ts';
 import { showTimeline, timelineShown } from '../api/preferences.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { useStore } from '../api/store.ts';
-import { tidyFilter } from '../lib/filter-url.ts';
+import { filterToParams, tidyFilter } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { barWords, narrowed, stretchWords } from '../lib/timeline-words.ts';
 import { Answer } from './async-state.tsx';
 import { FACET_LABELS } from './facet-chip.tsx';
+import { ObserveDialog, type Observed } from './observe-dialog.tsx';
 import { type BarRange, colourOf, TimelineChart } from './timeline-chart.tsx';
 import { TimelineMarks } from './timeline-marks.tsx';
 import { useZone } from './when.tsx';
@@ -91,6 +92,7 @@ function Shown({ filter, split, onFilter }: Props) {
 function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'filter' | 'onFilter'>) {
   const zone = useZone();
   const [selected, setSelected] = useState<BarRange | null>(null);
+  const [noting, setNoting] = useState<Observed | null>(null);
   const stretch = (range: BarRange) => ({
     from: data.bars[range.first]?.from ?? '',
     before: data.bars[range.last]?.before ?? '',
@@ -109,6 +111,15 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
           <>
             <Button size="small" variant="outlined" onClick={() => zoom(selected)}>
               Zoom in
+            </Button>
+            <Button
+              size="small"
+              href={`#/incident?${filterToParams(narrowed(filter, stretch(selected), zone))}`}
+            >
+              Incident window
+            </Button>
+            <Button size="small" onClick={() => setNoting(observedOf(data, stretch(selected), filter))}>
+              Note
             </Button>
             <Button size="small" onClick={() => setSelected(null)}>
               Clear selection
@@ -132,11 +143,21 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
           '& > details > summary': { cursor: 'pointer', fontWeight: 600, py: 0.75, borderRadius: 0.5 },
         }}
       >
-        <TimelineMarks data={data} filter={filter} onFilter={onFilter} />
+        <TimelineMarks data={data} filter={filter} onFilter={onFilter} onNote={setNoting} />
         <TimelineTable data={data} />
       </Box>
+      {noting && <ObserveDialog observed={noting} onClose={() => setNoting(null)} />}
     </Box>
   );
+}
+
+/** What is noted of bars that were selected. */
+function observedOf(
+  data: Timeline,
+  stretch: { from: string; before: string },
+  filter: RecordFilter,
+): Observed {
+  return { kind: 'period', ...stretch, filter, words: stretchWords(stretch, data.unit, data.zone) };
 }
 
 function selectedWords({ bars, unit, zone }: Timeline, { first, last }: BarRange): string {

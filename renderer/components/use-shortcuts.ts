@@ -7,6 +7,7 @@ export const PLACES = [
   { key: 'o', path: '/', label: 'Overview' },
   { key: 'r', path: '/records', label: 'Records' },
   { key: 't', path: '/statistics', label: 'Statistics' },
+  { key: 'y', path: '/stories', label: 'Stories' },
   { key: 'i', path: '/integrity', label: 'Integrity' },
   { key: 's', path: '/samples', label: 'Samples' },
   { key: 'p', path: '/packages', label: 'Packages' },

@@ -12,6 +12,11 @@ export function lastMoment(before: string): string {
   return microsToText(micros(before) - 1);
 }
 
+/** The first moment after one. */
+export function momentAfter(moment: string): string {
+  return microsToText(micros(moment) + 1);
+}
+
 const isMidnight = (moment: string, zone: string) => {
   const time = inZone(moment, zone);
   return time?.clock === '00:00:00' && time.fraction === '';

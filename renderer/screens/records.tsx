@@ -17,6 +17,7 @@ import { FreezeDialog } from '../components/freeze-dialog.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { Page } from '../components/page.tsx';
 import { RECORD_TABLE_WIDTH, recordColumns } from '../components/record-columns.tsx';
+import { SavedQueries } from '../components/saved-queries.tsx';
 import { TimelineSection } from '../components/timeline.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
 import { useZone } from '../components/when.tsx';
@@ -31,6 +32,10 @@ const ORDER_WORDS = {
 } as const satisfies Record<string, { order: RecordOrder; words: string }>;
 type OrderName = keyof typeof ORDER_WORDS;
 const ORDERS = Object.keys(ORDER_WORDS) as OrderName[];
+
+function orderName({ by, descending }: RecordOrder): OrderName {
+  return by === 'received' ? 'received' : descending ? 'newest' : 'oldest';
+}
 
 /** The view as the address holds it. */
 type View = { filter: RecordFilter; order: OrderName; row: number; split: ColumnField | null };
@@ -132,6 +137,13 @@ export function RecordsScreen() {
           >
             Package
           </Button>
+          <SavedQueries
+            current={{ filter: view.filter, order: ORDER_WORDS[view.order].order, columns: [] }}
+            sentence={head?.sentence ?? ''}
+            addressOf={({ filter, order }) =>
+              addressOf({ ...view, filter, order: orderName(order), row: 0 }, null)
+            }
+          />
           <ExportRecords filter={view.filter} disabled={total === 0} />
         </>
       }

@@ -18,6 +18,7 @@ const SCREENS: View[] = [
   { name: 'Overview', at: '/', there: heading('Overview') },
   { name: 'Records', at: '/records', there: heading('Records') },
   { name: 'Statistics', at: '/statistics', there: heading('Statistics') },
+  { name: 'Stories', at: '/stories', there: heading('Stories') },
   { name: 'Integrity', at: '/integrity', there: heading('Integrity') },
   { name: 'Reconcile', at: '/reconcile', there: heading('Reconcile') },
   { name: 'Samples', at: '/samples', there: heading('Samples') },
@@ -41,6 +42,11 @@ const WITH_DATA: View[] = [
     name: 'nothing found',
     at: '/records?text=nosuchword',
     there: async (page) => expect(page.getByText('Nothing matches')).toBeVisible(),
+  },
+  {
+    name: 'an incident window',
+    at: '/incident?from=2026-02-19&to=2026-02-19',
+    there: async (page) => expect(page.getByRole('heading', { name: 'User agents' })).toBeVisible(),
   },
   { name: 'a sample', at: '/samples/1', there: heading('Sample 1') },
   {

@@ -98,6 +98,7 @@ test('the list of shortcuts opens, keeps the focus and gives it back', async ({ 
     ['o', 'Overview'],
     ['r', 'Records'],
     ['t', 'Statistics'],
+    ['y', 'Stories'],
     ['i', 'Integrity'],
     ['s', 'Samples'],
     ['p', 'Packages'],

@@ -1,0 +1,129 @@
+import BookmarkBorder from '@mui/icons-material/BookmarkBorder';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { type FormEvent, useState } from 'react';
+import type { SavedQuery } from '../../shared/model/saved-query.ts';
+import { useCommand, useQueryOf } from '../api/queries.ts';
+import { counted } from '../lib/numbers.ts';
+import { Answer, ErrorNotice } from './async-state.tsx';
+import { Modal } from './modal.tsx';
+import { notify } from './notifications.tsx';
+import { When } from './when.tsx';
+
+/** What is looked at now, to be saved; and where a saved one is shown. */
+type Props = {
+  current: Pick<SavedQuery, 'filter' | 'order' | 'columns'>;
+  sentence: string;
+  addressOf: (query: Pick<SavedQuery, 'filter' | 'order' | 'columns'>) => string;
+};
+
+/** Queries that are asked again: now, or over the period after their own. */
+export function SavedQueries(props: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="outlined" startIcon={<BookmarkBorder />} onClick={() => setOpen(true)}>
+        Queries
+      </Button>
+      {open && (
+        <Modal open title="Saved queries" onClose={() => setOpen(false)}>
+          <Stack spacing={3}>
+            <SaveForm {...props} />
+            <Saved {...props} onGo={() => setOpen(false)} />
+          </Stack>
+        </Modal>
+      )}
+    </>
+  );
+}
+
+function SaveForm({ current, sentence }: Props) {
+  const [name, setName] = useState('');
+  const save = useCommand('queries.save');
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    const saved = await save.mutateAsync({ name: name.trim(), ...current }).catch(() => null);
+    if (!saved) return;
+    setName('');
+    notify(`Saved as “${saved.name}”.`, { severity: 'success' });
+  };
+  return (
+    <Stack component="form" spacing={1.5} onSubmit={submit}>
+      <Typography>{sentence}</Typography>
+      <TextField
+        label="Save this filter as"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        autoFocus
+        helperText="A name that is there already is saved anew."
+        slotProps={{ htmlInput: { maxLength: 200 } }}
+      />
+      {save.error && <ErrorNotice error={save.error} />}
+      <Button
+        type="submit"
+        variant="contained"
+        disabled={name.trim() === ''}
+        loading={save.isPending}
+        sx={{ alignSelf: 'flex-start' }}
+      >
+        Save
+      </Button>
+    </Stack>
+  );
+}
+
+function Saved({ addressOf, onGo }: Props & { onGo: () => void }) {
+  const saved = useQueryOf('queries.list', {});
+  const remove = useCommand('queries.remove');
+  return (
+    <Answer query={saved} label="Loading the saved queries">
+      {(list) =>
+        list.length === 0 ? (
+          <Typography color="textSecondary">No query is saved yet.</Typography>
+        ) : (
+          <Stack component="ul" spacing={2} sx={{ m: 0, p: 0, listStyle: 'none' }}>
+            {list.map((query) => (
+              <Box component="li" key={query.id}>
+                <Typography variant="h3">
+                  <Link href={`#${addressOf(query)}`} onClick={onGo}>
+                    {query.name}
+                  </Link>
+                </Typography>
+                <Typography variant="body2">
+                  {counted(query.records, 'record')}: {query.sentence}
+                </Typography>
+                <Typography variant="body2" color="textSecondary">
+                  {query.saved_by} · <When own at={query.saved_at} />
+                </Typography>
+                <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', ml: -0.75 }}>
+                  {query.next && (
+                    <Button
+                      size="small"
+                      href={`#${addressOf({ ...query, filter: { ...query.filter, from: query.next.from, to: query.next.to } })}`}
+                      onClick={onGo}
+                    >
+                      {`Next period: ${query.next.from.slice(0, 10)} to ${query.next.to.slice(0, 10)} (${counted(query.next.records, 'record')})`}
+                    </Button>
+                  )}
+                  <Button
+                    size="small"
+                    color="inherit"
+                    aria-label={`Remove ${query.name}`}
+                    onClick={() => remove.mutate({ id: query.id })}
+                  >
+                    Remove
+                  </Button>
+                </Stack>
+              </Box>
+            ))}
+          </Stack>
+        )
+      }
+    </Answer>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Locator, Page } from '@playwright/test';
+import { accessibilityProblems, expect, openSample, test } from './vouch.ts';
+
+/** Goes on by Tab until `wanted` has the focus; fails after as many steps as any screen has stops. */
+async function tabTo(page: Page, wanted: Locator, steps = 80): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(wanted).toBeFocused({ timeout: 1 });
+}
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Axe in both themes; in the dark only what can differ there, the colours. */
+async function isAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    const rules = colorScheme === 'dark' ? ['color-contrast'] : null;
+    expect(await accessibilityProblems(page, rules), colorScheme).toEqual([]);
+  }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+
+test('from an alert to a story that is handed over, by keyboard alone', async ({ app: page }) => {
+  test.setTimeout(60_000);
+  await openSample(page);
+  await press(page, 'g', 'r');
+  await expect(heading(page, 'Records')).toBeVisible();
+
+  // The alert: a burst in the timeline. Its day is shown, hour by hour.
+  const main = page.locator('main');
+  const standsOut = main.locator('summary').filter({ hasText: /bursts?; who stopped or began/ });
+  await tabTo(page, standsOut);
+  await press(page, 'Enter');
+  const burst = main.getByRole('button', { name: /^Show: Burst: 379 records 2026-02-17/ });
+  await tabTo(page, burst);
+  await press(page, 'Enter');
+  await expect(main.getByRole('status')).toContainText('379 records');
+
+  // Into the hours that hold it.
+  const timeline = main.getByRole('application', { name: /^Timeline of 379 records/ });
+  await tabTo(page, timeline);
+  await press(page, 'Home', 'ArrowRight', 'Shift+End');
+  await expect(main.getByText(/^Selected: 2026-02-17 .* records$/)).toBeVisible();
+  await tabTo(page, main.getByRole('link', { name: 'Incident window' }));
+  await press(page, 'Enter');
+  await expect(heading(page, 'Incident window')).toBeVisible();
+  const actors = page.getByRole('table', { name: 'Actors' });
+  await expect(actors.getByRole('row', { name: /mateus\.araujo/ })).toBeVisible();
+  await isAccessible(page);
+
+  // The window itself is noted, and pinned in a story that begins with it.
+  await tabTo(page, page.getByRole('button', { name: 'Note this window' }));
+  await press(page, 'Enter');
+  const note = page.getByRole('dialog', { name: 'Note this time' });
+  await expect(note.getByLabel('What you note')).toBeFocused();
+  await page.keyboard.type('Four times the usual for a Tuesday.');
+  await tabTo(page, note.getByLabel('Pin it in a story (optional)'));
+  await page.keyboard.type('The seventeenth of February');
+  await tabTo(page, note.getByRole('button', { name: 'Note', exact: true }));
+  await press(page, 'Enter');
+  await expect(note).toBeHidden();
+
+  // Of who is there, the records of one; the oldest of them is pinned with a word on why.
+  await tabTo(page, actors.getByRole('link', { name: /mateus\.araujo/ }));
+  await press(page, 'Enter');
+  await expect(main.getByRole('status').filter({ hasText: /actor “/ })).toBeVisible();
+  const table = page.getByRole('grid', { name: /^Records/ });
+  await tabTo(page, table);
+  await press(page, 'End', 'Enter');
+  const record = page.getByRole('dialog', { name: 'Record' });
+  const story = record.getByRole('combobox', { name: 'Story' });
+  await expect(story).toHaveValue('The seventeenth of February');
+  await tabTo(page, record.getByLabel('Why it belongs there'));
+  await page.keyboard.type('The first that he did that day.');
+  await tabTo(page, record.getByRole('button', { name: 'Pin', exact: true }));
+  await press(page, 'Enter');
+  await expect(record.getByRole('link', { name: 'The seventeenth of February' })).toBeVisible();
+  await press(page, 'Escape');
+  await expect(record).toBeHidden();
+
+  // The story, in the order of time, and its report.
+  await press(page, 'g', 'y');
+  await tabTo(page, page.getByRole('link', { name: 'The seventeenth of February' }));
+  await press(page, 'Enter');
+  await expect(heading(page, 'The seventeenth of February')).toBeVisible();
+  const pins = main.getByRole('listitem');
+  await expect(pins).toHaveCount(2);
+  await expect(pins.nth(0)).toContainText('Four times the usual');
+  await expect(pins.nth(1)).toContainText('The first that he did that day.');
+  await isAccessible(page);
+  await tabTo(page, page.getByRole('button', { name: 'Export' }));
+  await press(page, 'Enter');
+  const download = page.waitForEvent('download');
+  await press(page, 'Enter');
+  expect((await download).suggestedFilename()).toBe('story-1.pdf');
+});
