@@ -9,6 +9,7 @@ import { MOST_ITEMS } from '../../electron/engine/worksheet/worksheets.ts';
 import type { Population, SampleDetail } from '../../shared/model/sample.ts';
 import type { Mark, Worksheet, WorksheetChange } from '../../shared/model/worksheet.ts';
 import { kommitLargeChunks } from '../fixtures/index.ts';
+import { cli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { errorCode, openRaw, sha256, TestVault } from '../helpers/test-vault.ts';
 import { packBag, readBag, resign } from '../unit/packages/bag-files.ts';
@@ -276,6 +277,20 @@ describe('a worksheet, from the set-up to the package', () => {
     expect(opened.notices.join()).toContain('It was signed and opened again by Edda Tester');
     await change(mark(1, 'A', 're-performed'));
     expect((await vault.invoke('worksheets.history', { sample: sample.id }))[0]?.words).toBe('item 1, A: ⟳');
+  });
+
+  test('is filled in and written from the command line', async () => {
+    await vault.close();
+    writeFileSync(
+      join(folder, 'changes.json'),
+      JSON.stringify([{ kind: 'note', order: 1, text: 'By script.' }]),
+    );
+    const args = ['--changes', join(folder, 'changes.json'), '--out', join(folder, 'cli.csv'), '--json'];
+    const { code, stdout } = await cli(['sample', 'worksheet', vault.path, String(sample.id), ...args]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Worksheet).items[0]?.note).toBe('By script.');
+    expect(readFileSync(join(folder, 'cli.csv'), 'utf8')).toContain(',By script.,');
+    await vault.open();
   });
 
   test('no worksheet for more items than anyone tests by hand', async () => {

@@ -222,6 +222,24 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .description('List the samples.')
     .action(action(async () => (await import('./sample-commands.ts')).listSamples));
 
+  json(
+    sample
+      .command('worksheet')
+      .argument('<vault>')
+      .argument('<sample>', 'number of the sample, or its draw.json'),
+  )
+    .description('Show the worksheet of a sample; fill it in, sign it, write it to a file.')
+    .option('--undo', 'take back what was done last')
+    .option('--changes <file>', 'make the changes of a JSON file (docs/worksheet.md)')
+    .option('--marks <file>', 'set the marks that an edited worksheet.csv has')
+    .option('--attach <file>', 'attach a file; may be repeated', collect)
+    .option('--item <n>', 'with --attach: to the item with this number in the draw')
+    .option('--sign <role>', 'sign as preparer or reviewer')
+    .option('--name <name>', 'with --sign: who signs')
+    .option('--out <file>', 'write the worksheet; the file must not exist')
+    .option('--format <format>', 'of the file: csv, spreadsheet or pdf', 'csv')
+    .action(action(async () => (await import('./worksheet-command.ts')).worksheet));
+
   const pack = program.command('package').description('Build and check evidence packages.');
   addFilterFlags(json(pack.command('build').argument('<vault>')))
     .description('Build an evidence package that checks without Vouch.')
