@@ -3,7 +3,7 @@ import type { ActivityChange, ChangeField } from '../../../shared/model/timeline
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { facetColumn, namesOf } from './facets.ts';
-import { matchingOf } from './matching.ts';
+import { wholeMatching } from './query-records.ts';
 import { evidenceSpan, spanOf } from './span.ts';
 
 /**
@@ -25,7 +25,7 @@ export function activityChanges(
   field: ChangeField,
   limit: number,
 ): { changes: ActivityChange[]; total: number } {
-  const matching = matchingOf(db);
+  const matching = wholeMatching(db, filter);
   const hits = matching.hits(db, filter, zone);
   const { columns } = matching;
   const evidence = evidenceSpan(columns);

@@ -8,7 +8,8 @@ import { parseRecord } from '../intake/read-records.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type Bars, barAt, barsOver } from './bars.ts';
-import { type Matching, matchingOf } from './matching.ts';
+import type { Matching } from './matching.ts';
+import { wholeMatching } from './query-records.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
 
@@ -33,7 +34,7 @@ export function historyOf(
   zone: string,
   { metric, interval }: { metric: Metric; interval: Interval },
 ): History {
-  const matching = matchingOf(db);
+  const matching = wholeMatching(db, filter);
   const hits = matching.hits(db, filter, zone);
   const evidence = evidenceSpan(matching.columns);
   const { span } = spanOf(filter, zone, evidence);

@@ -10,7 +10,7 @@ import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
-import { matchingOf } from './matching.ts';
+import { wholeMatching } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
 
@@ -44,7 +44,7 @@ export function incidentWindowOf(
     earlier: { from: span.from - length, before: span.from },
     later: { from: span.before, before: span.before + length },
   };
-  const matching = matchingOf(db);
+  const matching = wholeMatching(db, filter);
   const { from: _from, to: _to, ...rest } = filter;
   const hits = matching.hits(db, rest, zone);
   const { columns } = matching;

@@ -10,7 +10,7 @@ import { StoredRecords } from './stored-records.ts';
 const LOOKING_MS = 250;
 
 /** Knows all that matches, however long it takes to look through the originals. */
-function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {
+export function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {
   const matching = matchingOf(db);
   matching.lookThrough(db, filter, Number.POSITIVE_INFINITY);
   return matching;

@@ -3,8 +3,7 @@ import type { Breakdown, Statistics, StatisticsField, ValueCount } from '../../.
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { countsOf, facetColumn, namesOf } from './facets.ts';
-import { matchingOf } from './matching.ts';
-import { countRecords } from './query-records.ts';
+import { countRecords, wholeMatching } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 import { evidenceSpan, spanOf } from './span.ts';
 
@@ -18,13 +17,14 @@ export function statisticsOf(
   { against, limit }: { against: Period | null; limit: number },
 ): Statistics {
   const other = against && { ...filter, ...against };
+  const total = countRecords(db, filter, zone);
   const by = (field: Exclude<StatisticsField, 'actor_kind'>) =>
     breakdownOf(namedCounts(db, filter, zone, field), other && namedCounts(db, other, zone, field), limit);
   const compared = other && periodOf(db, other, zone);
   return {
     sentence: filterSentence(filter, zone),
     period: periodOf(db, filter, zone),
-    total: countRecords(db, filter, zone),
+    total,
     compared: other && compared ? { period: compared, total: countRecords(db, other, zone) } : null,
     by: {
       type: by('type'),
@@ -40,9 +40,7 @@ export function statisticsOf(
 }
 
 function periodOf(db: ReadDb, filter: RecordFilter, zone: string): Period | null {
-  const matching = matchingOf(db);
-  matching.hits(db, filter, zone);
-  const { span } = spanOf(filter, zone, evidenceSpan(matching.columns));
+  const { span } = spanOf(filter, zone, evidenceSpan(wholeMatching(db, filter).columns));
   return span && { from: microsToText(span.from), to: microsToText(span.before - 1) };
 }
 

@@ -6,7 +6,7 @@ import { type BarLength, type Bars, barAt, barLength, barsOver } from './bars.ts
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
 import { FIELDS } from './fields.ts';
-import { matchingOf } from './matching.ts';
+import { wholeMatching } from './query-records.ts';
 import { unusualRuns } from './rhythm.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
 
@@ -25,7 +25,7 @@ export function timelineOf(
   zone: string,
   split: ColumnField | null,
 ): Timeline {
-  const matching = matchingOf(db);
+  const matching = wholeMatching(db, filter);
   // Also what lies outside of the filter's times is counted: it tells what is usual.
   const { from: _from, to: _to, ...rest } = filter;
   const hits = matching.hits(db, rest, zone);

@@ -4,7 +4,7 @@ import { microsToText } from '../../../shared/time.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { windowSpan } from './incident.ts';
-import { matchingOf } from './matching.ts';
+import { wholeMatching } from './query-records.ts';
 import { StoredRecords } from './stored-records.ts';
 import { textQuery } from './text-query.ts';
 
@@ -23,7 +23,7 @@ type Seen = { count: number; first: number; last: number; actors: Set<string> };
  */
 export function windowTracesOf(db: ReadDb, filter: RecordFilter, zone: string, limit: number): WindowTraces {
   const { from } = windowSpan(filter, zone);
-  const matching = matchingOf(db);
+  const matching = wholeMatching(db, filter);
   const positions = matching.positions(db, filter, zone, 'occurred_at');
   const read = Math.min(positions.length, MOST_READ);
   const records = new StoredRecords(db);

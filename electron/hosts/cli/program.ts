@@ -146,6 +146,39 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--original', 'print the exact bytes received, nothing else')
     .action(action(async () => (await import('./record-commands.ts')).showRecord));
 
+  const queries = program.command('queries').description('Queries that are asked again.');
+  json(queries.command('list').argument('<vault>'))
+    .description('List the saved queries, with what each finds now and in the period after its own.')
+    .action(action(async () => (await import('./query-commands.ts')).listQueries));
+  addFilterFlags(json(queries.command('save').argument('<vault>').argument('<name>')))
+    .description('Save a filter under a name; one that has the name is replaced.')
+    .option('--desc', 'newest first')
+    .action(action(async () => (await import('./query-commands.ts')).saveQuery));
+  json(queries.command('run').argument('<vault>').argument('<name>'))
+    .description('List the records that a saved query finds.')
+    .option('--next', 'in the period after its own, such as the next quarter')
+    .option('--limit <n>', 'records a page, 1 to 1000', '100')
+    .option('--cursor <cursor>', 'the page after: `next` of the page before')
+    .action(action(async () => (await import('./query-commands.ts')).runQuery));
+  json(queries.command('remove').argument('<vault>').argument('<name>'))
+    .description('Remove a saved query.')
+    .action(action(async () => (await import('./query-commands.ts')).removeQuery));
+
+  const stories = program.command('stories').description('Stories of pinned records.');
+  json(stories.command('list').argument('<vault>'))
+    .description('List the stories.')
+    .action(action(async () => (await import('./stories-commands.ts')).listStories));
+  json(stories.command('pin').argument('<vault>').argument('<title>').argument('<record-id>'))
+    .description('Pin a record in a story; a title that is not there yet begins one.')
+    .option('--why <text>', 'why it belongs there')
+    .option('--source <name>', 'where two sources have the id')
+    .action(action(async () => (await import('./stories-commands.ts')).pinRecord));
+  json(stories.command('export').argument('<vault>').argument('<title>'))
+    .description('Write a story to a file.')
+    .requiredOption('--out <file>', 'file to write; it must not exist')
+    .option('--format <format>', 'pdf, csv or json', 'pdf')
+    .action(action(async () => (await import('./stories-commands.ts')).exportStory));
+
   const anchors = program.command('anchors').description('Heads of chains noted outside of the vault.');
   json(anchors.command('list').argument('<vault>'))
     .description('List the anchors of every chain.')

@@ -1,3 +1,4 @@
+import type { Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
@@ -23,9 +24,15 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
       offset,
     }),
   );
-  const end = offset + page.records.length;
+  printPage(flags.json, page);
+  return 0;
+}
+
+/** Prints a page of records and how to come to the next. */
+export function printPage(json: boolean | undefined, page: Output<'records.query'>): void {
+  const end = page.offset + page.records.length;
   const next = end < page.total ? String(end) : null;
-  print(flags.json, { total: page.total, sentence: page.sentence, records: page.records, next }, () => {
+  print(json, { total: page.total, sentence: page.sentence, records: page.records, next }, () => {
     const rows = page.records.map((r) => [
       `${readableTime(r.occurred_at)}${r.time_note ? ' *' : ''}`,
       r.type,
@@ -39,7 +46,6 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
     if (notes.size > said.length) said.push(`\n* … ${notes.size - said.length} more: \`show\` says each`);
     return `${page.sentence} ${count(page.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
   });
-  return 0;
 }
 
 type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: string; format: string };
