@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fileToken, rowId } from './ids.ts';
 import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisition.ts';
 import { activityEntry } from './model/activity.ts';
+import { ALLOCATIONS, anticipatedRate, MOST_STRATA, STRATUM_FIELDS, selection } from './model/draw-method.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
 import { columnField, facetField, recordFilter, timeBound } from './model/filter.ts';
 import { incidentWindow, windowTraces } from './model/incident.ts';
@@ -13,19 +14,25 @@ import {
   confidence,
   evaluateInput,
   evaluation,
+  evaluationTerms,
+  foundInSample,
   plan,
   planInput,
+  planTerms,
   preset,
   riskPoint,
+  sampleConclusion,
+  strataInput,
+  stratifiedEvaluation,
   tolerableRate,
 } from './model/plan.ts';
 import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
-import { population, SAMPLE_FILES, sample, sampleDetail } from './model/sample.ts';
 import { savedQuery, savedQueryInput } from './model/saved-query.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { observation, observationInput, story, storyDetail, storyFormat } from './model/story.ts';
+import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
 import {
   attachmentPreview,
@@ -391,6 +398,8 @@ export const CONTRACT = {
   'samples.plan': query(planInput, plan.extend({ curve: z.array(riskPoint) })),
   /** What the deviations found say of the population; needs no open vault. */
   'samples.evaluate': query(evaluateInput, evaluation),
+  /** The same for a stratified sample; needs no open vault. */
+  'samples.evaluateStrata': query(strataInput, stratifiedEvaluation),
   /** Customary sizes by frequency, with the confidence they really give; needs no open vault. */
   'samples.presets': query(
     z.strictObject({
@@ -411,12 +420,38 @@ export const CONTRACT = {
   'samples.draw': startJob(
     z.strictObject({
       population: rowId,
-      size: z.number().int().min(1, 'must be at least 1').max(1_000_000, 'must be at most 1,000,000'),
-      /** Left out: a tenth of the size, at least 5, as far as there are that many. */
+      selection: selection.default({ name: 'random' }),
+      /** Left out where the method itself says how many: all, judgmental. */
+      size: sampleSize.optional(),
+      /** Left out: a tenth of the size, at least 5, as far as there are that many; 0 where the method has none. */
       reserve: z.number().int().min(0).max(100_000).optional(),
       seed: z.string().min(1).max(200).optional(),
+      /** Of a seed that is given: where it came from, who made it or published it, and when. */
+      seed_origin: z.enum(['dice', 'beacon', 'typed']).optional(),
+      seed_by: z.string().trim().min(1).max(200).optional(),
+      seed_at: z.string().trim().min(1).max(60).optional(),
+      /** The seed was known before the population was frozen; also where `seed_at` says so. */
+      seed_before_freeze: z.literal(true).optional(),
       reason: z.string().trim().min(1).max(500).optional(),
+      /** Kept with the sample, which is then evaluated by it. */
+      plan: planTerms.optional(),
     }),
+  ),
+  /** What strata a field makes of a population, and what each gives to a sample of `size`. */
+  'samples.strata': query(
+    z.strictObject({
+      population: rowId,
+      by: z.enum(STRATUM_FIELDS),
+      size: sampleSize.optional(),
+      allocation: z.enum(ALLOCATIONS).default('proportional'),
+      rates: z.array(anticipatedRate).max(MOST_STRATA).optional(),
+    }),
+    z.array(z.object({ name: z.string(), count: z.number().int(), size: z.number().int().nullable() })),
+  ),
+  /** What was found in a sample says of its population, by its own plan; `terms` where it has none. */
+  'samples.conclude': query(
+    z.strictObject({ id: rowId, found: foundInSample, terms: evaluationTerms.optional() }),
+    sampleConclusion,
   ),
   /** Draws again from the frozen ids and compares. Result: RedrawResult */
   'samples.redraw': startJob(z.strictObject({ id: rowId })),

@@ -180,6 +180,22 @@ export const ERRORS = {
     text: 'Item {position} of the population has an id that cannot be drawn from: {problem}.',
     hint: 'Ids must be unique and hold no line breaks.',
   },
+  'strata-unsuitable': {
+    text: 'These strata cannot be drawn from: {problem}.',
+    hint: 'Choose another field, or draw more items.',
+  },
+  'frame-needed': {
+    text: 'This draw looked at more than the ids of its population.',
+    hint: 'Give frame.txt in place of ids.txt: the sample exports it, and its package holds it.',
+  },
+  'item-unknown': {
+    text: 'Line {position} of the ids given names no item of the population.',
+    hint: 'Ids are taken as they are: check the spelling, and that the population holds the item.',
+  },
+  'item-repeated': {
+    text: 'Line {position} of the ids given names an item a second time.',
+    hint: 'Name each item once.',
+  },
   'plan-infeasible': {
     text: 'The plan is infeasible, the expected deviations leave no room below the tolerable rate: {problem}.',
     hint: 'Expect fewer deviations, or tolerate a higher rate.',

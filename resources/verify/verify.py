@@ -330,12 +330,51 @@ class Checker:
         stated = draw["population"]
         need((stated["count"], stated["digest"]) == self.population, "it was drawn from another population")
         size, reserve = draw["parameters"]["size"], draw["parameters"]["reserve"]
-        drawn = smallest_tickets(lines(self.bag, POPULATION + "ids.txt"), draw["seed"], size + reserve)
-        again = [{"order": i + 1, "ticket": t, "id": item} for i, (t, item) in enumerate(drawn)]
+        again = self.drawn_again(draw, size + reserve)
         need(len(draw["items"]) == size and draw["items"] + draw["reserves"] == again, "drawing again gives another sample")
         table = read(self.bag, SAMPLE + "sample.csv").decode("utf-8-sig")
         need(csv_ids(table) == [spreadsheet_safe(item["id"]) for item in again], "sample.csv lists other items")
-        return "%d items and %d reserves, drawn again with seed %s" % (size, reserve, draw["seed"])
+        seed = " with seed %s" % draw["seed"] if draw["seed"] else ""
+        return "%d items and %d reserves, drawn again%s" % (size, reserve, seed)
+
+    def drawn_again(self, draw, wanted):
+        method = draw.get("method", {"name": "random"})
+        ids = lines(self.bag, POPULATION + "ids.txt")
+        if method["name"] == "random":
+            return numbered([(t, item, None) for t, item in smallest_tickets(ids, draw["seed"], wanted)])
+        if method["name"] == "all":
+            return numbered([("", item.decode("utf-8"), None) for item in ids])
+        if method["name"] == "judgmental":
+            chosen = [item["id"] for item in draw["items"]]
+            need(len(set(chosen)) == len(chosen), "an item was chosen twice")
+            need(set(chosen) <= set(item.decode("utf-8") for item in ids), "an item that was chosen is not in the population")
+            return numbered([("", item, None) for item in chosen])
+        frame = self.frame(method["frame"])
+        if method["name"] == "systematic":
+            return numbered(systematic(frame, draw["seed"], method["start"], wanted))
+        need(method["name"] == "stratified", "its method is not known")
+        items, reserves = [], []
+        for number, stratum in enumerate(method["strata"], 1):
+            within = [item for key, item in frame if key == b"%d" % number]
+            need(len(within) == stratum["count"], "stratum %d has another number of items" % number)
+            drawn = smallest_tickets(within, draw["seed"], stratum["size"] + stratum["reserve"])
+            drawn = [(t, item, number) for t, item in drawn]
+            items += drawn[: stratum["size"]]
+            reserves += drawn[stratum["size"] :]
+        need(sum(s["count"] for s in method["strata"]) == len(frame), "an item is in no stratum")
+        return numbered(items + reserves)
+
+    def frame(self, stated):
+        digest, ids, rows = hashlib.sha256(), hashlib.sha256(), []
+        for line in lines(self.bag, SAMPLE + "frame.txt"):
+            digest.update(line + b"\n")
+            key, tab, item = line.partition(b"\t")
+            need(tab, "frame.txt line %d has no tab" % (len(rows) + 1))
+            ids.update(item + b"\n")
+            rows.append((key, item))
+        need(digest.hexdigest() == stated, "frame.txt is not the one that the draw was made from")
+        need((len(rows), ids.hexdigest()) == self.population, "frame.txt does not hold the ids of the population")
+        return rows
 
     def worksheet(self):
         index = read_json(self.bag, INDEX)
@@ -457,6 +496,24 @@ def smallest_tickets(ids, seed, wanted):
         if len(best) > 2 * wanted + 1000:
             best = sorted(best)[:wanted]
     return [(ticket, item.decode("utf-8")) for ticket, item in sorted(best)[:wanted]]
+
+
+def systematic(frame, seed, start, size):
+    """Every N/n-th item in the order of time, then of id; where it begins follows from the seed."""
+    count = len(frame)
+    u = int(hashlib.sha256((seed + ",1").encode("utf-8")).hexdigest(), 16) % count
+    need(u == start, "the start does not follow from the seed")
+    ordered = [item for key, item in sorted(frame)]
+    places = [(u + j * count) // size for j in range(size)]
+    return [(str(place + 1), ordered[place].decode("utf-8"), None) for place in places]
+
+
+def numbered(drawn):
+    items = [{"order": i + 1, "ticket": t, "id": item} for i, (t, item, _) in enumerate(drawn)]
+    for item, (_, _, stratum) in zip(items, drawn):
+        if stratum is not None:
+            item["stratum"] = stratum
+    return items
 
 
 def csv_ids(text):

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
+import { drawMethod, SELECTIONS } from './draw-method.ts';
 import { recordFilter } from './filter.ts';
+import { keptPlan } from './plan.ts';
 
 /** A frozen population: the filter, the ids it matched, and their digest. */
 export const population = z.object({
@@ -21,15 +23,38 @@ export const drawnItem = z.object({
   ticket: z.string(),
   id: z.string(),
   rid: rowId.nullable(),
+  stratum: z.number().int().positive().optional(),
 });
 export type DrawnItem = z.infer<typeof drawnItem>;
+
+export const sampleSize = z
+  .number()
+  .int()
+  .min(1, 'must be at least 1')
+  .max(1_000_000, 'must be at most 1,000,000');
 
 /** Reserves where nobody says how many: a tenth of the size, at least five, as far as there are that many. */
 export function usualReserve(size: number, population: number): number {
   return Math.max(0, Math.min(Math.max(5, Math.ceil(size / 10)), population - size));
 }
 
-export const SEED_ORIGINS = ['random', 'typed'] as const;
+/** `typed`: nobody said where it came from. */
+export const SEED_ORIGINS = ['random', 'dice', 'beacon', 'typed'] as const;
+export type SeedOrigin = (typeof SEED_ORIGINS)[number];
+
+/** A sample that goes on where an earlier one ended: only what a plan in two stages declared can be evaluated. */
+export const EXTENSIONS = ['declared', 'unplanned'] as const;
+
+/** A draw from the same ids that came before another, as draw.json lists it. */
+export const earlierDraw = z.strictObject({
+  method: z.enum(SELECTIONS),
+  seed: z.string(),
+  size: z.number().int(),
+  drawn_at: z.string().optional(),
+  drawn_by: z.string().optional(),
+  reason: z.string().optional(),
+});
+export type EarlierDraw = z.infer<typeof earlierDraw>;
 
 export const sample = z.object({
   id: rowId,
@@ -37,12 +62,24 @@ export const sample = z.object({
   size: z.number().int(),
   reserve: z.number().int(),
   seed: z.string(),
-  seed_origin: z.enum(SEED_ORIGINS),
+  /** Null where nothing was left to chance. */
+  seed_origin: z.enum(SEED_ORIGINS).nullable(),
+  /** Who made the seed or where it was published, and when; null where nobody said. */
+  seed_by: z.string().nullable(),
+  seed_at: z.string().nullable(),
+  seed_before_freeze: z.boolean(),
   algorithm: z.string(),
+  method: drawMethod,
+  plan: keptPlan.nullable(),
+  extension: z.enum(EXTENSIONS).nullable(),
+  /** What a reader of the sample must know; each is printed wherever the sample is. */
+  warnings: z.array(z.string()),
   drawn_at: z.string(),
   drawn_by: z.string(),
   /** Why the population was drawn from again; null for the first draw. */
   redraw_reason: z.string().nullable(),
+  /** Draws from the same ids before this one, the first one first. */
+  earlier_draws: z.array(earlierDraw),
 });
 export type Sample = z.infer<typeof sample>;
 
@@ -69,6 +106,7 @@ export type RedrawFileResult = z.infer<typeof redrawFileResult>;
 export const SAMPLE_FILES = [
   'draw.json',
   'ids.txt',
+  'frame.txt',
   'sample.csv',
   'redraw.py',
   'redraw.mjs',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, type TestContext, test } from 'vitest';
 import { type DrawDocument, draw, formatDraw } from '../../electron/engine/sampling/draw.ts';
+import { framedDraw } from '../fixtures/framed-draws.ts';
 import { cli, ROOT } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -38,7 +39,7 @@ const script = (name: string) => join(ROOT, 'resources', 'verify', name);
 /** What a script needs besides Node; a machine without it skips its tests and says why. */
 const NEEDS: Record<string, readonly string[]> = {
   'redraw.py': ['python3'],
-  'redraw.sh': ['sh', 'sha256sum', 'bc', 'rev'],
+  'redraw.sh': ['sh', 'sha256sum', 'awk', 'bc', 'rev'],
 };
 function skipWithoutTools(context: TestContext, name: string): void {
   const missing = (NEEDS[name] ?? []).filter(
@@ -81,6 +82,49 @@ test.for([
     code: 2,
     stderr: expect.stringContaining(`${name} draw.json ids.txt`),
   });
+});
+
+/** Each method that is no plain random draw, from 300 awkward ids: the file that it is repeated from lies beside it. */
+const METHODS = ['systematic', 'stratified', 'all', 'judgmental'] as const;
+const methods = temporaryFolder();
+const ofMethod = (name: string) => join(methods, name);
+for (const name of METHODS) {
+  const made = framedDraw(ids.slice(0, 300), name);
+  writeFileSync(ofMethod(`${name}.json`), formatDraw(made.document));
+  writeFileSync(ofMethod(`${name}.txt`), made.listing);
+}
+
+test.for(
+  METHODS.flatMap((name) => [
+    [name, 'python3', 'redraw.py'] as const,
+    [name, process.execPath, 'redraw.mjs'] as const,
+    [name, 'sh', 'redraw.sh'] as const,
+  ]),
+)('a draw by %s: %s %s', async ([name, command, file], context) => {
+  skipWithoutTools(context, file);
+  const again = run(command, [script(file), ofMethod(`${name}.json`), ofMethod(`${name}.txt`)]);
+  // What a person chose is no computation to a shell: it says so.
+  if (name === 'judgmental' && file === 'redraw.sh') return expect(again).rejects.toMatchObject({ code: 2 });
+  const { items, reserves } = framedDraw(ids.slice(0, 300), name).document;
+  const lines = [...items, ...reserves].map(({ ticket, id }) => `${ticket} ${id}\n`);
+  return expect((await again).stdout).toBe(lines.join(''));
+});
+
+test('vouch sample redraw of a draw by strata', async () => {
+  const files = [ofMethod('stratified.json'), '--ids', ofMethod('stratified.txt')];
+  expect(await redraw(...files)).toMatchObject({ code: 0, result: { same: true, population_checked: true } });
+});
+
+test('… of a draw by strata takes the frame, not the ids alone', async () => {
+  writeFileSync(
+    ofMethod('plain.txt'),
+    ids
+      .slice(0, 300)
+      .map((id) => `${id}\n`)
+      .join(''),
+  );
+  const { code, result } = await redraw(ofMethod('stratified.json'), '--ids', ofMethod('plain.txt'));
+  expect([code, result.error?.code]).toEqual([2, 'frame-needed']);
 });
 
 const redraw = async (...args: string[]) => {

@@ -80,9 +80,25 @@ describe('samples', () => {
     expect(await errorCode(vault.job('samples.draw', again))).toBe('request-invalid');
     const second = await vault.job<SampleDetail>('samples.draw', { ...again, reason: 'the first was lost' });
     expect(second.redraw_reason).toBe('the first was lost');
+    expect(second.warnings).toEqual(['Draw 2 from the same ids. Reason given: the first was lost']);
+    expect(second.earlier_draws).toMatchObject([{ method: 'random', seed: SEED, size: 10 }]);
     // The same seed gives the same items, and further ones: nothing to choose from.
     const larger = await vault.job<SampleDetail>('samples.draw', { ...again, seed: SEED, size: 15 });
     expect(larger.redraw_reason).toBeNull();
+    expect(larger.extension).toBe('unplanned');
+    expect(larger.warnings).toEqual(['Unplanned extension: statistical conclusion not available.']);
+    const found = { tested: 15, deviations: 0 };
+    const terms = { confidence: 9500, tolerable: 500 };
+    expect(await vault.invoke('samples.conclude', { id: larger.id, found, terms })).toMatchObject({
+      statistical: false,
+      supports_reliance: null,
+      conclusion:
+        '0 of 15 items (0 %) deviate. Nothing is concluded on the population: unplanned extension: statistical conclusion not available.',
+    });
+    // Fewer items by the seed of an earlier draw could leave out what was found.
+    expect(await errorCode(vault.job('samples.draw', { ...again, seed: SEED, size: 5 }))).toBe(
+      'request-invalid',
+    );
     expect(larger.items.slice(0, 10).map(({ id }) => id)).toEqual(first.items.map(({ id }) => id));
     const listed = await vault.invoke('samples.list', {});
     expect(listed.map(({ id }) => id)).toEqual([larger.id, second.id, first.id]);

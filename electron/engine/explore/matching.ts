@@ -38,6 +38,12 @@ export class Matching {
   #hits: { of: Misses; hits: Uint8Array } | null = null;
   #marks = '';
 
+  /** The columns with all that the vault has now. */
+  columnsOf(db: ReadDb): Columns {
+    this.#refresh(db);
+    return this.columns;
+  }
+
   /**
    * Looks through the originals for what a filter wants to occur in them, for about so many milliseconds. Gives
    * the part that was looked through so far, 0 to 1: until it is 1, an answer is of that part.

@@ -16,15 +16,19 @@ import { statisticsOf } from '../explore/statistics.ts';
 import { timelineOf } from '../explore/timeline.ts';
 import { windowTracesOf } from '../explore/traces.ts';
 import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
+import { sampleStrata } from '../jobs/draw-strata.ts';
 import type { JobMethodName } from '../jobs/job-definition.ts';
-import { listPopulations, listSamples, sampleById } from '../jobs/samples.ts';
+import { listPopulations, listSamples, sampleById, sampleDocument } from '../jobs/samples.ts';
 import { continuityOf } from '../reconcile/continuity.ts';
 import { ledgerBytes } from '../reconcile/ledger-bytes.ts';
+import { parseDraw } from '../sampling/draw.ts';
 import { evaluateSample } from '../sampling/evaluation.ts';
 import { planSample, riskCurve } from '../sampling/planning.ts';
 import { frequencyPresets } from '../sampling/presets.ts';
 import { listObservations } from '../stories/observations.ts';
 import { listStories, storiesOfRecord, storyById } from '../stories/stories.ts';
+import { concludeSample } from '../sampling/sample-conclusion.ts';
+import { evaluateStrata } from '../sampling/stratified-evaluation.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
@@ -146,11 +150,16 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
     return { ...planned, curve: riskCurve(input, planned) };
   },
   'samples.evaluate': (_, input) => evaluateSample(input),
+  'samples.evaluateStrata': (_, input) => evaluateStrata(input),
   'samples.presets': (_, { tolerable, confidence, population }) =>
     frequencyPresets(tolerable, confidence, population),
   'populations.list': read(listPopulations),
   'samples.list': read(listSamples),
   'samples.get': read((db, { id }) => sampleById(db, id)),
+  'samples.strata': read(sampleStrata),
+  'samples.conclude': read((db, { id, found, terms }) =>
+    concludeSample(parseDraw(sampleDocument(db, id)), found, terms),
+  ),
 
   'samples.items': read((db, { id }) => sampledRecords(db, id)),
   'worksheets.get': read((db, { sample }) => worksheetOf(db, sample)),

@@ -24,6 +24,7 @@ import { worksheetPaper } from '../worksheet/paper.ts';
 import type { JobContext } from './job-context.ts';
 import { recipeBytes } from './package-jobs.ts';
 import { itemIds, itemsWithRids } from './population-items.ts';
+import { frameOfDraw } from './sample-frame.ts';
 import { sampleDocument } from './samples.ts';
 
 /** What a package of this vault is made of. Everything is read as it is written, so memory stays flat. */
@@ -63,8 +64,8 @@ export function packageInputOf(
       records: recordsOf(read, population.id),
       rejects: rejectsOf(read),
     },
-    ...(what.sampleId === null ? {} : { sample: parseDraw(sampleDocument(read, what.sampleId)) }),
     ...(what.sampleId === null ? {} : worksheetOf(read, what.sampleId, ctx.appVersion)),
+    ...(what.sampleId === null ? {} : drawnOf(read, what.sampleId, population.id)),
     mappings: mappingsUsed(read),
     chains: verified.map(({ source, source_id, dialect, verified_at, verified_by, stale, result }) => ({
       source,
@@ -123,6 +124,12 @@ function mappingsUsed(db: ReadDb): PackageInput['mappings'] {
     )
     .all(mappingDialectName('')) as { name: string; version: number; sha256: string; text: string }[];
   return rows.map(({ text, ...mapping }) => ({ ...mapping, bytes: Buffer.from(text) }));
+}
+
+function drawnOf(db: ReadDb, sampleId: number, population: number): Pick<PackageInput, 'sample' | 'frame'> {
+  const sample = parseDraw(sampleDocument(db, sampleId));
+  const frame = frameOfDraw(db, population, sample);
+  return frame === null ? { sample } : { sample, frame };
 }
 
 /** These entries say that evidence was looked at or handed out, and leave it as it was. */

@@ -6,8 +6,10 @@ import type { RedrawFileResult } from '../../../shared/model/sample.ts';
 import { BagReader, Failed } from '../packages/bag-reader.ts';
 import { PATHS } from '../packages/layout.ts';
 import { lineBatches } from '../packages/line-batches.ts';
-import { type DrawDocument, parseDraw, Redrawing, redrawListed } from '../sampling/draw.ts';
+import { type DrawDocument, parseDraw } from '../sampling/draw.ts';
+import { parseFrameLine } from '../sampling/frame.ts';
 import { populationDigest } from '../sampling/population-digest.ts';
+import { needsFrame, Redrawing, redrawListed } from '../sampling/redraw.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 
@@ -69,7 +71,11 @@ async function redrawPackage(ctx: JobContext, path: string): Promise<RedrawFileR
       throw new AppError('package-unreadable', { path, problem: 'it holds no sample' });
     const parts: Buffer[] = [];
     for await (const part of bag.read(PATHS.draw)) parts.push(part);
-    return await redrawIds(ctx, parseDraw(Buffer.concat(parts).toString('utf8')), bag.read(PATHS.ids));
+    const draw = parseDraw(Buffer.concat(parts).toString('utf8'));
+    const listing = needsFrame(draw) ? PATHS.frame : PATHS.ids;
+    if (!bag.has(listing))
+      throw new AppError('package-unreadable', { path, problem: `${listing} is missing` });
+    return await redrawIds(ctx, draw, bag.read(listing));
   } finally {
     bag.close();
   }
@@ -84,12 +90,15 @@ async function redrawIds(
 ): Promise<RedrawFileResult> {
   const ids: string[] = [];
   const redrawing = new Redrawing(draw);
+  const framed = needsFrame(draw);
   for await (const batch of lineBatches(bytes)) {
     ctx.checkCancelled();
     for (const line of batch) {
-      const id = decoded(line, ids.length + 1);
-      redrawing.add(id);
-      ids.push(id);
+      const text = decoded(line, ids.length + 1);
+      const row = framed ? parseFrameLine(text) : { key: '', id: text };
+      if (row === undefined) throw new AppError('frame-needed');
+      redrawing.add(row.id, row.key);
+      ids.push(row.id);
     }
     ctx.progress(ids.length, draw.population.count, 'ids');
   }

@@ -1,4 +1,5 @@
 import { chainReportJob } from './chain-report-job.ts';
+import { drawJob } from './draw-job.ts';
 import { exportRecordsJob } from './export-job.ts';
 import { findEncodingJob } from './find-encoding-job.ts';
 import { importJob } from './import-job.ts';
@@ -7,8 +8,8 @@ import { exportLedgerJob } from './ledger-job.ts';
 import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
 import { reconcileJob } from './reconcile-job.ts';
 import { redrawFileJob } from './redraw-file-job.ts';
-import { drawJob, exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
 import { exportStoryJob } from './story-job.ts';
+import { exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
 import { attachJob, exportWorksheetJob, readMarksJob, saveAttachmentJob } from './worksheet-jobs.ts';
 

@@ -1,28 +1,23 @@
-import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import {
-  type Population,
-  type RedrawResult,
-  type SampleDetail,
-  usualReserve,
-} from '../../../shared/model/sample.ts';
-import { microsToText } from '../../../shared/time.ts';
+import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
 import { allRids } from '../explore/query-records.ts';
 import { filterSentence } from '../explore/sentence.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
 import { type SampleDetails, sampleCsv, sampleDetails } from '../packages/record-lines.ts';
-import { drawDocumentOf, formatDraw, parseDraw, Redrawing } from '../sampling/draw.ts';
+import { parseDraw } from '../sampling/draw.ts';
+import { frameLine } from '../sampling/frame.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
-import { SampleDraw } from '../sampling/selection.ts';
+import { Redrawing } from '../sampling/redraw.ts';
 import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 import { writeOutput } from './output-file.ts';
-import { itemIds, itemIdsOf, itemsWithRids, sharesIds } from './population-items.ts';
+import { itemIds, itemIdsOf, sharesIds } from './population-items.ts';
+import { framedOrPlain, frameOfDraw } from './sample-frame.ts';
 import { populationById, sampleById, sampleDocument } from './samples.ts';
 
 type FreezeInput = ParsedInput<'populations.freeze'>;
@@ -104,109 +99,6 @@ function digestOf(
   return { qualified, ...digest.finish() };
 }
 
-type DrawInput = ParsedInput<'samples.draw'>;
-
-/** More random digits than the 20 that are asked for. */
-const SEED_DIGITS = 24;
-
-export const drawJob: JobDefinition<'samples.draw', DrawInput> = {
-  needsVault: true,
-  prepare: (input) => input,
-  title: ({ size }) => `Draw a sample of ${size}`,
-  run: drawSampleOf,
-};
-
-export async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<SampleDetail> {
-  const { vault } = ctx;
-  const population = populationById(vault.read, input.population);
-  const reserve = input.reserve ?? usualReserve(input.size, population.count);
-  const reason = reasonForDraw(vault.read, population.digest, input);
-  // Made after the freeze, so that nobody could choose the population to fit it (docs/samples.md).
-  const seed = input.seed ?? Array.from({ length: SEED_DIGITS }, () => randomInt(10)).join('');
-  const origin = input.seed === undefined ? 'random' : 'typed';
-  const selection = new SampleDraw(input.size, seed, reserve, true);
-  let done = 0;
-  for (const id of itemIds(vault.read, population.id)) {
-    selection.add(id);
-    if (++done % 2000 === 0) {
-      ctx.checkCancelled();
-      ctx.progress(done, population.count, 'records');
-    }
-  }
-  const drawn = selection.finish();
-  const drawnAt = vault.operator.clock();
-  const document = drawDocumentOf(drawn, seed, population, {
-    title: population.title,
-    filter: population.sentence,
-    frozen_at: population.frozen_at,
-    frozen_by: population.frozen_by,
-    drawn_at: microsToText(drawnAt),
-    drawn_by: vault.operator.name,
-    seed_origin: origin,
-    ...(reason === null ? {} : { redraw_reason: reason }),
-  });
-  const rids = ridsOfItems(
-    ctx,
-    population.id,
-    new Set([...drawn.items, ...drawn.reserves].map(({ id }) => id)),
-  );
-  return vault.write(
-    (db) => {
-      const id = Number(
-        db.raw
-          .prepare(
-            `INSERT INTO sample (population_id, seed_origin, drawn_at, drawn_by, redraw_reason, document)
-             VALUES (?, ?, ?, ?, ?, ?)`,
-          )
-          .run(population.id, origin, drawnAt, vault.operator.name, reason, formatDraw(document))
-          .lastInsertRowid,
-      );
-      const add = db.raw.prepare('INSERT INTO sample_item (sample_id, draw_order, rid) VALUES (?, ?, ?)');
-      for (const item of [...document.items, ...document.reserves])
-        add.run(id, item.order, rids.get(item.id));
-      return sampleById(db, id);
-    },
-    (sample) => ({
-      action: 'sample.drawn',
-      details: {
-        sample: sample.id,
-        population: population.id,
-        digest: population.digest,
-        size: sample.size,
-        reserve: sample.reserve,
-        seed,
-        seed_origin: origin,
-        ...(reason === null ? {} : { reason }),
-      },
-    }),
-  );
-}
-
-/**
- * Why ids that were drawn from before are drawn from again; null for a first draw, and for one with the seed of
- * an earlier one, which gives the same items. Throws where it takes a reason and none was given. Freezing the
- * same ids again does not help: the digest tells.
- */
-function reasonForDraw(db: ReadDb, digest: string, { seed, reason }: DrawInput): string | null {
-  const documents = db.raw
-    .prepare('SELECT s.document FROM sample s JOIN population p ON p.id = s.population_id WHERE p.digest = ?')
-    .pluck()
-    .all(digest) as string[];
-  if (documents.length === 0) return null;
-  if (documents.some((document) => parseDraw(document).seed === seed)) return null;
-  if (reason !== undefined) return reason;
-  throw new AppError('request-invalid', {
-    problem: 'this population was drawn from before; a second draw needs a reason, and both stay visible',
-  });
-}
-
-function ridsOfItems(ctx: JobContext, population: number, wanted: ReadonlySet<string>): Map<string, number> {
-  const rids = new Map<string, number>();
-  for (const { item, rid } of itemsWithRids(ctx.vault.read, population))
-    if (wanted.has(item)) rids.set(item, rid);
-  return rids;
-}
-
 export const redrawJob: JobDefinition<'samples.redraw', { id: number }> = {
   needsVault: true,
   prepare: (input) => input,
@@ -214,12 +106,13 @@ export const redrawJob: JobDefinition<'samples.redraw', { id: number }> = {
   async run(ctx, { id }): Promise<RedrawResult> {
     const { read } = ctx.vault;
     const { population } = sampleById(read, id);
-    const redrawing = new Redrawing(parseDraw(sampleDocument(read, id)));
+    const document = parseDraw(sampleDocument(read, id));
+    const redrawing = new Redrawing(document, true);
     const digest = new SortedPopulation();
     let done = 0;
-    for (const item of itemIds(read, population.id)) {
-      redrawing.add(item);
-      digest.add(item);
+    for (const item of framedOrPlain(read, population.id, document)) {
+      redrawing.add(item.id, item.key);
+      digest.add(item.id);
       if (++done % 2000 === 0) {
         ctx.checkCancelled();
         ctx.progress(done, population.count, 'records');
@@ -259,7 +152,12 @@ function* sampleExport(ctx: JobContext, id: number, what: ExportInput['what']): 
   if (what === 'draw.json') yield sampleDocument(read, id);
   else if (what === 'ids.txt')
     for (const item of itemIds(read, sampleById(read, id).population.id)) yield `${item}\n`;
-  else if (what !== 'sample.csv') yield readFileSync(join(ctx.resources, 'verify', what), 'utf8');
+  else if (what === 'frame.txt') {
+    const frame = frameOfDraw(read, sampleById(read, id).population.id, parseDraw(sampleDocument(read, id)));
+    if (frame === null)
+      throw new AppError('request-invalid', { problem: 'the draw looked at the ids alone: it has no frame' });
+    for (const row of frame) yield frameLine(row);
+  } else if (what !== 'sample.csv') yield readFileSync(join(ctx.resources, 'verify', what), 'utf8');
   else yield sampleCsv(parseDraw(sampleDocument(read, id)), detailsOf(read, sampleById(read, id)));
 }
 

@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { DrawnItem, Population, Sample, SampleDetail } from '../../../shared/model/sample.ts';
 import { microsToText } from '../../../shared/time.ts';
-import { parseDraw } from '../sampling/draw.ts';
+import { methodOf, parseDraw } from '../sampling/draw.ts';
+import { drawWarnings } from '../sampling/draw-warnings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { population, sample } from '../vault/schema.ts';
 
@@ -46,18 +47,27 @@ export function populationById(db: ReadDb, id: number): Population {
 }
 
 function toSample(db: ReadDb, row: SampleRow): Sample {
-  const { parameters, seed, algorithm } = parseDraw(row.document);
+  const document = parseDraw(row.document);
+  const { parameters, seed, algorithm, circumstances } = document;
   return {
     id: row.id,
     population: populationById(db, row.population_id),
     size: parameters.size,
     reserve: parameters.reserve,
     seed,
-    seed_origin: row.seed_origin,
+    seed_origin: circumstances.seed_origin ?? null,
+    seed_by: circumstances.seed_by ?? null,
+    seed_at: circumstances.seed_at ?? null,
+    seed_before_freeze: circumstances.seed_before_freeze ?? false,
     algorithm: `${algorithm.name} ${algorithm.version}`,
+    method: methodOf(document),
+    plan: circumstances.plan ?? null,
+    extension: circumstances.extension ?? null,
+    warnings: drawWarnings(document),
     drawn_at: microsToText(row.drawn_at),
     drawn_by: row.drawn_by,
     redraw_reason: row.redraw_reason,
+    earlier_draws: circumstances.earlier_draws ?? [],
   };
 }
 
@@ -89,7 +99,7 @@ export function sampleById(db: ReadDb, id: number): SampleDetail {
       number,
     ][],
   );
-  const withRid = (item: { order: number; ticket: string; id: string }): DrawnItem => ({
+  const withRid = (item: Omit<DrawnItem, 'rid'>): DrawnItem => ({
     ...item,
     rid: rids.get(item.order) ?? null,
   });

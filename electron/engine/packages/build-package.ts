@@ -6,8 +6,10 @@ import type { BuiltPackage } from '../../../shared/model/package.ts';
 import { chainReport } from '../reports/chain-report.ts';
 import { renderPdf } from '../reports/pdf.ts';
 import { summaryReport } from '../reports/summary-report.ts';
-import { formatDraw, Redrawing } from '../sampling/draw.ts';
+import { type DrawDocument, formatDraw } from '../sampling/draw.ts';
+import { type FrameRow, frameLine } from '../sampling/frame.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
+import { needsFrame, Redrawing } from '../sampling/redraw.ts';
 import { BagWriter, type WrittenFile } from './bag-writer.ts';
 import { receiptOfResult } from './chain-receipt.ts';
 import { BAGIT_TXT, fileListing, manifestText, PATHS, safeName, UNSIGNED } from './layout.ts';
@@ -43,6 +45,10 @@ const text = (value: string): Buffer[] => [Buffer.from(value)];
 /** A package whose parts disagree is not built; that is a mistake in Vouch, not in the evidence. */
 function mustEqual(what: string, found: number | string, stated: number | string): void {
   if (found !== stated) throw new Error(`package: ${what} is ${found}, stated ${stated}`);
+}
+
+function mustBeSame({ same, differences }: { same: boolean; differences: string[] }): void {
+  if (!same) throw new AppError('draw-altered', { problem: differences[0] ?? 'it differs' });
 }
 
 /**
@@ -161,7 +167,7 @@ class PackageBuilder {
   async #writePopulation(): Promise<void> {
     const { population, sample } = this.#input;
     const frozen = new SortedPopulation();
-    const redrawing = sample && new Redrawing(sample);
+    const redrawing = sample && !needsFrame(sample) ? new Redrawing(sample, true) : null;
     const ids = this.#counted(population.ids, 'ids');
     const checkedIds = async function* (): AsyncGenerator<string> {
       for await (const id of ids) {
@@ -179,9 +185,7 @@ class PackageBuilder {
     const found = frozen.finish();
     mustEqual('the number of ids', found.count, population.count);
     mustEqual('the population digest', found.digest, population.digest);
-    const again = redrawing?.finish(found);
-    if (again && !again.same)
-      throw new AppError('draw-altered', { problem: again.differences[0] ?? 'it differs' });
+    if (redrawing) mustBeSame(redrawing.finish(found));
 
     await this.#data(PATHS.records, encodeLines(this.#recordLines()), {
       ...row,
@@ -240,6 +244,13 @@ class PackageBuilder {
       title: 'The draw: seed, algorithm, tickets, ids',
       kind: 'draw',
     });
+    if (needsFrame(sample))
+      await this.#data(PATHS.frame, this.#frame(sample), {
+        ref: 'SMP-01',
+        records: sample.population.count,
+        title: 'The order or the strata that the draw was made in',
+        kind: 'frame',
+      });
     await this.#data(PATHS.sampleCsv, text(sampleCsv(sample, this.#details)), {
       ...row,
       title: 'The drawn items for a spreadsheet',
@@ -250,6 +261,20 @@ class PackageBuilder {
       const written = await this.#data(file.path, file.content, file.row);
       mustEqual('the hash of an attachment', written.sha256, file.sha256 ?? written.sha256);
     }
+  }
+
+  async *#frame(sample: DrawDocument): AsyncGenerator<Buffer> {
+    const redrawing = new Redrawing(sample, true);
+    const items = new SortedPopulation();
+    const lines = async function* (rows: Rows<FrameRow>): AsyncGenerator<string> {
+      for await (const row of rows) {
+        items.add(row.id);
+        redrawing.add(row.id, row.key);
+        yield frameLine(row).slice(0, -1);
+      }
+    };
+    yield* encodeLines(lines(this.#input.frame ?? []));
+    mustBeSame(redrawing.finish(items.finish()));
   }
 
   async #writeIntegrity(): Promise<void> {

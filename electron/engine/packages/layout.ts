@@ -26,6 +26,7 @@ export const PATHS = {
   records: 'data/02-population/POP-01/records.ndjson',
   rejects: 'data/02-population/POP-01/rejects.ndjson',
   draw: 'data/03-sample/SMP-01/draw.json',
+  frame: 'data/03-sample/SMP-01/frame.txt',
   sampleCsv: 'data/03-sample/SMP-01/sample.csv',
   worksheetCsv: 'data/03-sample/SMP-01/worksheet.csv',
   worksheetPdf: 'data/03-sample/SMP-01/worksheet.pdf',

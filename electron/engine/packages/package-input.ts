@@ -3,6 +3,7 @@ import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
 import type { Paper } from '../worksheet/paper.ts';
+import type { FrameRow } from '../sampling/frame.ts';
 
 /** Something read once, in order, of any length. */
 export type Rows<T> = Iterable<T> | AsyncIterable<T>;
@@ -98,6 +99,8 @@ export type PackageInput = {
   worksheet?: PackageWorksheet;
   /** The mappings that imports were read by, as they were saved; the hash is that of the bytes. */
   mappings: { name: string; version: number; sha256: string; bytes: Uint8Array }[];
+  /** Where the draw looked at more than the ids: frame.txt, row by row. */
+  frame?: Rows<FrameRow>;
   chains: PackageChain[];
   recipes: { name: string; bytes: Uint8Array }[];
   activity: {

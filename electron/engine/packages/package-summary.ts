@@ -1,8 +1,13 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
+import type { DrawMethod } from '../../../shared/model/draw-method.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import type { SignOff } from '../../../shared/model/worksheet.ts';
 import type { PackageInput, PackageWorksheet } from './package-input.ts';
+import type { KeptPlan } from '../../../shared/model/plan.ts';
+import type { SeedOrigin } from '../../../shared/model/sample.ts';
+import { methodOf } from '../sampling/draw.ts';
+import { drawWarnings } from '../sampling/draw-warnings.ts';
 
 /** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
 export type PackageSummary = {
@@ -24,7 +29,12 @@ export type PackageSummary = {
     size: number;
     reserve: number;
     seed: string;
-    seed_origin: string | null;
+    method: DrawMethod;
+    seed_origin: SeedOrigin | null;
+    seed_by: string | null;
+    seed_at: string | null;
+    plan: KeptPlan | null;
+    warnings: string[];
     algorithm: string;
     drawn_at: string | null;
     drawn_by: string | null;
@@ -107,7 +117,12 @@ export function summaryOf(input: PackageInput): PackageSummary {
           size: sample.parameters.size,
           reserve: sample.parameters.reserve,
           seed: sample.seed,
+          method: methodOf(sample),
           seed_origin: sample.circumstances.seed_origin ?? null,
+          seed_by: sample.circumstances.seed_by ?? null,
+          seed_at: sample.circumstances.seed_at ?? null,
+          plan: sample.circumstances.plan ?? null,
+          warnings: drawWarnings(sample),
           algorithm: `${sample.algorithm.name} ${sample.algorithm.version}`,
           drawn_at: sample.circumstances.drawn_at ?? null,
           drawn_by: sample.circumstances.drawn_by ?? null,

@@ -1,15 +1,18 @@
+import { PATHS } from './layout.ts';
 import type { PackageSummary } from './package-summary.ts';
 
-const REDRAW = `TO DRAW THE SAMPLE AGAIN
+const redraw = (listing: string) => `TO DRAW THE SAMPLE AGAIN
 
-Any one of these prints the sample from the seed and the ids; the first two compare it with draw.json too.
+Any one of these prints the sample from draw.json and the list of the population; the first two compare it with draw.json too.
 
-     python3 VERIFY/redraw.py data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
-     node VERIFY/redraw.mjs   data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
-     sh VERIFY/redraw.sh      data/03-sample/SMP-01/draw.json data/02-population/POP-01/ids.txt
+     python3 VERIFY/redraw.py data/03-sample/SMP-01/draw.json ${listing}
+     node VERIFY/redraw.mjs   data/03-sample/SMP-01/draw.json ${listing}
+     sh VERIFY/redraw.sh      data/03-sample/SMP-01/draw.json ${listing}
 
 
 `;
+
+const isFramed = ({ sample }: PackageSummary) => sample !== null && 'frame' in sample.method;
 
 /** README.txt: how anyone checks the package, in three ways, without a network and without Vouch. */
 export function readmeText(summary: PackageSummary, fingerprint: string): string {
@@ -62,7 +65,7 @@ Unpack the zip. Inside this folder, any one of these does it; none needs a netwo
      vouch package verify package.zip --fingerprint ${fingerprint}
 
 
-${summary.sample ? REDRAW : ''}WHAT IS WHAT
+${summary.sample ? redraw(isFramed(summary) ? PATHS.frame : PATHS.ids) : ''}WHAT IS WHAT
 
 bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
     A BagIt bag (RFC 8493): the SHA-256 of every file.
@@ -80,6 +83,8 @@ data/02-population/POP-01/
     rejects.ndjson   every line received that is not a record of its own, with its place and reason
 data/03-sample/SMP-01/
     draw.json        seed, algorithm, tickets and ids: all it takes to draw again from ids.txt
+    frame.txt        where the draw looked at more than the ids: the time of each item, or its stratum, a tab,
+                     and its id, in the order of ids.txt
     sample.csv       the same list for a spreadsheet. A cell that begins like a formula has an apostrophe
                      before it; the exact values are in draw.json and records.ndjson
     worksheet.pdf    what was tested of each item, the result, the sign-offs (if it was tested)

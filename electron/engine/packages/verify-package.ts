@@ -3,8 +3,10 @@ import Papa from 'papaparse';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { PackageCheck } from '../../../shared/model/package.ts';
-import { type DrawDocument, parseDraw, Redrawing } from '../sampling/draw.ts';
+import { type DrawDocument, parseDraw } from '../sampling/draw.ts';
+import { parseFrameLine } from '../sampling/frame.ts';
 import { SortedPopulation } from '../sampling/population-digest.ts';
+import { needsFrame, Redrawing } from '../sampling/redraw.ts';
 import { BagReader, Failed } from './bag-reader.ts';
 import { receiptOfResult } from './chain-receipt.ts';
 import { checkWorksheet } from './check-worksheet.ts';
@@ -208,9 +210,7 @@ class Checks {
       return 'there is no sample in this package';
     }
     const draw: DrawDocument = parseDraw(await this.#text(PATHS.draw));
-    const redrawing = new Redrawing(draw);
-    await this.#eachLine(PATHS.ids, (id) => redrawing.add(id));
-    const { same, differences } = redrawing.finish(this.#population);
+    const { same, differences } = await this.#redraw(draw);
     need(same, few(differences));
     const rows = Papa.parse<string[]>((await this.#text(PATHS.sampleCsv)).replace(/^\ufeff/, ''), {
       skipEmptyLines: true,
@@ -220,7 +220,25 @@ class Checks {
       rows.length === drawn.length && drawn.every((item, i) => rows[i]?.[3] === csvSafe(item.id));
     need(listed, 'sample.csv lists other items');
     const { size, reserve } = draw.parameters;
-    return `${size} items and ${reserve} reserves, drawn again with seed ${draw.seed}`;
+    return `${size} items and ${reserve} reserves, drawn again${draw.seed && ` with seed ${draw.seed}`}`;
+  }
+
+  async #redraw(draw: DrawDocument): Promise<{ same: boolean; differences: string[] }> {
+    const redrawing = new Redrawing(draw, true);
+    if (!needsFrame(draw)) {
+      await this.#eachLine(PATHS.ids, (id) => redrawing.add(id));
+      return redrawing.finish(this.#population);
+    }
+    const items = new SortedPopulation();
+    await this.#eachLine(PATHS.frame, (line, number) => {
+      const row = parseFrameLine(line);
+      need(row !== undefined, `${PATHS.frame} line ${number} has no tab`);
+      items.add(row.id);
+      redrawing.add(row.id, row.key);
+    });
+    const framed = items.finish();
+    need(framed.digest === this.#population.digest, 'frame.txt does not hold the ids of the population');
+    return redrawing.finish(framed);
   }
 
   async worksheet(): Promise<string> {

@@ -1,3 +1,4 @@
+import { methodWords, planWords, seedWords } from '../../../shared/draw-words.ts';
 import { signatureSentence, zoneSentence } from '../../../shared/model/acquisition.ts';
 import { COMPLETENESS_WORDS, INTEGRITY_WORDS } from '../../../shared/verdict-words.ts';
 import type { IndexRow } from '../packages/package-index.ts';
@@ -171,8 +172,11 @@ function sampleBlocks(
     ...draw.items.map((item) => ({ ...item, use: 'sample' })),
     ...draw.reserves.map((item) => ({ ...item, use: 'reserve' })),
   ];
-  const origin =
-    { random: 'made by Vouch', typed: 'typed in' }[sample.seed_origin ?? ''] ?? 'origin not recorded';
+  const seed = seedWords({
+    origin: sample.seed_origin,
+    by: sample.seed_by,
+    at: sample.seed_at && time(sample.seed_at),
+  });
   const drawn = [sample.drawn_at && time(sample.drawn_at), sample.drawn_by && `by ${sample.drawn_by}`]
     .filter(Boolean)
     .join(' ');
@@ -180,12 +184,15 @@ function sampleBlocks(
     { kind: 'heading', text: 'Sample' },
     {
       kind: 'paragraph',
-      text: `${number(sample.size)} of ${number(summary.population.count)} records were drawn by consistent sampling (${sample.algorithm}), with ${number(sample.reserve)} in reserve. Anyone can draw it again from ids.txt and the seed.`,
+      text: `${number(sample.size)} of ${number(summary.population.count)} records were drawn, with ${number(sample.reserve)} in reserve. Anyone can draw the list again from this package.`,
     },
+    ...sample.warnings.map((warning): Block => ({ kind: 'paragraph', text: `Note: ${warning}` })),
     {
       kind: 'facts',
       facts: [
-        { label: 'Seed', value: `${sample.seed} (${origin})` },
+        { label: 'Method', value: methodWords(sample.method, summary.population.count, sample.size) },
+        ...(sample.plan === null ? [] : [{ label: 'Plan', value: planWords(sample.plan) }]),
+        { label: 'Seed', value: sample.seed === '' ? seed : `${sample.seed} (${seed})` },
         { label: 'Drawn', value: drawn || 'not recorded' },
         { label: 'Checksum', value: sample.checksum, mono: true },
       ],

@@ -6,7 +6,7 @@ export const rateText = (basisPoints: number) => `${basisPoints / 100} %`;
 const number = new Intl.NumberFormat('en');
 /** A number with its noun, in the plural where there is not one. */
 export const counted = (value: number, noun: string) =>
-  `${number.format(value)} ${value === 1 ? noun : `${noun}s`}`;
+  `${number.format(value)} ${value === 1 ? noun : noun === 'stratum' ? 'strata' : `${noun}s`}`;
 
 const BASIS = {
   hypergeometric: 'exact for the population (hypergeometric)',

@@ -1,5 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Distribution, Plan, PlanInput, RiskPoint } from '../../../shared/model/plan.ts';
+import type {
+  Distribution,
+  KeptPlan,
+  Plan,
+  PlanInput,
+  PlanTerms,
+  RiskPoint,
+} from '../../../shared/model/plan.ts';
 import { riskOf } from './exact.ts';
 import { HypergeometricWalk } from './hypergeometric-walk.ts';
 import { planNotes, planSentence, rateText } from './plan-words.ts';
@@ -40,6 +47,16 @@ export function planSample(input: PlanInput): Plan {
     computed,
   } as const;
   return { ...outcome, sentence: planSentence(input, outcome), notes: planNotes(input, outcome) };
+}
+
+/**
+ * A plan made for a population, as it is kept with the sample.
+ *
+ * @throws AppError as `planSample`
+ */
+export function keptPlanOf({ rationale, ...terms }: PlanTerms, population: number): KeptPlan {
+  const { n, allowed, unacceptable, risk } = planSample({ ...terms, population });
+  return { ...terms, n, allowed, unacceptable, risk, rationale };
 }
 
 type Sized = Size & {

@@ -6,9 +6,14 @@ import { LEADING, leadingDigits, seedBase, ticketDigest, ticketOfDigest } from '
 export type DrawnItem = {
   /** 1-based order of the draw; reserves go on counting where the sample ends. */
   order: number;
-  /** Decimal fraction as text; the sample is the smallest ones. */
+  /**
+   * Decimal fraction as text; the sample is the smallest ones. Systematic: the item's place in the order. Empty
+   * where no chance was at work.
+   */
   ticket: string;
   id: string;
+  /** Number of the stratum, from 1; stratified only. */
+  stratum?: number;
 };
 
 type Candidate = { ticket: string; id: string };

@@ -114,7 +114,7 @@ export const population = sqliteTable('population', {
 export const sample = sqliteTable('sample', {
   id: integer().primaryKey(),
   population_id: integer().notNull(),
-  seed_origin: text().$type<'random' | 'typed'>().notNull(),
+  seed_origin: text().notNull(),
   drawn_at: integer().notNull(),
   drawn_by: text().notNull(),
   redraw_reason: text(),

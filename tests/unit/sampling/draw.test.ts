@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { draw, formatDraw, parseDraw, redraw } from '../../../electron/engine/sampling/draw.ts';
+import { draw, formatDraw, parseDraw } from '../../../electron/engine/sampling/draw.ts';
+import { redraw } from '../../../electron/engine/sampling/redraw.ts';
 import { AppError } from '../../../shared/errors.ts';
 
 const ids = Array.from({ length: 500 }, (_, i) => `KMT-${i}`);
@@ -11,7 +12,8 @@ const document = draw(ids, 25, '29384756102938475610', 5, {
 
 test('a draw document holds what another person needs', () => {
   expect(document).toMatchObject({
-    draw: 'vouch-draw/1',
+    draw: 'vouch-draw/2',
+    method: { name: 'random' },
     algorithm: { name: 'consistent_sampler', version: '1' },
     seed: '29384756102938475610',
     parameters: { size: 25, reserve: 5 },
