@@ -16,7 +16,8 @@ export type FilterFlags = {
   text?: string;
 };
 
-const collect = (value: string, before: string[] = []) => [...before, value];
+/** Collects the values of a flag that may be repeated. */
+export const collect = (value: string, before: string[] = []) => [...before, value];
 
 /** The filter as flags: fields combine with "and", a flag that is repeated with "or". */
 export function addFilterFlags(command: Command): Command {

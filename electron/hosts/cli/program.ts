@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { ALLOCATIONS, OVERALLS, SELECTIONS, STRATUM_FIELDS } from '../../../shared/model/draw-method.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
 import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
-import { addFilterFlags } from './filters.ts';
+import { addFilterFlags, collect } from './filters.ts';
 
 /** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -224,22 +225,56 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--minimum <n>', 'the least that a policy asks for')
     .option('--method <method>', PLAN_METHODS.join(', '), 'hypergeometric')
     .action(action(async () => (await import('./plan-commands.ts')).planSample));
-  json(sample.command('evaluate'))
-    .description('What the deviations found say of the population; needs no vault.')
-    .requiredOption('--population <n>', 'items in the population')
-    .requiredOption('--size <n>', 'items tested')
-    .requiredOption('--deviations <k>', 'deviations found among them')
-    .requiredOption('--confidence <percent>', 'as planned')
-    .requiredOption('--tolerable <percent>', 'as planned')
-    .option('--method <method>', 'as planned: hypergeometric, binomial, poisson, discovery', 'hypergeometric')
-    .action(action(async () => (await import('./plan-commands.ts')).evaluateSample));
+  json(sample.command('evaluate').argument('[vault]').argument('[sample]', 'its number, or its draw.json'))
+    .description(
+      'What the deviations found say of the population: of numbers, or of a sample by its own plan.',
+    )
+    .option('--population <n>', 'items in the population')
+    .option('--size <n>', 'items tested; in each stage for two stages')
+    .option('--deviations <k>', 'deviations found among them')
+    .option('--second-deviations <k>', 'two stages: deviations found in the second')
+    .option(
+      '--stratum <N:n:k>',
+      'a stratum: items, tested, deviations (of a sample: n:k); may be repeated',
+      collect,
+    )
+    .option('--overall <limit>', `strata: ${OVERALLS.join(' or ')}`)
+    .option('--confidence <percent>', 'as planned')
+    .option('--tolerable <percent>', 'as planned')
+    .option('--critical <n>', 'discovery: as planned')
+    .option('--method <method>', `as planned: ${PLAN_METHODS.join(', ')}`)
+    .action(action(async () => (await import('./evaluate-commands.ts')).evaluate));
+  addFilterFlags(json(sample.command('freeze').argument('<vault>')))
+    .description('Freeze what matches as a population, before a seed is made.')
+    .option('--title <title>', 'name of the population', 'Population')
+    .action(action(async () => (await import('./sample-commands.ts')).freezePopulation));
   addFilterFlags(json(sample.command('draw').argument('<vault>')))
-    .description('Freeze what matches as a population and draw from it.')
-    .requiredOption('--size <n>', 'items to draw')
+    .description('Draw from a frozen population, or freeze what matches and draw from it.')
+    .option('--population <id>', 'number of a frozen population; the filters are then not used')
+    .option('--size <n>', 'items to draw; left out, as planned')
+    .option('--selection <how>', SELECTIONS.join(', '), 'random')
+    .option('--strata <field>', `stratified: ${STRATUM_FIELDS.join(', ')}`)
+    .option('--allocation <how>', `stratified: ${ALLOCATIONS.join(' or ')}`, 'proportional')
+    .option('--rates <percents>', 'Neyman: rates expected in the strata, by their names’ order, with commas')
+    .option('--overall <limit>', `stratified: ${OVERALLS.join(' or ')}`, 'pooled')
+    .option('--aperiodic <why>', 'systematic: why nothing repeats with the interval')
+    .option('--items <file>', 'judgmental: the ids, one a line')
+    .option('--why <text>', 'judgmental: why these items')
     .option('--seed <seed>', 'at least 20 random digits; left out, Vouch makes one')
+    .option('--seed-origin <origin>', 'dice or beacon; with who and when')
+    .option('--seed-by <who>', 'who made the seed, or where it was published')
+    .option('--seed-at <time>', 'when, with its zone: 2026-03-12T09:14:22Z')
     .option('--reserve <m>', 'items to draw as reserves; left out, a tenth of the size, at least 5')
     .option('--title <title>', 'name of the population', 'Population')
-    .option('--reason <text>', 'why the same ids are drawn from again with another seed; kept in the log')
+    .option('--reason <text>', 'why the same ids are drawn from again; kept in the log')
+    .option('--confidence <percent>', 'plan kept with the sample: from 50 to 99.99')
+    .option('--tolerable <percent>', 'plan: the deviation rate that is too high')
+    .option('--plan-method <method>', `plan: ${PLAN_METHODS.join(', ')}`, 'hypergeometric')
+    .option('--allowed <k>', 'plan: deviations that the sample may hold')
+    .option('--expected-rate <percent>', 'plan: the deviation rate expected, instead')
+    .option('--critical <n>', 'plan, discovery: occurrences that must not be missed')
+    .option('--minimum <n>', 'plan: the least that a policy asks for')
+    .option('--rationale <text>', 'plan: why so')
     .requiredOption('--out <file>', 'draw.json to write; it must not exist')
     .action(action(async () => (await import('./sample-commands.ts')).drawSample));
   json(
@@ -249,7 +284,10 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
       .argument('[sample]', 'with a vault: number of the sample, or its draw.json'),
   )
     .description('Draw again and compare: from a package or draw.json alone, or from a vault.')
-    .option('--ids <file>', 'ids of the population; left out, the ids.txt beside draw.json')
+    .option(
+      '--ids <file>',
+      'ids.txt, or frame.txt of a draw by strata or intervals; left out, the one beside draw.json',
+    )
     .action(action(async () => (await import('./sample-commands.ts')).redrawSample));
   json(sample.command('list').argument('<vault>'))
     .description('List the samples.')
@@ -300,8 +338,6 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./serve-command.ts')).serve));
   return program;
 }
-
-const collect = (value: string, before: string[] = []) => [...before, value];
 
 function systemZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;

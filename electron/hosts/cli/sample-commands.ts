@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { methodWords, planWords } from '../../../shared/draw-words.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { isSeeded, type Selection } from '../../../shared/model/draw-method.ts';
+import type { PlanTerms } from '../../../shared/model/plan.ts';
 import type {
   Population,
   RedrawFileResult,
@@ -8,64 +11,144 @@ import type {
   SampleDetail,
 } from '../../../shared/model/sample.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
+import { type TermFlags, termsOf } from './plan-commands.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
+import { oneOf, optionalNumber, optionalText, required } from './rate-flags.ts';
+import { type SelectionFlags, selectionOf } from './selection-flags.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type DrawFlags = PassphraseOptions &
-  FilterFlags & {
+  FilterFlags &
+  SelectionFlags &
+  Partial<TermFlags> & {
     json?: boolean;
-    size: string;
+    population?: string;
+    size?: string;
     seed?: string;
+    seedOrigin?: string;
+    seedBy?: string;
+    seedAt?: string;
     reserve?: string;
     title: string;
     reason?: string;
+    planMethod: string;
+    rationale?: string;
     out: string;
   };
 
 export async function drawSample(vault: string, flags: DrawFlags): Promise<ExitCode> {
-  const size = wholeNumber('--size', flags.size);
-  const reserve = flags.reserve === undefined ? undefined : wholeNumber('--reserve', flags.reserve);
+  const selection = selectionOf(flags);
+  const plan = planOf(flags);
+  const given = {
+    selection,
+    ...optionalNumber('size', '--size', flags.size),
+    ...optionalNumber('reserve', '--reserve', flags.reserve),
+    ...optionalText('seed', flags.seed),
+    ...optionalText('seed_by', flags.seedBy),
+    ...optionalText('seed_at', flags.seedAt),
+    ...(flags.seedOrigin === undefined
+      ? {}
+      : { seed_origin: oneOf('--seed-origin', flags.seedOrigin, ['dice', 'beacon']) }),
+    ...optionalText('reason', flags.reason),
+    ...(plan === undefined ? {} : { plan }),
+  };
   // A draw that nobody can read would stay in the vault all the same.
   if (existsSync(flags.out)) throw new AppError('file-exists', { path: flags.out });
   const sample = await Session.withVault(vault, flags, async (session) => {
     const out = session.grant(flags.out, 'write');
-    const population = await session.job<Population>('populations.freeze', {
-      filter: filterOf(flags),
-      title: flags.title,
-    });
+    const population = await populationOf(session, flags);
     const drawn = await session.job<SampleDetail>('samples.draw', {
+      ...given,
+      ...(await sizeAsPlanned(session, population, given)),
       population: population.id,
-      size,
-      ...(reserve === undefined ? {} : { reserve }),
-      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-      // Kept only where these ids were drawn from before, with another seed.
-      reason: flags.reason ?? 'not stated',
+      // It was typed on the line that froze the population.
+      ...(flags.seed !== undefined && flags.population === undefined ? { seed_before_freeze: true } : {}),
     });
     await session.job('samples.export', { id: drawn.id, what: 'draw.json', out });
     return drawn;
   });
-  const plain = (items: SampleDetail['items']) =>
-    items.map(({ order, ticket, id }) => ({ order, ticket, id }));
+  const plain = (items: SampleDetail['items']) => items.map(({ rid: _, ...item }) => item);
   const { population } = sample;
   const result = {
     sample: sample.id,
     population: { count: population.count, digest: population.digest, sentence: population.sentence },
     seed: sample.seed,
+    method: sample.method,
+    plan: sample.plan,
+    warnings: sample.warnings,
     items: plain(sample.items),
     reserves: plain(sample.reserves),
   };
-  print(flags.json, result, () => {
-    const rows = [...sample.items, ...sample.reserves].map(({ order, ticket, id }) => [
-      String(order),
-      ticket.slice(0, 14),
-      id,
-      order > sample.size ? 'reserve' : '',
-    ]);
-    return `Sample ${sample.id}: ${sample.size} of ${count(population.count)}. ${population.sentence}\nSeed ${sample.seed}\nPopulation ${population.digest}\n${table(rows)}`;
-  });
+  print(flags.json, result, () => describeDraw(sample));
   return 0;
+}
+
+function describeDraw(sample: SampleDetail): string {
+  const { population, size } = sample;
+  const rows = [...sample.items, ...sample.reserves].map(({ order, ticket, id }) => [
+    String(order),
+    ticket.slice(0, 14),
+    id,
+    order > size ? 'reserve' : '',
+  ]);
+  return [
+    `Sample ${sample.id}: ${size} of ${count(population.count)}. ${population.sentence}`,
+    methodWords(sample.method, population.count, size),
+    ...(sample.plan === null ? [] : [`Plan: ${planWords(sample.plan)}`]),
+    ...(sample.seed === '' ? [] : [`Seed ${sample.seed}`]),
+    `Population ${population.digest}`,
+    ...sample.warnings.map((warning) => `Note: ${warning}`),
+    table(rows),
+  ].join('\n');
+}
+
+export async function freezePopulation(
+  vault: string,
+  flags: PassphraseOptions & FilterFlags & { json?: boolean; title: string },
+): Promise<ExitCode> {
+  const population = await Session.withVault(vault, flags, (session) => freeze(session, flags));
+  print(
+    flags.json,
+    population,
+    () =>
+      `Population ${population.id}: ${count(population.count)} items. ${population.sentence}\nDigest ${population.digest}\nFrozen ${readableTime(population.frozen_at)}. Make the seed now, and draw with --population ${population.id}.`,
+  );
+  return 0;
+}
+
+const freeze = (session: Session, flags: FilterFlags & { title: string }) =>
+  session.job<Population>('populations.freeze', { filter: filterOf(flags), title: flags.title });
+
+async function populationOf(session: Session, flags: DrawFlags): Promise<Population> {
+  if (flags.population === undefined) return freeze(session, flags);
+  const id = wholeNumber('--population', flags.population);
+  const population = (await session.invoke('populations.list', {})).find((held) => held.id === id);
+  if (population) return population;
+  throw new AppError('not-found', { what: 'population', id });
+}
+
+function planOf(flags: DrawFlags): PlanTerms | undefined {
+  const { confidence, tolerable, rationale = '' } = flags;
+  if (confidence === undefined && tolerable === undefined) return undefined;
+  const rates = {
+    confidence: required('--confidence', confidence),
+    tolerable: required('--tolerable', tolerable),
+  };
+  return { ...termsOf({ ...flags, ...rates }, '--plan-method', flags.planMethod), rationale };
+}
+
+/** Where no size is given, what the plan asks for. */
+async function sizeAsPlanned(
+  session: Session,
+  { count: population }: Population,
+  { size, plan, selection }: { size?: number; plan?: PlanTerms; selection: Selection },
+): Promise<{ size?: number }> {
+  if (size !== undefined || plan === undefined || !isSeeded(selection.name)) return {};
+  const { rationale: _, ...terms } = plan;
+  const { n } = await session.invoke('samples.plan', { ...terms, population });
+  return { size: n };
 }
 
 const isNumber = (text: string) => /^\d+$/.test(text);
@@ -73,8 +156,9 @@ const isNumber = (text: string) => /^\d+$/.test(text);
 async function redrawFile(path: string, flags: RedrawFlags): Promise<ExitCode> {
   if (path.endsWith('.vouch'))
     throw new AppError('request-invalid', { problem: 'name the sample of the vault as well' });
-  const beside = join(dirname(path), 'ids.txt');
-  const ids = flags.ids ?? (existsSync(beside) ? beside : undefined);
+  // A draw by strata or intervals has its frame beside it, every other one the ids.
+  const beside = ['frame.txt', 'ids.txt'].map((name) => join(dirname(path), name));
+  const ids = flags.ids ?? beside.find((file) => existsSync(file));
   const result = await Session.run((session) =>
     session.job<RedrawFileResult>('samples.redrawFile', {
       file: session.grant(path, 'read'),

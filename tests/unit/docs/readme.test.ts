@@ -54,6 +54,7 @@ test('the README shows what the whole job prints', () => {
     'verify',
     'query',
     'sample',
+    'sample',
     'package',
     'package',
   ]);
