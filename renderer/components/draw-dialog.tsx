@@ -1,17 +1,17 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import FormControl from '@mui/material/FormControl';
-import FormControlLabel from '@mui/material/FormControlLabel';
-import FormLabel from '@mui/material/FormLabel';
-import Radio from '@mui/material/Radio';
-import RadioGroup from '@mui/material/RadioGroup';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
+import { isSeeded } from '../../shared/model/draw-method.ts';
+import type { PlanTerms } from '../../shared/model/plan.ts';
 import { type Population, sampleDetail, usualReserve } from '../../shared/model/sample.ts';
+import { basisPointsOf } from '../../shared/rate.ts';
+import { problemOf } from '../api/client.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { useQueryOf } from '../api/queries.ts';
+import { type DrawDraft, drawInputOf, drawProblems, hasReserve, wholeNumberOf } from '../lib/draw-draft.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { navigate } from '../router.ts';
 import { ErrorNotice } from './async-state.tsx';
@@ -19,56 +19,72 @@ import { Disclosure } from './disclosure.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { Modal } from './modal.tsx';
 import { PlanSize } from './plan-size.tsx';
+import { SeedFields } from './seed-fields.tsx';
+import { SelectionField, SelectionFields } from './selection-fields.tsx';
 
-function wholeNumber(text: string): number | null {
-  return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
+function firstDraft(population: number): DrawDraft {
+  const size = Math.min(25, population);
+  return {
+    selection: 'random',
+    size: String(size),
+    reserve: String(usualReserve(size, population)),
+    by: 'repository',
+    allocation: 'proportional',
+    overall: 'pooled',
+    rates: [],
+    noPattern: '',
+    ids: '',
+    why: '',
+    seedOrigin: 'random',
+    seed: '',
+    seedBy: '',
+    seedAt: '',
+    reason: '',
+  };
 }
 
-/** How many, how many in reserve, from which seed, and, for a second draw, why. */
+/** The strata that a draft makes of its population, as far as it says; their sizes once all is said. */
+function useStrata(draft: DrawDraft, population: Population) {
+  const { by, allocation } = draft;
+  const isStratified = draft.selection === 'stratified';
+  const bare = useQueryOf('samples.strata', { population: population.id, by }, { enabled: isStratified });
+  const size = wholeNumberOf(draft.size) ?? 0;
+  const rates = draft.rates.map(basisPointsOf).filter((rate) => rate !== null);
+  const isSaid =
+    size >= (bare.data?.length ?? Number.POSITIVE_INFINITY) &&
+    size <= population.count &&
+    (allocation === 'proportional' || rates.length === bare.data?.length);
+  const sized = useQueryOf(
+    'samples.strata',
+    { population: population.id, by, size, allocation, ...(allocation === 'neyman' && { rates }) },
+    { enabled: isStratified && isSaid },
+  );
+  return { strata: (isSaid ? sized.data : undefined) ?? bare.data ?? null, error: bare.error ?? sized.error };
+}
+
+/** How, how many, by which plan, from which seed, and, for a further draw, why. */
 export function DrawDialog({ population, onClose }: { population: Population; onClose: () => void }) {
   const samples = useQueryOf('samples.list', {});
   const run = useJobRun('samples.draw', sampleDetail);
-  const [size, setSize] = useState(String(Math.min(25, population.count)));
-  const [reserve, setReserve] = useState(
-    String(usualReserve(Math.min(25, population.count), population.count)),
-  );
-  const [typed, setTyped] = useState(false);
-  const [seed, setSeed] = useState('');
-  const [reason, setReason] = useState('');
+  const [draft, setDraft] = useState(() => firstDraft(population.count));
+  const [plan, setPlan] = useState<PlanTerms | null>(null);
   const [tried, setTried] = useState(false);
+  const change = (to: Partial<DrawDraft>) => setDraft({ ...draft, ...to });
+  const { strata, error: strataError } = useStrata(draft, population);
 
-  const before = samples.data?.filter((sample) => sample.population.id === population.id).length ?? 0;
-  const n = wholeNumber(size);
-  const m = wholeNumber(reserve);
-  const problems = {
-    size:
-      n === null || n < 1
-        ? 'A whole number, at least 1.'
-        : n > population.count
-          ? `There are only ${count(population.count)}.`
-          : null,
-    reserve:
-      m === null || m > 100_000
-        ? 'A whole number, at most 100 000.'
-        : n !== null && n + m > population.count
-          ? `With the sample, more than the ${count(population.count)} there are.`
-          : null,
-    seed: typed && seed === '' ? 'Type the seed.' : null,
-    reason: before > 0 && reason.trim() === '' ? 'Say why it is drawn again.' : null,
-  };
-  const shown = (problem: string | null) => (tried ? problem : null);
+  const before = samples.data?.filter((sample) => sample.population.digest === population.digest).length ?? 0;
+  const problems = drawProblems(draft, {
+    population: population.count,
+    strata: strata?.length ?? null,
+    needsReason: before > 0,
+  });
+  const shown = tried ? problems : {};
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (n === null || m === null || Object.values(problems).some(Boolean)) return;
-    const drawn = await run.start({
-      population: population.id,
-      size: n,
-      reserve: m,
-      ...(typed && { seed }),
-      ...(before > 0 && { reason: reason.trim() }),
-    });
+    if (Object.keys(problems).length > 0) return;
+    const drawn = await run.start(drawInputOf(draft, population.id, plan));
     if (drawn) navigate(`/samples/${drawn.id}`);
   };
 
@@ -80,66 +96,55 @@ export function DrawDialog({ population, onClose }: { population: Population; on
       <Disclosure title="Plan the size">
         <PlanSize
           population={population.count}
-          onUse={(planned) => {
-            setSize(String(planned));
-            setReserve(String(usualReserve(planned, population.count)));
+          onUse={(n, terms) => {
+            setPlan(terms);
+            change({ size: String(n), reserve: String(usualReserve(n, population.count)) });
           }}
         />
       </Disclosure>
       <Stack component="form" spacing={2} onSubmit={submit} noValidate sx={{ mt: 2 }}>
-        <Stack direction="row" spacing={2}>
-          <TextField
-            label="Sample size"
-            value={size}
-            onChange={(event) => setSize(event.target.value)}
-            autoFocus
-            error={shown(problems.size) !== null}
-            helperText={shown(problems.size) ?? ' '}
-            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
-          />
-          <TextField
-            label="Reserve"
-            value={reserve}
-            onChange={(event) => setReserve(event.target.value)}
-            error={shown(problems.reserve) !== null}
-            helperText={shown(problems.reserve) ?? 'For items that turn out not to apply.'}
-            slotProps={{ htmlInput: { inputMode: 'numeric' } }}
-          />
-        </Stack>
-        <FormControl>
-          <FormLabel id="seed-origin">Seed</FormLabel>
-          <RadioGroup
-            aria-labelledby="seed-origin"
-            value={typed ? 'typed' : 'random'}
-            onChange={(_, v) => setTyped(v === 'typed')}
+        {plan && (
+          <Alert
+            severity="success"
+            onClose={() => setPlan(null)}
+            slotProps={{
+              closeButton: { title: 'Draw without the plan', 'aria-label': 'Draw without the plan' },
+            }}
           >
-            <FormControlLabel
-              value="random"
-              control={<Radio size="small" />}
-              label="24 random digits, made now"
-            />
-            <FormControlLabel
-              value="typed"
-              control={<Radio size="small" />}
-              label="Typed: from dice, or from someone else"
-            />
-          </RadioGroup>
-        </FormControl>
-        {typed && (
-          <TextField
-            label="Seed digits"
-            value={seed}
-            onChange={(event) => setSeed(event.target.value)}
-            error={shown(problems.seed) !== null}
-            helperText={
-              shown(problems.seed) ??
-              (seed.length > 0 && seed.length < 20
-                ? 'Short for a seed: 20 random digits or more are recommended.'
-                : 'Taken exactly as typed. 20 random digits or more.')
-            }
-            slotProps={{ htmlInput: { maxLength: 200, spellCheck: false, className: 'mono' } }}
-          />
+            The plan is kept with the sample, and the sample evaluated by it.
+          </Alert>
         )}
+        <SelectionField draft={draft} onChange={change} />
+        {isSeeded(draft.selection) && (
+          <Stack direction="row" spacing={2}>
+            <TextField
+              label="Sample size"
+              value={draft.size}
+              onChange={(event) => change({ size: event.target.value })}
+              autoFocus
+              error={shown.size !== undefined}
+              helperText={shown.size ?? ' '}
+              slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+            />
+            {hasReserve(draft.selection) && (
+              <TextField
+                label="Reserve"
+                value={draft.reserve}
+                onChange={(event) => change({ reserve: event.target.value })}
+                error={shown.reserve !== undefined}
+                helperText={shown.reserve ?? 'For items that turn out not to apply.'}
+                slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+              />
+            )}
+          </Stack>
+        )}
+        <SelectionFields draft={draft} problems={shown} onChange={change} strata={strata} />
+        {strataError && draft.selection === 'stratified' && (
+          <Alert severity="warning" role="status">
+            {problemOf(strataError).message}
+          </Alert>
+        )}
+        {isSeeded(draft.selection) && <SeedFields draft={draft} problems={shown} onChange={change} />}
         {before > 0 && (
           <>
             <Alert severity="warning">
@@ -148,10 +153,10 @@ export function DrawDialog({ population, onClose }: { population: Population; on
             </Alert>
             <TextField
               label="Reason for drawing again"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              error={shown(problems.reason) !== null}
-              helperText={shown(problems.reason) ?? ' '}
+              value={draft.reason}
+              onChange={(event) => change({ reason: event.target.value })}
+              error={shown.reason !== undefined}
+              helperText={shown.reason ?? ' '}
               slotProps={{ htmlInput: { maxLength: 500 } }}
             />
           </>

@@ -102,18 +102,19 @@ export function ExportRecords({ filter, disabled }: { filter: RecordFilter; disa
 const SAMPLE_FILES = [
   { what: 'draw.json', label: 'draw.json, everything a redraw needs' },
   { what: 'ids.txt', label: 'ids.txt, the population, one id a line' },
+  { what: 'frame.txt', label: 'frame.txt, their order or their strata' },
   { what: 'sample.csv', label: 'sample.csv, the drawn records' },
   { what: 'redraw.py', label: 'redraw.py, draws it again with Python' },
   { what: 'redraw.mjs', label: 'redraw.mjs, draws it again with Node' },
   { what: 'redraw.sh', label: 'redraw.sh, draws it again in a shell' },
 ] as const;
 
-export function ExportSample({ id }: { id: number }) {
+export function ExportSample({ id, isFramed }: { id: number; isFramed: boolean }) {
   const run = useJobRun('samples.export', written);
   return (
     <ExportMenu
       disabled={run.running}
-      choices={SAMPLE_FILES.map(({ what, label }) => ({
+      choices={SAMPLE_FILES.filter(({ what }) => what !== 'frame.txt' || isFramed).map(({ what, label }) => ({
         label,
         run: async () => {
           const result = await writeOutput(run, what, (out) => ({ id, what, out }));

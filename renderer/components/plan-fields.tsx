@@ -21,11 +21,6 @@ export function tolerableRateOf(text: string): number | null {
   return rate !== null && rate >= 1 && rate <= 9999 ? rate : null;
 }
 
-/** A whole number that was typed, of at most seven digits; null where it is none. */
-export function wholeNumberOf(text: string): number | null {
-  return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
-}
-
 export function ConfidenceField({
   value,
   onChange,

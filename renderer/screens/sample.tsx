@@ -3,7 +3,9 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
 import { useEffect, useMemo } from 'react';
+import { methodWords, planWords, seedWords } from '../../shared/draw-words.ts';
 import { type DrawnItem, redrawResult, type SampleDetail } from '../../shared/model/sample.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { openRecord, stepper } from '../api/open-record.ts';
@@ -17,43 +19,69 @@ import { Hash } from '../components/hash.tsx';
 import { JobProgress } from '../components/job-progress.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { type Column, VirtualTable } from '../components/virtual-table.tsx';
-import { When } from '../components/when.tsx';
+import { useZone, When } from '../components/when.tsx';
 import { filterToParams } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
+import { timeWithZone } from '../lib/time.ts';
 
 /** `0.` and twelve digits: enough to tell items apart by eye; the whole ticket is in the export. */
 function shortTicket(ticket: string): string {
   return ticket.startsWith('0.') ? ticket.slice(0, 14) : ticket.slice(0, 12);
 }
 
-const columns: Column<DrawnItem>[] = [
-  { id: 'order', head: 'Draw', width: '64px', align: 'end', cell: (item) => count(item.order) },
-  {
-    id: 'ticket',
-    head: 'Ticket',
-    width: '180px',
-    cell: (item) => <code title={item.ticket}>{shortTicket(item.ticket)}</code>,
-  },
-  {
-    id: 'id',
-    head: 'Record id',
-    width: 'minmax(220px, 1fr)',
-    cell: (item) => <code title={item.id}>{item.id}</code>,
-  },
-  {
-    id: 'record',
-    head: 'In this vault',
-    width: '120px',
-    cell: (item) => (item.rid === null ? 'no' : 'yes'),
-  },
-];
+function columnsOf(method: SampleDetail['method']): Column<DrawnItem>[] {
+  const isTicketed = method.name === 'random' || method.name === 'stratified';
+  const columns: (Column<DrawnItem> | false)[] = [
+    { id: 'order', head: 'Draw', width: '64px', align: 'end', cell: (item) => count(item.order) },
+    method.name === 'stratified' && {
+      id: 'stratum',
+      head: 'Stratum',
+      width: '160px',
+      cell: ({ stratum = 0 }) => method.strata[stratum - 1]?.name,
+    },
+    isTicketed && {
+      id: 'ticket',
+      head: 'Ticket',
+      width: '180px',
+      cell: (item) => <code title={item.ticket}>{shortTicket(item.ticket)}</code>,
+    },
+    method.name === 'systematic' && {
+      id: 'place',
+      head: 'Place in time',
+      width: '140px',
+      align: 'end',
+      cell: (item) => count(Number(item.ticket)),
+    },
+    {
+      id: 'id',
+      head: 'Record id',
+      width: 'minmax(220px, 1fr)',
+      cell: (item) => <code title={item.id}>{item.id}</code>,
+    },
+    {
+      id: 'record',
+      head: 'In this vault',
+      width: '120px',
+      cell: (item) => (item.rid === null ? 'no' : 'yes'),
+    },
+  ];
+  return columns.filter((column) => column !== false);
+}
 
-function Items({ label, items }: { label: string; items: DrawnItem[] }) {
+function Items({
+  label,
+  items,
+  method,
+}: {
+  label: string;
+  items: DrawnItem[];
+  method: SampleDetail['method'];
+}) {
   return (
     <VirtualTable
       label={label}
       rows={items.length}
-      columns={columns}
+      columns={columnsOf(method)}
       rowAt={(index) => items[index]}
       minWidth={620}
       maxRows={14}
@@ -86,6 +114,42 @@ function Redraw({ id }: { id: number }) {
           Population digest <Hash value={run.result.digest} what="digest" />
         </Alert>
       )}
+    </Box>
+  );
+}
+
+function Seed({ sample }: { sample: SampleDetail }) {
+  const zone = useZone();
+  const { seed, seed_origin: origin, seed_by: by, seed_at: at } = sample;
+  const words = seedWords({ origin, by, at: at && timeWithZone(at.replace(/\.\d+Z$/, 'Z'), zone) });
+  if (seed === '') return words;
+  return (
+    <>
+      <code>{seed}</code> <CopyButton text={seed} what="seed" /> {words}
+    </>
+  );
+}
+
+function EarlierDraws({ draws }: { draws: SampleDetail['earlier_draws'] }) {
+  return (
+    <Box component="ol" sx={{ m: 0, pl: 2.5 }}>
+      {draws.map((draw) => (
+        <li key={`${draw.drawn_at} ${draw.seed} ${draw.size}`}>
+          {counted(draw.size, 'item')}, {draw.method}
+          {draw.seed !== '' && (
+            <>
+              , seed <code>{draw.seed}</code>
+            </>
+          )}
+          {draw.drawn_at && (
+            <>
+              , <When own at={draw.drawn_at} />
+            </>
+          )}
+          {draw.drawn_by && ` by ${draw.drawn_by}`}
+          {draw.reason && `: ${draw.reason}`}
+        </li>
+      ))}
     </Box>
   );
 }
@@ -123,24 +187,31 @@ function Detail({ sample }: { sample: SampleDetail }) {
           <Button variant="outlined" href={`#/samples/${sample.id}/worksheet`}>
             Worksheet
           </Button>
-          <ExportSample id={sample.id} />
+          <ExportSample id={sample.id} isFramed={'frame' in sample.method} />
           <Button variant="contained" href={`#/packages?sample=${sample.id}`}>
             Build a package
           </Button>
         </>
       }
     >
+      <Stack spacing={1} sx={{ mb: 2 }}>
+        {sample.warnings.map((warning) => (
+          <Alert key={warning} severity="warning">
+            {warning}
+          </Alert>
+        ))}
+      </Stack>
       <Redraw id={sample.id} />
       <Section title="Items">
-        <Items label="Sampled items" items={sample.items} />
+        <Items label="Sampled items" items={sample.items} method={sample.method} />
       </Section>
       {sample.reserves.length > 0 && (
         <Section title="Reserve, in order of use">
-          <Items label="Reserve items" items={sample.reserves} />
+          <Items label="Reserve items" items={sample.reserves} method={sample.method} />
         </Section>
       )}
       <Section title="Evaluate">
-        <EvaluateSample population={population.count} size={sample.size} />
+        <EvaluateSample sample={sample} />
       </Section>
       <Section title="How it was drawn">
         <Facts
@@ -161,13 +232,13 @@ function Detail({ sample }: { sample: SampleDetail }) {
               ),
             },
             {
+              name: 'Method',
+              value: methodWords(sample.method, population.count, sample.size),
+            },
+            sample.plan && { name: 'Plan', value: planWords(sample.plan) },
+            {
               name: 'Seed',
-              value: (
-                <>
-                  <code>{sample.seed}</code> <CopyButton text={sample.seed} what="seed" />{' '}
-                  {sample.seed_origin === 'random' ? 'made at random after the freeze' : 'typed'}
-                </>
-              ),
+              value: <Seed sample={sample} />,
             },
             { name: 'Algorithm', value: sample.algorithm },
             {
@@ -181,6 +252,10 @@ function Detail({ sample }: { sample: SampleDetail }) {
             sample.redraw_reason !== null && {
               name: 'Reason for drawing again',
               value: sample.redraw_reason,
+            },
+            sample.earlier_draws.length > 0 && {
+              name: 'Drawn before',
+              value: <EarlierDraws draws={sample.earlier_draws} />,
             },
           ]}
         />

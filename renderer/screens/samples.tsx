@@ -131,12 +131,13 @@ function Drawn() {
               role="region"
               aria-label="Samples, table"
             >
-              <Table size="small" sx={{ minWidth: 760 }}>
+              <Table size="small" sx={{ minWidth: 900 }}>
                 <TableHead>
                   <TableRow>
                     <TableCell>Sample</TableCell>
                     <TableCell align="right">Items</TableCell>
                     <TableCell align="right">Reserve</TableCell>
+                    <TableCell>Method</TableCell>
                     <TableCell>Seed</TableCell>
                     <TableCell>Drawn ({zone})</TableCell>
                     <TableCell>Reason for drawing again</TableCell>
@@ -149,11 +150,23 @@ function Drawn() {
                         <Link href={`#/samples/${sample.id}`}>
                           Sample {sample.id} of {sample.population.title}
                         </Link>
+                        {sample.warnings.map((warning) => (
+                          <Typography key={warning} variant="body2" color="warning.main">
+                            {warning}
+                          </Typography>
+                        ))}
                       </TableCell>
                       <TableCell align="right">{count(sample.size)}</TableCell>
                       <TableCell align="right">{count(sample.reserve)}</TableCell>
+                      <TableCell>{sample.method.name}</TableCell>
                       <TableCell>
-                        <code>{sample.seed}</code> {sample.seed_origin === 'typed' ? '(typed)' : '(random)'}
+                        {sample.seed === '' ? (
+                          'none'
+                        ) : (
+                          <>
+                            <code>{sample.seed}</code> ({sample.seed_origin})
+                          </>
+                        )}
                       </TableCell>
                       <TableCell>
                         <When own at={sample.drawn_at} bare />
