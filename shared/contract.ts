@@ -29,10 +29,10 @@ import {
 import { platform } from './model/platform.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
+import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
 import { savedQuery, savedQueryInput } from './model/saved-query.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { observation, observationInput, story, storyDetail, storyFormat } from './model/story.ts';
-import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
 import {
   attachmentPreview,

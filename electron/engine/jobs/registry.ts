@@ -8,8 +8,8 @@ import { exportLedgerJob } from './ledger-job.ts';
 import { buildPackageJob, verifyPackageJob } from './package-jobs.ts';
 import { reconcileJob } from './reconcile-job.ts';
 import { redrawFileJob } from './redraw-file-job.ts';
-import { exportStoryJob } from './story-job.ts';
 import { exportSampleJob, freezeJob, redrawJob } from './sample-jobs.ts';
+import { exportStoryJob } from './story-job.ts';
 import { verifyActivityJob, verifyFilesJob, verifyJob } from './verify-jobs.ts';
 import { attachJob, exportWorksheetJob, readMarksJob, saveAttachmentJob } from './worksheet-jobs.ts';
 

@@ -2,8 +2,8 @@ import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
-import type { Paper } from '../worksheet/paper.ts';
 import type { FrameRow } from '../sampling/frame.ts';
+import type { Paper } from '../worksheet/paper.ts';
 
 /** Something read once, in order, of any length. */
 export type Rows<T> = Iterable<T> | AsyncIterable<T>;

@@ -2,12 +2,12 @@ import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { DrawMethod } from '../../../shared/model/draw-method.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
-import type { SignOff } from '../../../shared/model/worksheet.ts';
-import type { PackageInput, PackageWorksheet } from './package-input.ts';
 import type { KeptPlan } from '../../../shared/model/plan.ts';
 import type { SeedOrigin } from '../../../shared/model/sample.ts';
+import type { SignOff } from '../../../shared/model/worksheet.ts';
 import { methodOf } from '../sampling/draw.ts';
 import { drawWarnings } from '../sampling/draw-warnings.ts';
+import type { PackageInput, PackageWorksheet } from './package-input.ts';
 
 /** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
 export type PackageSummary = {

@@ -1,3 +1,4 @@
+import { methodWords, planWords, seedWords } from '../../../shared/draw-words.ts';
 import { evaluateSample } from '../sampling/evaluation.ts';
 import { rateText } from '../sampling/plan-words.ts';
 import { ceilOfRate } from '../sampling/risk.ts';
@@ -78,7 +79,11 @@ export function populationBlocks({ sample, acquisitions, chains, worksheet }: Pa
 /** How many and which: the terms, the seed, the proof that it came after the freeze. */
 export function sampleBlocks({ worksheet, sample, draw, draws, proof }: Paper): Block[] {
   const { setup, population: N } = worksheet;
-  const origin = { random: 'made at random by Vouch after the freeze', typed: 'typed' }[sample.seed_origin];
+  const seed = seedWords({
+    origin: sample.seed_origin,
+    by: sample.seed_by,
+    at: sample.seed_at && time(sample.seed_at),
+  });
   const logged = (entry: Paper['proof']['frozen'], what: string) =>
     entry
       ? `${what}: entry ${number(entry.seq)} of the activity log, ${time(entry.at)}`
@@ -88,12 +93,18 @@ export function sampleBlocks({ worksheet, sample, draw, draws, proof }: Paper): 
     {
       kind: 'facts',
       facts: [
-        ...(setup ? planFacts(setup, N, sample.size) : []),
+        ...sample.warnings.map((warning) => ({ label: 'Note', value: warning })),
+        ...(sample.plan
+          ? [{ label: 'Plan', value: planWords(sample.plan) }]
+          : setup
+            ? planFacts(setup, N, sample.size)
+            : []),
+        { label: 'Selection', value: methodWords(sample.method, N, sample.size) },
         {
-          label: 'Selection',
-          value: `${draw.algorithm.name} ${draw.algorithm.version}: each item has a ticket from seed and id; the sample is the ${number(sample.size)} smallest, the next ${number(sample.reserve)} are reserves`,
+          label: 'Algorithm',
+          value: `${draw.algorithm.name} ${draw.algorithm.version}; ${number(sample.size)} items, ${number(sample.reserve)} reserves`,
         },
-        { label: 'Seed', value: `${sample.seed} (${origin})` },
+        { label: 'Seed', value: sample.seed === '' ? seed : `${sample.seed} (${seed})` },
         { label: 'Drawn', value: `${time(sample.drawn_at)} by ${sample.drawn_by}` },
         {
           label: 'Digest before seed',

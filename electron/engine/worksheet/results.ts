@@ -1,13 +1,16 @@
-import type { EvaluateInput } from '../../../shared/model/plan.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { SampleConclusion } from '../../../shared/model/plan.ts';
 import {
   type AttributeLetter,
   type AttributeResult,
   attachmentRef,
   TICK_MARKS,
 } from '../../../shared/model/worksheet.ts';
-import { evaluateSample } from '../sampling/evaluation.ts';
+import type { DrawDocument } from '../sampling/draw.ts';
 import { counted } from '../sampling/plan-words.ts';
 import { percent } from '../sampling/rounding.ts';
+import { concludeSample } from '../sampling/sample-conclusion.ts';
+import { foundOf } from './found.ts';
 import type { Item, State } from './state.ts';
 
 /** More items that do not apply than this share say that the population is the wrong one (docs/worksheet.md). */
@@ -30,29 +33,26 @@ function tally(items: readonly Item[], letter: AttributeLetter): Tally {
   return result;
 }
 
-/** What the marks of each attribute come to, evaluated on the items that were really tested. */
-export function attributeResults(state: State, population: number): AttributeResult[] {
+/**
+ * What the marks of each attribute come to, evaluated on the items that were really tested: as the draw and its
+ * plan have it, by the terms of the worksheet where nothing was planned.
+ */
+export function attributeResults(state: State, document: DrawDocument): AttributeResult[] {
   if (!state.setup) return [];
   const { attributes, confidence, tolerable, method } = state.setup;
   const items = state.inUse;
   return attributes.map(({ letter, definition }) => {
     const counts = tally(items, letter);
-    const terms = {
-      population,
-      size: counts.tested,
-      deviations: counts.deviations,
-      confidence,
-      tolerable,
-      method,
-    };
-    return { letter, definition, ...counts, ...judged(counts, items.length, terms) };
+    const concluded = () =>
+      concludeSample(document, foundOf(state, letter, document), { confidence, tolerable, method });
+    return { letter, definition, ...counts, ...judged(counts, items.length, concluded) };
   });
 }
 
 function judged(
   { tested, open, not_applicable }: Tally,
   items: number,
-  terms: EvaluateInput,
+  concluded: () => SampleConclusion,
 ): Pick<AttributeResult, 'evaluation' | 'conclusion'> {
   if (open > 0) {
     const are = open === 1 ? 'is' : 'are';
@@ -63,9 +63,19 @@ function judged(
   }
   if (tested === 0)
     return { evaluation: null, conclusion: 'Not evaluable: it applies to none of the items.' };
-  const evaluation = evaluateSample(terms);
+  const { evaluation, conclusion } = orRefused(concluded);
   const left = not_applicable === 0 ? '' : ` It does not apply to ${counted(not_applicable, 'item')}.`;
-  return { evaluation, conclusion: evaluation.conclusion + left };
+  return { evaluation, conclusion: conclusion + left };
+}
+
+/** What does not fit the plan is no mistake of whoever opens the worksheet: it says what is missing. */
+function orRefused(concluded: () => SampleConclusion): Pick<SampleConclusion, 'evaluation' | 'conclusion'> {
+  try {
+    return concluded();
+  } catch (error) {
+    if (error instanceof AppError) return { evaluation: null, conclusion: `Not evaluable: ${error.message}` };
+    throw error;
+  }
 }
 
 /** Items on which every attribute has its final mark. */

@@ -27,6 +27,7 @@ export type Item = {
   order: number;
   ticket: string;
   id: string;
+  stratum?: number | undefined;
   use: 'sample' | 'reserve' | 'replaced';
   insteadOf: number | null;
   replaced: ({ by_item: number; reason: string; evidence: string } & Done) | null;
@@ -34,7 +35,7 @@ export type Item = {
   note: string;
 };
 
-type DrawnItem = { order: number; ticket: string; id: string };
+type DrawnItem = { order: number; ticket: string; id: string; stratum?: number | undefined };
 
 /** What a worksheet says after some of its history. Only rules.ts changes it. */
 export class State {
@@ -70,9 +71,11 @@ export class State {
     return [...this.items.values()].some(({ cells }) => cells.size > 0);
   }
 
-  /** The next reserve in place of an item. */
+  /** The next reserve in place of an item; of the same stratum where there are strata. */
   takeReserve(insteadOf: number): Item | null {
-    const next = this.reserves.shift();
+    const stratum = this.items.get(insteadOf)?.stratum;
+    const at = this.reserves.findIndex((reserve) => reserve.stratum === stratum);
+    const [next] = at < 0 ? [] : this.reserves.splice(at, 1);
     if (!next) return null;
     const item = unused(next, 'reserve', insteadOf);
     this.items.set(item.order, item);
@@ -96,8 +99,9 @@ export class State {
   }
 }
 
-function unused({ order, ticket, id }: DrawnItem, use: Item['use'], insteadOf: number | null): Item {
-  return { order, ticket, id, use, insteadOf, replaced: null, cells: new Map(), note: '' };
+function unused(drawn: DrawnItem, use: Item['use'], insteadOf: number | null): Item {
+  const { order, ticket, id, stratum } = drawn;
+  return { order, ticket, id, stratum, use, insteadOf, replaced: null, cells: new Map(), note: '' };
 }
 
 export const isDeviation = (mark: Mark): boolean => TICK_MARKS[mark].counts === 'deviation';

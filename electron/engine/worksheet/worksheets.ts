@@ -79,7 +79,7 @@ export function toWorksheet(db: ReadDb, { sample, draw, events, state }: Opened)
     })),
     reserves_left: state.reserves.length,
     progress: progressOf(state),
-    results: attributeResults(state, draw.population.count),
+    results: attributeResults(state, draw),
     exceptions: [...state.places()].map(([number, places]) => ({
       number,
       places,

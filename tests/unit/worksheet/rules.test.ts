@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { draw } from '../../../electron/engine/sampling/draw.ts';
 import { historyDigest, stateAfter, undoable } from '../../../electron/engine/worksheet/history.ts';
 import {
   attributeResults,
@@ -26,7 +27,12 @@ const SETUP: WorksheetSetup = {
   method: 'hypergeometric',
   rationale: '',
 };
-const POPULATION = 400;
+const DOCUMENT = draw(
+  Array.from({ length: 400 }, (_, i) => `chg-${i}`),
+  4,
+  '1',
+  2,
+);
 
 const drawn = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => ({
@@ -326,7 +332,7 @@ describe('exceptions', () => {
 
 describe('results', () => {
   const result = (changes: KeptChange[], letter = 'A') =>
-    attributeResults(stateOf(changes), POPULATION).find((each) => each.letter === letter)!;
+    attributeResults(stateOf(changes), DOCUMENT).find((each) => each.letter === letter)!;
 
   test('each mark counts as the legend says', () => {
     for (const what of MARKS) {
