@@ -27,6 +27,7 @@ import {
   tolerableRate,
 } from './model/plan.ts';
 import { platform } from './model/platform.ts';
+import { givenKeys, knownRecipe, recipePreview, recipeText } from './model/recipe.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
@@ -357,7 +358,7 @@ export const CONTRACT = {
       recipe: z.string().max(100).optional(),
       recipe_file: fileToken.optional(),
       anchors_file: fileToken.optional(),
-      keys: z.record(z.string().max(100), z.string().max(10_000)).default({}),
+      keys: givenKeys.default({}),
       /** List every finding instead of the first 1,000. */
       all_findings: z.boolean().default(false),
       /** A report to write; the same files give the same bytes. */
@@ -378,6 +379,27 @@ export const CONTRACT = {
     }),
     z.object({}),
   ),
+  // ——— recipes
+  /** The recipes that come with Vouch; needs no open vault. */
+  'recipes.list': query(nothing, z.array(knownRecipe)),
+  /** The recipe that a chain is verified by. */
+  'recipes.inUse': query(z.strictObject({ source_id: rowId, dialect: z.string().max(100) }), knownRecipe),
+  /** What a recipe that is being written makes of rows: of a chain (its first, or those around a record), or typed. */
+  'recipes.preview': query(
+    z.strictObject({
+      text: recipeText,
+      chain: z.strictObject({ source_id: rowId, dialect: z.string().max(100) }).optional(),
+      rid: rowId.optional(),
+      /** Rows of JSON, one a line, instead of a chain; needs no open vault. */
+      rows: z.string().max(262_144).optional(),
+      /** Which of the rows to look at. */
+      at: z.number().int().min(0).max(1000).default(0),
+      keys: givenKeys.default({}),
+    }),
+    recipePreview,
+  ),
+
+  // ——— anchors
   'anchors.list': query(nothing, z.array(keptAnchor)),
   /** Enters heads noted elsewhere: one by hand, or those of a file (JSON that names heads). */
   'anchors.add': command(

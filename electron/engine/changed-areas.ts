@@ -15,6 +15,7 @@ const EVIDENCE = [
   'queries',
   'observations',
   'stories',
+  'recipes',
 ];
 
 /** Which queries a method makes stale, by the first part of their names. Queries make none stale. */
@@ -40,10 +41,10 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'stories.pin': ['stories', 'activity'],
   'stories.unpin': ['stories', 'activity'],
   'stories.export': ['activity'],
-  'integrity.verify': ['integrity', 'activity'],
+  'integrity.verify': ['integrity', 'recipes', 'activity'],
   'integrity.report': ['activity'],
   'integrity.findEncoding': ['activity'],
-  'integrity.keepRecipe': ['integrity', 'activity'],
+  'integrity.keepRecipe': ['integrity', 'recipes', 'activity'],
   'anchors.add': ['anchors', 'activity'],
   'populations.freeze': ['populations', 'activity'],
   'samples.draw': ['samples', 'populations', 'activity'],

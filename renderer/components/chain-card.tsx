@@ -13,6 +13,7 @@ import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import { CHECK_WORDS, COMPLETENESS_WORDS, chainName, INTEGRITY_WORDS } from '../../shared/verdict-words.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { count, counted } from '../lib/numbers.ts';
+import { recipeAddress } from '../lib/recipe-draft.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { ChainAnchors } from './chain-anchors.tsx';
 import { ChainRibbon } from './chain-ribbon.tsx';
@@ -170,6 +171,9 @@ export function ChainCard({ chain }: { chain: Chain }) {
           spacing={1}
           sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'flex-end' }}
         >
+          <Button color="inherit" component="a" href={recipeAddress(of)}>
+            Recipe
+          </Button>
           {last && <ExportChainReport of={of} disabled={run.running} />}
           <Button variant="outlined" disabled={run.running} onClick={() => void run.start(of)}>
             Verify now

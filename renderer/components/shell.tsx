@@ -55,6 +55,7 @@ const AcquisitionScreen = lazy(() =>
 const IntegrityScreen = lazy(() =>
   import('../screens/integrity.tsx').then((m) => ({ default: m.IntegrityScreen })),
 );
+const RecipeScreen = lazy(() => import('../screens/recipe.tsx').then((m) => ({ default: m.RecipeScreen })));
 const ReconcileScreen = lazy(() =>
   import('../screens/reconcile.tsx').then((m) => ({ default: m.ReconcileScreen })),
 );
@@ -98,6 +99,7 @@ function Screens() {
           <Route path="/stories/:id">{({ id }) => <StoryScreen id={Number(id)} />}</Route>
           <Route path="/acquisitions/:id">{({ id }) => <AcquisitionScreen id={Number(id)} />}</Route>
           <Route path="/integrity" component={IntegrityScreen} />
+          <Route path="/integrity/recipe" component={RecipeScreen} />
           <Route path="/reconcile" component={ReconcileScreen} />
           <Route path="/samples" component={SamplesScreen} />
           <Route path="/samples/:id">{({ id }) => <SampleScreen id={Number(id)} />}</Route>

@@ -49,6 +49,7 @@ import {
   proposeFor,
   removeSavedMapping,
 } from './mapping-handlers.ts';
+import { listRecipes, previewOfRecipe, recipeInUse } from './recipe-handlers.ts';
 import {
   addObservation,
   addPin,
@@ -142,6 +143,10 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   }),
 
   'integrity.keepRecipe': keepRecipe,
+  'recipes.list': listRecipes,
+  'recipes.inUse': recipeInUse,
+  'recipes.preview': previewOfRecipe,
+
   'anchors.list': read((db) => anchorsOf(db)),
   'anchors.add': addAnchors,
 

@@ -108,15 +108,20 @@ export class ContentHasher {
     return { matches, computed, inner, reliedOnOrder, recoveredMicros };
   }
 
-  /** The bytes that are hashed, for reports and the curious; a copy. */
-  preimageOf(tape: JsonTape, prev: string | null): Buffer {
+  /** The bytes that are hashed, for reports and the curious; a copy. `back`: the recovered time, in microseconds. */
+  preimageOf(tape: JsonTape, prev: string | null, back = 0): Buffer {
     const row = this.#row;
     row.tape = tape;
     row.line = tape.bytes;
     row.prev = prev;
     this.#innerHashes(row);
-    if (row.time !== null) row.time.text = this.#timeText(row) ?? '';
+    if (row.time !== null) row.time.text = this.#timeText(row, back) ?? '';
     return Buffer.from(this.#preimage(row));
+  }
+
+  /** An inner hash of the row that was last recomputed, as lower-case hex; null where there is none of that name. */
+  innerHash(name: string): string | null {
+    return this.#row.computed[name] ?? null;
   }
 
   #preimage(row: PreimageRow): Buffer {
@@ -139,9 +144,9 @@ export class ContentHasher {
     return result;
   }
 
-  #timeText(row: PreimageRow): string | null {
+  #timeText(row: PreimageRow, back: number): string | null {
     const micros = parseMicros(row.tape.text(row.tape.at(this.#recover!.from)) ?? '');
-    return micros === null ? null : pythonIsoformat(micros);
+    return micros === null ? null : pythonIsoformat(micros - back);
   }
 
   /**

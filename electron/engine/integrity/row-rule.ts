@@ -15,6 +15,7 @@ export type RowRule = {
   /** The member that holds the record; null where the row itself is it. */
   at: string | null;
   hashField: string;
+  algorithm: Algorithm;
   prevField: string | null;
   seqField: string | null;
   spelling: HashSpelling;
@@ -32,7 +33,7 @@ export function ruleOf(rules: Rules, at: string | null, given: GivenKeys): RowRu
   const keys = resolveKeys(rules, given);
   const spelling = spellingOf(rules, rules.hash!);
   const prevSpelling = rules.prev === undefined ? spelling : spellingOf(rules, rules.prev);
-  const base = { at, hashField: fieldName(rules.hash!), spelling, prevSpelling };
+  const base = { at, hashField: fieldName(rules.hash!), algorithm: rules.alg!, spelling, prevSpelling };
   const made = hasherOf(rules, keys, spelling, prevSpelling);
   return {
     ...base,

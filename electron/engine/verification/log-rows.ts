@@ -73,16 +73,26 @@ export class LogRows {
 
   /** null for a CSV's header. */
   #asHashed(received: Buffer): Buffer | null {
-    const { encoding, format, delimiter, jsonColumns, emptyIsNull, headerless } = this.#shape;
-    // What is not UTF-8 is for the verifier to see; of UTF-16 that is not valid there is nothing to hash.
-    const bytes = encoding === 'utf-8' ? received : (asUtf8(received, encoding) ?? UNREADABLE);
-    if (format !== 'csv') return bytes;
-    if (!headerless && !this.#headerSeen) {
+    const { format, delimiter, headerless } = this.#shape;
+    if (format === 'csv' && !headerless && !this.#headerSeen) {
       this.#headerSeen = true;
+      const bytes = inUtf8(received, this.#shape);
       this.#header ??= columnNames(cellsOrNull(bytes.toString('utf8'), delimiter ?? ',') ?? []);
       return null;
     }
-    const csv = { header: this.#header ?? [], delimiter: delimiter ?? ',', jsonColumns, emptyIsNull };
-    return csvRowAsJson(bytes, csv) ?? bytes;
+    return rowAsHashed(received, this.#shape, this.#header ?? []);
   }
+}
+
+/** A row's bytes as received as they were hashed; `header` names the columns of a CSV. */
+export function rowAsHashed(received: Buffer, shape: RowShape, header: readonly string[]): Buffer {
+  const bytes = inUtf8(received, shape);
+  const { format, delimiter, jsonColumns, emptyIsNull } = shape;
+  if (format !== 'csv') return bytes;
+  return csvRowAsJson(bytes, { header, delimiter: delimiter ?? ',', jsonColumns, emptyIsNull }) ?? bytes;
+}
+
+/** What is not UTF-8 is for the verifier to see; of UTF-16 that is not valid there is nothing to hash. */
+function inUtf8(received: Buffer, { encoding }: RowShape): Buffer {
+  return encoding === 'utf-8' ? received : (asUtf8(received, encoding) ?? UNREADABLE);
 }

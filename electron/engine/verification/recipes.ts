@@ -36,11 +36,15 @@ export function loadRecipeFile(path: string, keys: GivenKeys = {}): LoadedRecipe
 
 /** One of the recipes that come with Vouch, by its id. Throws `recipe-unknown`. */
 export function loadRecipe(resources: string, id: string, keys: GivenKeys = {}): LoadedRecipe {
-  const folder = join(resources, 'recipes');
-  const known = readdirSync(folder)
+  const known = recipeIds(resources);
+  if (!known.includes(id)) throw new AppError('recipe-unknown', { recipe: id, known: known.join(', ') });
+  return loadRecipeFile(join(resources, 'recipes', `${id}.json`), keys);
+}
+
+/** The ids of the recipes that come with Vouch. */
+export function recipeIds(resources: string): string[] {
+  return readdirSync(join(resources, 'recipes'))
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
-  if (!known.includes(id)) throw new AppError('recipe-unknown', { recipe: id, known: known.join(', ') });
-  return loadRecipeFile(join(folder, `${id}.json`), keys);
 }

@@ -6,11 +6,12 @@ import { UTF8_LINES } from '../intake/file-shape.ts';
 import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
-import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
+import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
+import { givenKeys } from './given-keys.ts';
 import { filesOfLog } from './log-files.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
@@ -222,19 +223,4 @@ async function eachRow(
   }
   for (const row of rows.end()) onRow(row);
   if (rows.problem) throw new AppError('json-incomplete', { path: file.name, problem: rows.problem });
-}
-
-/** `hex:...` or `utf8:...` */
-function givenKeys(keys: Record<string, string>): GivenKeys {
-  return Object.fromEntries(
-    Object.entries(keys).map(([name, value]) => {
-      const [, form, text] = /^(hex|utf8):(.*)$/s.exec(value) ?? [];
-      if (form === undefined || text === undefined) {
-        throw new AppError('request-invalid', {
-          problem: `the key ${name} must be given as hex:… or utf8:…`,
-        });
-      }
-      return [name, Buffer.from(text, form === 'hex' ? 'hex' : 'utf8')];
-    }),
-  );
 }

@@ -7,8 +7,11 @@ import {
   compileRecipe,
   type GivenKeys,
 } from '../../../electron/engine/integrity/compile.ts';
+import { digestOf } from '../../../electron/engine/integrity/digests.ts';
+import { linkKey } from '../../../electron/engine/integrity/hash-text.ts';
 import { JsonTape, NUMBER, STRING } from '../../../electron/engine/integrity/json-lexer.ts';
 import { verifyPackageHash } from '../../../electron/engine/integrity/package-hash.ts';
+import { RowPreview } from '../../../electron/engine/integrity/row-preview.ts';
 import { json, lines, RECIPES, walk } from './walk-log.ts';
 
 /**
@@ -82,6 +85,24 @@ describe.each(NAMES)('%s', (name) => {
     expect(intact.integrity).toBe(isPackage ? 'unverifiable' : recipe.content ? 'intact' : 'links-only');
     expect(intact.rows).toBeGreaterThan(10);
     if (isPackage) expect(verifyPackageHash(readFileSync(sampleOf(name))).matches).toBe(true);
+  });
+
+  it('its rows, taken apart into named parts, hash to what they store', (context) => {
+    context.skip(!recipe.content, 'its recipe says nothing of the content: only links are checked');
+    const preview = new RowPreview(recipe, true);
+    let taken = 0;
+    for (const row of rows) {
+      const detail = preview.detail(row, 0);
+      if (!('parts' in detail)) continue;
+      taken += 1;
+      const { alg, key } = { key: recipe.keys[recipe.recipe.key ?? ''] ?? undefined, alg: detail.algorithm };
+      const computed = digestOf(alg, key)(Buffer.concat(detail.parts.map(({ bytes }) => bytes)));
+      expect([detail.matches, detail.computed]).toEqual([true, detail.stored]);
+      expect(linkKey(detail.stored!, recipe.rule.spelling)).toBe(computed);
+      for (const { bytes, computed: inner, stored } of detail.inner)
+        if (stored !== null) expect([bytes.length > 0, stored.includes(inner!)]).toEqual([true, true]);
+    }
+    expect(taken).toBeGreaterThan(10);
   });
 
   it('an edit of any protected field of a row is found, of another is not', (context) => {
