@@ -39,7 +39,7 @@ export function RecipeStart({
       >
         {chains.map((each) => (
           <MenuItem key={chainKey(each)} value={chainKey(each)}>
-            {each.source} · {each.dialect}
+            {each.source} · {each.label}
           </MenuItem>
         ))}
         <MenuItem value={TYPED}>Rows that I type</MenuItem>

@@ -1,10 +1,9 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { KnownRecipe } from '../../../shared/model/recipe.ts';
-import { compileCandidates } from '../integrity/compile.ts';
-import { dialectIn } from '../mappings/known-mappings.ts';
 import { zoneOf } from '../vault/settings.ts';
+import { acquisitionsOfChain, chainRows } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
-import { keptRecipe } from '../verification/kept-recipes.ts';
+import { recipeOfChain } from '../verification/kept-recipes.ts';
 import { previewRecipe } from '../verification/recipe-preview.ts';
 import { loadRecipe, recipeIds } from '../verification/recipes.ts';
 import { rowsOfChain, rowsOfText } from '../verification/rows-to-try.ts';
@@ -26,15 +25,13 @@ function asKnown(text: string): KnownRecipe {
 export const recipeInUse: Handler<'recipes.inUse'> = ({ open, resources }, { source_id, dialect }) =>
   open.vault.query((db) => {
     const chain = chainsOf(db).find((each) => each.source_id === source_id && each.dialect === dialect);
-    const own = dialectIn(db, dialect).chain?.recipe;
-    if (chain === undefined || own === undefined)
+    if (chain === undefined)
       throw new AppError('not-found', { what: 'chain', id: `${source_id} ${dialect}` });
-    const kept = keptRecipe(db, source_id, dialect);
-    const text = kept?.recipe ?? loadRecipe(resources, own).bytes.toString('utf8');
-    const value: unknown = JSON.parse(text);
+    const rows = () => chainRows(db, acquisitionsOfChain(db, source_id, dialect), {}, zoneOf(db));
+    const { base, bytes, candidates } = recipeOfChain(db, resources, { sourceId: source_id, dialect }, rows);
     const used = chain.verification?.result.recipe.name;
-    const candidate = compileCandidates(value).find(({ name }) => name === used);
-    return asKnown(JSON.stringify(candidate?.recipe ?? value, null, 2));
+    const candidate = [base, ...candidates].find(({ name }) => name === used);
+    return asKnown(JSON.stringify(candidate?.recipe ?? JSON.parse(bytes.toString('utf8')), null, 2));
   });
 
 export const previewOfRecipe: Handler<'recipes.preview'> = (
