@@ -1,10 +1,10 @@
-import { createEngine } from '../electron/engine/engine.ts';
+import { createEngine, type Engine } from '../electron/engine/engine.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
 import { figure, report } from './machine.ts';
 
 /**
  * What a person waits for on the Records screen: after a change of the filter, the first page with the total and
- * all facets; a page deep in the list; words. Over the engine's own contract, in one process.
+ * all facets; timeline, statistics and history; a page deep in the list; words. Over the engine's own contract, in one process.
  */
 export async function explore(vault: string, passphrase: string, stateDir: string): Promise<void> {
   const engine = createEngine({ stateDir, program: 'Vouch bench', operator: 'bench' });
@@ -41,6 +41,7 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
     for (const filter of filters)
       quarter.push(await timed(() => change({ ...filter, from: '2026-01-01', to: '2026-03-31' })));
     percentiles('  narrowed to a quarter', quarter);
+    await insight(engine, filters);
     const deep: number[] = [];
     for (let i = 0; i < 100; i++) deep.push(await timed(() => page({}, Math.floor((i * total) / 100))));
     percentiles('a page anywhere in the list', deep);
@@ -52,6 +53,47 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
   } finally {
     await engine.close();
   }
+}
+
+/** What stands beside the records: asked after the page, as the window does, so the filter itself is known. */
+async function insight(engine: Engine, filters: readonly RecordFilter[]): Promise<void> {
+  const ask = async (name: string, question: (filter: RecordFilter) => Promise<unknown>, of = filters) => {
+    const times: number[] = [];
+    for (const filter of of) {
+      await engine.invoke('records.query', { filter, limit: 1 });
+      times.push(await timed(() => question(filter)));
+    }
+    percentiles(name, times);
+  };
+  const everything = Array.from({ length: 10 }, (): RecordFilter => ({}));
+  const timeline = (filter: RecordFilter) => engine.invoke('records.timeline', { filter, split: 'type' });
+  const statistics = (filter: RecordFilter) => engine.invoke('records.statistics', { filter });
+  await ask('timeline, split by type', timeline);
+  await ask('  of all records', timeline, everything);
+  await ask('statistics', statistics);
+  await ask('  of all records', statistics, everything);
+  const quarters = { against: { from: '2026-01-01', to: '2026-03-31' } };
+  await ask('  a quarter against the one before', (filter) =>
+    engine.invoke('records.statistics', {
+      filter: { ...filter, from: '2026-04-01', to: '2026-06-30' },
+      ...quarters,
+    }),
+  );
+  await ask('history by week', (filter) =>
+    engine.invoke('records.history', { filter, metric: 'records', interval: 'week' }),
+  );
+  await ask(
+    'who stopped or began, of all records',
+    (filter) => engine.invoke('records.changes', { filter, field: 'actor' }),
+    everything,
+  );
+  const day: RecordFilter = { from: '2026-03-10', to: '2026-03-10' };
+  await ask(
+    'a day against its neighbours',
+    () => engine.invoke('records.window', { filter: day }),
+    everything,
+  );
+  await ask('  its addresses and sessions', () => engine.invoke('records.traces', { filter: day }), [day]);
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {

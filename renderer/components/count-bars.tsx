@@ -6,7 +6,7 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import type { Breakdown } from '../../shared/model/statistics.ts';
-import { count } from '../lib/numbers.ts';
+import { count, counted } from '../lib/numbers.ts';
 import { visuallyHidden } from './visually-hidden.ts';
 
 /** Counts by value as a table whose rows draw their share: the same to the eye and to a screen reader. */
@@ -24,7 +24,7 @@ export function CountBars({
   const compared = values.some(({ before }) => before !== null);
   const highest = Math.max(1, ...values.map((value) => Math.max(value.count, value.before ?? 0)));
   const rest = [
-    ...(others > 0 ? [{ words: `${count(distinct - values.length)} others`, records: others }] : []),
+    ...(others > 0 ? [{ words: counted(distinct - values.length, 'other'), records: others }] : []),
     ...(none > 0 ? [{ words: 'None', records: none }] : []),
   ];
   return (

@@ -73,10 +73,12 @@ function breakdown({ values, distinct, others, none }: Breakdown): string {
     count(records),
     ...(before === null ? [] : [change(records, before)]),
   ]);
-  if (others > 0) rows.push([`  … ${count(distinct - values.length)} others`, count(others)]);
+  if (others > 0) rows.push([`  … ${othersWords(distinct - values.length)}`, count(others)]);
   if (none > 0) rows.push(['  (none)', count(none)]);
   return rows.length === 0 ? '  (none)' : table(rows);
 }
+
+const othersWords = (values: number) => `${count(values)} ${values === 1 ? 'other' : 'others'}`;
 
 function change(now: number, before: number): string {
   const difference = now - before;
