@@ -24,6 +24,14 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [string[], strin
     ],
   },
   {
+    name: 'In the timeline',
+    keys: [
+      [['←', '→'], 'One bar; with Shift, select'],
+      [['Enter'], 'Zoom in'],
+      [['⌫'], 'All time'],
+    ],
+  },
+  {
     name: 'In an open record',
     keys: [
       [['Alt', '↓'], 'Next record, also j'],

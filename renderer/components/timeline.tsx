@@ -28,6 +28,8 @@ import { useZone } from './when.tsx';
 type Props = {
   filter: RecordFilter;
   split: ColumnField | null;
+  /** False while the originals are still looked through for what the filter asks: then the last answer stays. */
+  isKnown: boolean;
   onFilter: (filter: RecordFilter) => void;
   onSplit: (split: ColumnField | null) => void;
 };
@@ -72,11 +74,11 @@ export function TimelineSection(props: Props) {
   );
 }
 
-function Shown({ filter, split, onFilter }: Props) {
+function Shown({ filter, split, isKnown, onFilter }: Props) {
   const timeline = useQueryOf(
     'records.timeline',
     { filter, ...(split && { split }) },
-    { keepPrevious: true },
+    { keepPrevious: true, enabled: isKnown },
   );
   return (
     <Answer query={timeline} label="Counting over time">
