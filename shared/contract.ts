@@ -336,6 +336,8 @@ export const CONTRACT = {
       from: timeBound.optional(),
       to: timeBound.optional(),
       repository: z.string().min(1).max(500).optional(),
+      /** Keys that recipes ask for; used for this and not kept. */
+      keys: givenKeys.default({}),
       /** A report to write on what was proven. */
       out: fileToken.optional(),
       format: reportFormat,
@@ -379,6 +381,16 @@ export const CONTRACT = {
     }),
     z.object({}),
   ),
+  /** Keeps keys that a chain's recipe asks for in the vault; null forgets one. */
+  'integrity.keepKeys': command(
+    z.strictObject({
+      source_id: rowId,
+      dialect: z.string().max(100),
+      keys: z.record(z.string().max(100), z.string().max(10_000).nullable()),
+    }),
+    done,
+  ),
+
   // ——— recipes
   /** The recipes that come with Vouch; needs no open vault. */
   'recipes.list': query(nothing, z.array(knownRecipe)),

@@ -45,6 +45,7 @@ const AREAS: Partial<Record<EngineMethodName, readonly string[]>> = {
   'integrity.report': ['activity'],
   'integrity.findEncoding': ['activity'],
   'integrity.keepRecipe': ['integrity', 'recipes', 'activity'],
+  'integrity.keepKeys': ['integrity', 'activity'],
   'anchors.add': ['anchors', 'activity'],
   'populations.freeze': ['populations', 'activity'],
   'samples.draw': ['samples', 'populations', 'activity'],

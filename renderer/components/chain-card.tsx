@@ -16,6 +16,7 @@ import { count, counted } from '../lib/numbers.ts';
 import { recipeAddress } from '../lib/recipe-draft.ts';
 import { ErrorNotice } from './async-state.tsx';
 import { ChainAnchors } from './chain-anchors.tsx';
+import { ChainKeys } from './chain-keys.tsx';
 import { ChainRibbon } from './chain-ribbon.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -180,6 +181,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
           </Button>
         </Stack>
       </Stack>
+      <ChainKeys chain={chain} disabled={run.running} onVerify={(keys) => void run.start({ ...of, keys })} />
       {run.running && run.job && <JobProgress job={run.job} />}
       {run.problem && <ErrorNotice error={run.problem} />}
       {!last && !run.running && <Typography>Not verified yet.</Typography>}

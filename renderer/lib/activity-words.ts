@@ -19,6 +19,7 @@ export const ACTION_WORDS: Record<ActivityAction, string> = {
   'chain.reported': 'Integrity report written',
   'encoding.searched': 'Encoding searched',
   'recipe.kept': 'Recipe kept',
+  'key.kept': 'Key kept or forgotten',
   'anchor.added': 'Anchor added',
   'query.exported': 'Query exported',
   'ledger.exported': 'Ledger exported',

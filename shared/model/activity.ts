@@ -18,6 +18,7 @@ export const ACTIVITY_ACTIONS = [
   'chain.reported',
   'encoding.searched',
   'recipe.kept',
+  'key.kept',
   'anchor.added',
   'query.exported',
   'ledger.exported',

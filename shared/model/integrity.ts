@@ -150,7 +150,15 @@ export const chain = z.object({
   label: z.string(),
   records: z.number().int(),
   /** The recipe that the user keeps for it; null where the platform's own is used. */
-  recipe: z.object({ name: z.string(), saved_at: z.string(), saved_by: z.string() }).nullable(),
+  recipe: z
+    .object({
+      name: z.string(),
+      saved_at: z.string(),
+      saved_by: z.string(),
+      /** Keys that it asks for when it runs, and whether they are kept in the vault. */
+      keys: z.array(z.object({ name: z.string(), kept: z.boolean() })),
+    })
+    .nullable(),
   verification: z
     .object({
       id: rowId,

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { anchorsOf, headsOfFile } from '../verification/anchors.ts';
+import { keepKeys } from '../verification/chain-keys.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { givenKeys } from '../verification/given-keys.ts';
 import { requireKeepable } from '../verification/kept-recipes.ts';
 import type { Handler } from './handlers.ts';
 
@@ -25,6 +27,29 @@ export const keepRecipe: Handler<'integrity.keepRecipe'> = async (
     () => ({
       action: 'recipe.kept',
       details: { source, dialect, recipe: kept?.name ?? null, recipe_hash: kept?.hash ?? null },
+    }),
+  );
+  return {};
+};
+
+/** Keeps keys of a chain's recipe in the vault. Throws `not-found` or `request-invalid`; no error holds a key. */
+export const keepChainKeys: Handler<'integrity.keepKeys'> = async (
+  { open },
+  { source_id, dialect, keys },
+) => {
+  const source = sourceOfChain(open, source_id, dialect);
+  const kept = Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== null);
+  givenKeys(Object.fromEntries(kept));
+  await open.vault.write(
+    (db) => keepKeys(db, { sourceId: source_id, dialect }, keys),
+    () => ({
+      action: 'key.kept',
+      details: {
+        source,
+        dialect,
+        kept: kept.map(([name]) => name),
+        forgotten: Object.keys(keys).filter((name) => keys[name] === null),
+      },
     }),
   );
   return {};

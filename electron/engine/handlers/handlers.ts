@@ -41,7 +41,7 @@ import {
   historyOf as worksheetHistory,
   worksheetOf,
 } from '../worksheet/worksheets.ts';
-import { addAnchors, keepRecipe } from './chain-handlers.ts';
+import { addAnchors, keepChainKeys, keepRecipe } from './chain-handlers.ts';
 import {
   addMapping,
   listMappings,
@@ -143,6 +143,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   }),
 
   'integrity.keepRecipe': keepRecipe,
+  'integrity.keepKeys': keepChainKeys,
   'recipes.list': listRecipes,
   'recipes.inUse': recipeInUse,
   'recipes.preview': previewOfRecipe,

@@ -1,8 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { KnownRecipe } from '../../../shared/model/recipe.ts';
 import { zoneOf } from '../vault/settings.ts';
+import { keysOfChain } from '../verification/chain-keys.ts';
 import { acquisitionsOfChain, chainRows } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
+import { givenKeys } from '../verification/given-keys.ts';
 import { recipeOfChain } from '../verification/kept-recipes.ts';
 import { previewRecipe } from '../verification/recipe-preview.ts';
 import { loadRecipe, recipeIds } from '../verification/recipes.ts';
@@ -40,9 +42,10 @@ export const previewOfRecipe: Handler<'recipes.preview'> = (
 ) => {
   if ((chain === undefined) === (rows === undefined))
     throw new AppError('request-invalid', { problem: 'give either a chain or rows' });
-  if (chain === undefined) return previewRecipe(text, rowsOfText(rows ?? '', at), keys);
+  if (chain === undefined) return previewRecipe(text, rowsOfText(rows ?? '', at), () => givenKeys(keys));
   const { source_id: sourceId, dialect } = chain;
-  return open.vault.query((db) =>
-    previewRecipe(text, rowsOfChain(db, { sourceId, dialect, zone: zoneOf(db) }, rid ?? null, at), keys),
-  );
+  return open.vault.query((db) => {
+    const found = rowsOfChain(db, { sourceId, dialect, zone: zoneOf(db) }, rid ?? null, at);
+    return previewRecipe(text, found, () => keysOfChain(db, { sourceId, dialect }, keys));
+  });
 };

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Verification } from '../../../shared/model/integrity.ts';
+import type { Chain, Verification } from '../../../shared/model/integrity.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { activityLines } from '../activity/activity-log.ts';
 import type { FileTokens } from '../file-tokens.ts';
@@ -25,7 +25,7 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
   needsVault: true,
   prepare: ({ out, format, ...input }, tokens) => ({ ...input, report: targetOf(tokens, out, format) }),
   title: () => 'Verify chains',
-  async run(ctx, { source_id, dialect, report, ...range }): Promise<Verification[]> {
+  async run(ctx, { source_id, dialect, report, keys, ...range }): Promise<Verification[]> {
     const { read } = ctx.vault;
     const zone = zoneOf(read);
     const chains = chainsOf(read).filter(
@@ -36,6 +36,7 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
     if (chains.length === 0) {
       throw new AppError('nothing-to-verify', { problem: 'no source in this vault claims a chain' });
     }
+    requireAskedFor(keys, chains);
     const total = chains.reduce((sum, chain) => sum + chain.records, 0);
     const reported: ReportedChain[] = [];
     let before = 0;
@@ -46,7 +47,7 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
         const result = verifyChain(
           read,
           ctx.resources,
-          { sourceId: chain.source_id, dialect: chain.dialect, range, zone },
+          { sourceId: chain.source_id, dialect: chain.dialect, range, zone, keys },
           (rows) => {
             ctx.checkCancelled();
             ctx.progress(before + rows, total, 'records');
@@ -73,6 +74,17 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
     return reported.map(({ result }) => result);
   },
 };
+
+/** A key that nothing asks for is a mistake in its name: without it, links alone would be checked unnoticed. */
+function requireAskedFor(keys: Readonly<Record<string, string>>, chains: readonly Chain[]): void {
+  const asked = new Set(chains.flatMap(({ recipe }) => (recipe?.keys ?? []).map(({ name }) => name)));
+  const unknown = Object.keys(keys).find((name) => !asked.has(name));
+  if (unknown === undefined) return;
+  const names = [...asked].join(', ') || 'none';
+  throw new AppError('request-invalid', {
+    problem: `no recipe kept for these chains asks for a key ${unknown}; asked for: ${names}`,
+  });
+}
 
 /** Writes the result down. One over a part of the chain is logged and does not stand for the whole. */
 async function keepResult(

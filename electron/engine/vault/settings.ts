@@ -2,12 +2,19 @@ import type { Engagement, Settings } from '../../../shared/model/engagement.ts';
 import type { ReadDb, WriteDb } from './connection.ts';
 
 /** What is kept once a vault, by key. */
-type Kept = { engagement: Engagement; settings: Settings; sample: boolean };
+type Kept = {
+  engagement: Engagement;
+  settings: Settings;
+  sample: boolean;
+  /** Keys of keyed recipes by chain and name, as they were given. */
+  chain_keys: Record<string, Record<string, string>>;
+};
 
 const DEFAULTS: Kept = {
   engagement: { entity: '', period_from: null, period_to: null, zone: 'UTC', frameworks: [], people: [] },
   settings: { auto_lock_minutes: 15 },
   sample: false,
+  chain_keys: {},
 };
 
 export function readSetting<K extends keyof Kept>(db: ReadDb, key: K): Kept[K] {

@@ -4,6 +4,7 @@ import { microsToText } from '../../../shared/time.ts';
 import { auditApiSummary } from '../integrity/receipt.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { keysOfChain, promptsOf } from './chain-keys.ts';
 import { keptRecipe } from './kept-recipes.ts';
 
 type Row = {
@@ -42,19 +43,21 @@ export function chainsOf(db: ReadDb): Chain[] {
       return {
         ...chain,
         label: dialectIn(db, chain.dialect).label,
-        recipe: kept === null ? null : summaryOf(kept),
+        recipe: kept === null ? null : summaryOf(db, chain, kept),
         verification: last ? verified(last, isStale(db, chain, last, last_acquisition)) : null,
       };
     });
 }
 
-function summaryOf({
-  recipe,
-  saved_at,
-  saved_by,
-}: NonNullable<ReturnType<typeof keptRecipe>>): NonNullable<Chain['recipe']> {
-  const { name } = JSON.parse(recipe) as { name: string };
-  return { name, saved_at: microsToText(saved_at), saved_by };
+function summaryOf(
+  db: ReadDb,
+  { source_id, dialect }: Pick<Row, 'source_id' | 'dialect'>,
+  { recipe, saved_at, saved_by }: NonNullable<ReturnType<typeof keptRecipe>>,
+): NonNullable<Chain['recipe']> {
+  const value = JSON.parse(recipe) as { name: string };
+  const known = keysOfChain(db, { sourceId: source_id, dialect });
+  const keys = promptsOf(value).map((name) => ({ name, kept: Object.hasOwn(known, name) }));
+  return { name: value.name, saved_at: microsToText(saved_at), saved_by, keys };
 }
 
 /** Records came, or another recipe or anchor was entered, since. */

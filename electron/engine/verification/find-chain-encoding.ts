@@ -3,6 +3,7 @@ import { compileRecipe } from '../integrity/compile.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { knownRecipes } from './auto-files.ts';
+import { keysOfChain } from './chain-keys.ts';
 import { acquisitionsOfChain, chainRows } from './chain-rows.ts';
 import { diagnoseLog, verifyWithoutRecipe } from './find-encoding.ts';
 import { recipeOfChain } from './kept-recipes.ts';
@@ -32,9 +33,10 @@ export async function findChainEncoding(
       if (++count % PROGRESS_ROWS === 0) progress.onRows(count);
     }
   }
+  const keys = keysOfChain(db, chain);
   const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   const verify = (recipe: Parameters<typeof compileRecipe>[0]) => {
-    const verifier = createVerifier(compileRecipe(recipe));
+    const verifier = createVerifier(compileRecipe(recipe, keys));
     for (const { bytes, file, line } of rows()) verifier.row(bytes, { file, line });
     return verifier.end({ files });
   };
@@ -42,14 +44,14 @@ export async function findChainEncoding(
     name: `${base.name}-found`,
     severalFiles: acquisitions.length > 1,
     rows,
-    keys: {},
+    keys,
     onWork: progress.onWork,
   };
   if (base.content !== null) {
     const report = await diagnoseLog(log, base.recipe, verify(base.recipe));
     if (report !== null) return report;
   }
-  const known = knownRecipes(resources, {});
+  const known = knownRecipes(resources, keys);
   const { report } = await verifyWithoutRecipe({ ...log, verify, known });
   return report;
 }

@@ -1,11 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
-import { compileCandidates, compileRecipe } from '../integrity/compile.ts';
+import { compileCandidates, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { findChainFields } from '../integrity/doctor/chain-fields.ts';
 import { baseRecipe } from '../integrity/doctor/find-recipe.ts';
 import { algorithmsFor } from '../integrity/doctor/probe.ts';
 import { type TrialRow, trialLog } from '../integrity/doctor/trial.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { keysOfChain } from './chain-keys.ts';
 import { type LoadedRecipe, loadRecipe } from './recipes.ts';
 
 type Row = { recipe: string | null; saved_at: number; saved_by: string };
@@ -22,25 +23,28 @@ export function keptRecipe(db: ReadDb, sourceId: number, dialect: string): (Row 
 
 /**
  * The recipe a chain is verified by: the one that is kept for it, else the platform's own; of a mapped log one that
- * checks the links between its `rows`. Throws `nothing-to-verify` where the field that it names holds no hashes.
+ * checks the links between its `rows`. `keys`: left out, those that are kept. Throws `nothing-to-verify` where the field that it names holds no hashes.
  */
 export function recipeOfChain(
   db: ReadDb,
   resources: string,
   chain: { sourceId: number; dialect: string },
   rows: () => Iterable<{ bytes: Buffer; at: { file: number } }>,
+  keys: GivenKeys = keysOfChain(db, chain),
 ): LoadedRecipe {
   const kept = keptRecipe(db, chain.sourceId, chain.dialect);
-  if (kept !== null) return loaded(kept.recipe);
+  if (kept !== null) return loaded(kept.recipe, keys);
   const own = dialectIn(db, chain.dialect).chain?.recipe;
   if (own === undefined) throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
-  return typeof own === 'string' ? loadRecipe(resources, own) : loaded(linksRecipe(own.hash, rows()));
+  return typeof own === 'string'
+    ? loadRecipe(resources, own, keys)
+    : loaded(linksRecipe(own.hash, rows()), {});
 }
 
-function loaded(text: string): LoadedRecipe {
+function loaded(text: string, keys: GivenKeys): LoadedRecipe {
   const value: unknown = JSON.parse(text);
-  const base = compileRecipe(value);
-  return { name: base.name, bytes: Buffer.from(text), base, candidates: compileCandidates(value) };
+  const base = compileRecipe(value, keys);
+  return { name: base.name, bytes: Buffer.from(text), base, candidates: compileCandidates(value, keys) };
 }
 
 /** Rows looked at to find how a log is linked. */

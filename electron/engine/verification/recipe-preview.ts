@@ -1,10 +1,15 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { PreviewDetail, RecipePreview, ShownBytes } from '../../../shared/model/recipe.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
-import { type CompiledRecipe, compileCandidates, compileRecipe } from '../integrity/compile.ts';
+import {
+  type CompiledRecipe,
+  compileCandidates,
+  compileRecipe,
+  type GivenKeys,
+} from '../integrity/compile.ts';
 import { JsonTape } from '../integrity/json-lexer.ts';
 import { type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
-import { givenKeys } from './given-keys.ts';
+import { promptsOf } from './chain-keys.ts';
 import type { RowsToTry } from './rows-to-try.ts';
 
 /** Bytes of a part that are shown. */
@@ -14,7 +19,7 @@ const SHOWN = 4096;
 export function previewRecipe(
   text: string,
   { rows, fromStart, at: chosen }: RowsToTry,
-  keys: Readonly<Record<string, string>>,
+  keys: () => GivenKeys,
 ): RecipePreview {
   const at = Math.min(Math.max(0, chosen), Math.max(0, rows.length - 1));
   const received = rows[at];
@@ -25,11 +30,9 @@ export function previewRecipe(
   let prompts: string[];
   try {
     const value = parse(text);
-    const given = givenKeys(keys);
+    const given = keys();
     compiled = fitting(value, given, rows);
-    prompts = Object.entries(compiled.recipe.keys ?? {}).flatMap(([name, key]) =>
-      'prompt' in key ? [name] : [],
-    );
+    prompts = promptsOf(compiled.recipe);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ...nothing, problem: problemOf(error) };
@@ -53,11 +56,7 @@ export function previewRecipe(
 }
 
 /** The recipe itself, or, where its encoding is not published, the candidate that fits. */
-function fitting(
-  value: unknown,
-  given: ReturnType<typeof givenKeys>,
-  rows: RowsToTry['rows'],
-): CompiledRecipe {
+function fitting(value: unknown, given: GivenKeys, rows: RowsToTry['rows']): CompiledRecipe {
   const base = compileRecipe(value, given);
   const candidates = compileCandidates(value, given);
   if (candidates.length === 0) return base;

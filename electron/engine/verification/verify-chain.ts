@@ -11,6 +11,7 @@ import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { anchorsOf, holdAgainst, holdImports, withJudged } from './anchors.ts';
+import { keysOfChain } from './chain-keys.ts';
 import {
   acquisitionsOfChain,
   type ChainAcquisition,
@@ -34,13 +35,20 @@ const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
 export function verifyChain(
   db: ReadDb,
   resources: string,
-  chain: { sourceId: number; dialect: string; range: ChainRange; zone: string },
+  chain: {
+    sourceId: number;
+    dialect: string;
+    range: ChainRange;
+    zone: string;
+    /** Keys of its recipe, beside those that are kept. */
+    keys?: Readonly<Record<string, string>>;
+  },
   onRow: (rows: number) => void,
 ): Verification {
   const dialect = dialectIn(db, chain.dialect);
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
   const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
-  const loaded = recipeOfChain(db, resources, chain, allRows);
+  const loaded = recipeOfChain(db, resources, chain, allRows, keysOfChain(db, chain, chain.keys));
   const sample = firstRows(allRows());
   const chosen =
     loaded.candidates.length > 0

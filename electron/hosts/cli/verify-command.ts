@@ -26,6 +26,13 @@ export async function verify(path: string, flags: Flags): Promise<ExitCode> {
   return results.every(holds) ? 0 : 1;
 }
 
+/** `name=hex:…` or `name=utf8:…`, by name. */
+function keysOf(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    given.map((key) => [key.split('=', 1)[0], key.slice(key.indexOf('=') + 1)] as const),
+  );
+}
+
 /** Where a report goes, in the form that its name says. */
 function reportOf(session: Session, path: string | undefined): { out?: string; format?: 'pdf' | 'json' } {
   if (path === undefined) return {};
@@ -36,19 +43,14 @@ function reportOf(session: Session, path: string | undefined): { out?: string; f
 }
 
 function verifyVault(path: string, { from, to, repository, ...flags }: Flags): Promise<Verification[]> {
-  if (
-    flags.recipe !== undefined ||
-    flags.anchors !== undefined ||
-    flags.key !== undefined ||
-    flags.all !== undefined
-  ) {
+  if (flags.recipe !== undefined || flags.anchors !== undefined || flags.all !== undefined) {
     throw new AppError('request-invalid', {
-      problem: '--recipe, --anchors, --key and --all need a log file or folder',
+      problem: '--recipe, --anchors and --all need a log file or folder',
     });
   }
   return Session.withVault(path, flags, (session) =>
     session.job<Verification[]>('integrity.verify', {
-      ...{ from, to, repository },
+      ...{ from, to, repository, keys: keysOf(flags.key) },
       ...reportOf(session, flags.report),
     }),
   );
@@ -71,9 +73,7 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
           ? { recipe_file: session.grant(flags.recipe, 'read') }
           : { recipe: flags.recipe }),
       ...(flags.anchors === undefined ? {} : { anchors_file: session.grant(flags.anchors, 'read') }),
-      keys: Object.fromEntries(
-        (flags.key ?? []).map((key) => [key.split('=', 1)[0], key.slice(key.indexOf('=') + 1)]),
-      ),
+      keys: keysOf(flags.key),
       all_findings: flags.all ?? false,
       ...reportOf(session, flags.report),
     }),
