@@ -1,3 +1,5 @@
+import type { StoredRecord } from './model/record.ts';
+import type { SearchPage } from './model/search.ts';
 import type { Breakdown, History, Statistics } from './model/statistics.ts';
 
 /**
@@ -36,6 +38,75 @@ export function auditStatistics({ period, total, by }: Statistics): Answer<{
 }
 
 const TOP = 10;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * `GET /api/v1/audit/logs`. `details` is the member of that name where the original has one, else the whole original;
+ * `offset` and `limit` as they were asked for.
+ */
+export function auditLogs(
+  { total, records, members = [] }: { total: number; records: StoredRecord[]; members?: Members[] },
+  { offset, limit }: { offset: number; limit: number },
+): Answer<ReturnType<typeof auditLog>[]> & { pagination: { page: number; limit: number; total: number } } {
+  return {
+    success: true,
+    data: records.map((record, i) => auditLog(record, members[i] ?? {})),
+    pagination: { page: Math.floor(offset / limit) + 1, limit, total },
+  };
+}
+
+function auditLog(record: StoredRecord, members: Members) {
+  const { actor, target, repository } = record;
+  return {
+    id: record.id,
+    event_type: record.type,
+    actor: actor && { type: actor.kind, id: actor.id, email: actor.email },
+    resource: target && { type: target.kind, id: target.id, name: target.label },
+    repository:
+      repository === null
+        ? null
+        : {
+            id: textIn(members.repository, 'id') ?? textIn(members, 'repository_id') ?? repository,
+            name: repository,
+          },
+    details: typeof members.details === 'object' && members.details !== null ? members.details : members,
+    ip_address: record.ip,
+    user_agent: record.user_agent,
+    timestamp: auditTime(record.occurred_at),
+  };
+}
+
+function textIn(holder: unknown, name: string): string | null {
+  if (typeof holder !== 'object' || holder === null) return null;
+  const value = (holder as Members)[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** `GET /api/v1/audit/search`. The highlight is HTML, as documented: what the log says is escaped. */
+export function auditSearch({ total, results }: SearchPage): Answer<{
+  results: { id: string; event_type: string; highlight: string; score: number | null; timestamp: string }[];
+  total: number;
+}> {
+  return {
+    success: true,
+    data: {
+      results: results.map(({ record, score, highlight }) => ({
+        id: record.id,
+        event_type: record.type,
+        highlight: highlight
+          .map(({ text, hit }) => (hit ? `<em>${escaped(text)}</em>` : escaped(text)))
+          .join(''),
+        score: score === null ? null : Math.round(score * 100) / 100,
+        timestamp: auditTime(record.occurred_at),
+      })),
+      total,
+    },
+  };
+}
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** `GET /api/v1/audit/history` */
 export function auditHistory({ metric, interval, data_points, summary }: History): Answer<

@@ -32,6 +32,7 @@ import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
 import { savedQuery, savedQueryInput } from './model/saved-query.ts';
+import { SEARCH_FIELDS, searchPage } from './model/search.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { observation, observationInput, story, storyDetail, storyFormat } from './model/story.ts';
 import { activityChange, changeField, timeline } from './model/timeline.ts';
@@ -222,6 +223,8 @@ export const CONTRACT = {
       order: order.prefault({}),
       /** Rows to skip; for a table that jumps. */
       offset: z.number().int().min(0).default(0),
+      /** Give what the originals hold too. */
+      members: z.boolean().default(false),
       ...page,
     }),
     z.object({
@@ -229,6 +232,7 @@ export const CONTRACT = {
       sentence: z.string(),
       offset: z.number().int(),
       records: z.array(storedRecord),
+      members: z.array(z.record(z.string(), z.unknown())).optional(),
       /** The part of the originals that was looked through, 0 to 1; below 1, asking again finds more. */
       searched: z.number(),
     }),
@@ -242,6 +246,19 @@ export const CONTRACT = {
       ...page,
     }),
     z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
+  ),
+  /** The records that have all words, best or newest first, each with the place where they stand. */
+  'records.search': query(
+    z.strictObject({
+      text: z.string().trim().min(1).max(10_000),
+      /** In all searched values, in those that are not the actor, or in the actor alone. */
+      fields: z.enum(SEARCH_FIELDS).default('all'),
+      filter: recordFilter.default({}),
+      order: z.enum(['score', 'time']).default('score'),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(100, 'must be from 1 to 100').default(20),
+    }),
+    searchPage,
   ),
   /** How many match over time, in bars that the filter's times choose; what stands out is marked. */
   'records.timeline': query(

@@ -55,3 +55,14 @@ const daysIn = (month: number) => firstDay(month + 1) - firstDay(month);
 function dateOf(month: number, day: number): string {
   return microsToText((firstDay(month) + day - 1) * DAY).slice(0, 10);
 }
+
+/** The first and last day of a year (`2026`), quarter (`2026-Q1`) or month (`2026-03`); null for anything else. */
+export function calendarPeriod(name: string): Period | null {
+  const match = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/.exec(name);
+  if (!match) return null;
+  const [, year, quarter, month] = match;
+  const first = quarter ? Number(quarter) * 3 - 3 : month ? Number(month) - 1 : 0;
+  const start = Number(year) * 12 + first;
+  const last = start + (quarter ? 2 : month ? 0 : 11);
+  return within(dateOf(start, 1), dateOf(last, daysIn(last)));
+}

@@ -1,36 +1,94 @@
-import { FACET_FIELDS, type FacetField, type RecordFilter, recordFilter } from '../../shared/model/filter.ts';
+import {
+  FACET_FIELDS,
+  type FacetField,
+  type FilterValues,
+  type RecordFilter,
+  recordFilter,
+  TEXT_FIELDS,
+} from '../../shared/model/filter.ts';
 
 /**
- * A filter as the part of the address after `?`, so that it can be copied, saved and gone back to. One
- * parameter per value, repeated for several: `type=waiver.created&type=waiver.expired&from=2026-01-01`.
+ * A filter as the part of the address after `?`, so that it can be copied, saved and gone back to. One parameter per
+ * value, repeated for several: `type=waiver.created&type=waiver.expired&from=2026-01-01&not.actor=bot`; parts are
+ * `contains.actor=acme`, groups are JSON: `any=[{"type":["a"]},{"type":["b"]}]`.
  */
-const SINGLE = ['from', 'to', 'text'] as const;
+const PLACES = ['contains', 'begins'] as const;
+const GROUPS = ['any', 'all'] as const;
+const WORDS = ['text', 'original'] as const;
 
-export function filterToParams(filter: RecordFilter): URLSearchParams {
+export function filterToParams({ from, to, not, any, all, ...values }: RecordFilter): URLSearchParams {
   const params = new URLSearchParams();
-  for (const key of SINGLE) {
-    const value = filter[key];
-    if (value) params.set(key, value);
-  }
-  for (const key of FACET_FIELDS) for (const value of filter[key] ?? []) params.append(key, value);
+  if (from) params.set('from', from);
+  if (to) params.set('to', to);
+  addValues(params, '', values);
+  addValues(params, 'not.', not ?? {});
+  if (any && any.length > 0) params.set('any', JSON.stringify(any));
+  if (all && all.length > 0) params.set('all', JSON.stringify(all));
   return params;
+}
+
+function addValues(params: URLSearchParams, prefix: string, values: FilterValues): void {
+  for (const name of WORDS) {
+    const text = values[name];
+    if (text) params.set(`${prefix}${name}`, text);
+  }
+  for (const field of FACET_FIELDS)
+    for (const value of values[field] ?? []) params.append(`${prefix}${field}`, value);
+  for (const place of PLACES)
+    for (const field of TEXT_FIELDS)
+      for (const text of values[place]?.[field] ?? []) params.append(`${prefix}${place}.${field}`, text);
 }
 
 /** Reads a filter from an address. A value that no filter may hold is left out rather than refused. */
 export function filterFromParams(params: URLSearchParams): RecordFilter {
-  const filter: Record<string, unknown> = {};
-  const keep = (key: string, value: unknown) => {
-    if (recordFilter.safeParse({ [key]: value }).success) filter[key] = value;
+  const filter: RecordFilter = { ...valuesFrom(params, '') };
+  const not = valuesFrom(params, 'not.');
+  if (Object.keys(not).length > 0) filter.not = not;
+  for (const name of ['from', 'to'] as const) {
+    const value = params.get(name);
+    if (value && isFilter({ [name]: value })) filter[name] = value;
+  }
+  for (const name of GROUPS) {
+    const parts = jsonOf(params.get(name));
+    if (parts !== null && isFilter({ [name]: parts })) filter[name] = parts as RecordFilter[];
+  }
+  // Each part may be a filter while the whole is too long for one.
+  return recordFilter.safeParse(filter).data ?? {};
+}
+
+const isFilter = (value: object) => recordFilter.safeParse(value).success;
+
+function jsonOf(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function valuesFrom(params: URLSearchParams, prefix: string): FilterValues {
+  const values: Record<string, unknown> = {};
+  for (const name of WORDS) {
+    const text = params.get(`${prefix}${name}`);
+    if (text && isFilter({ [name]: text })) values[name] = text;
+  }
+  const all = (name: string, part: (list: string[]) => object) => {
+    const list = params.getAll(`${prefix}${name}`).filter((value) => isFilter(part([value])));
+    return list.length > 0 && isFilter(part([...new Set(list)])) ? [...new Set(list)] : null;
   };
-  for (const key of SINGLE) {
-    const value = params.get(key);
-    if (value !== null && value !== '') keep(key, value);
+  for (const field of FACET_FIELDS) {
+    const list = all(field, (some) => ({ [field]: some }));
+    if (list) values[field] = list;
   }
-  for (const key of FACET_FIELDS) {
-    const values = params.getAll(key).filter((value) => recordFilter.safeParse({ [key]: [value] }).success);
-    if (values.length > 0) keep(key, [...new Set(values)]);
+  for (const place of PLACES) {
+    const parts: Record<string, string[]> = {};
+    for (const field of TEXT_FIELDS) {
+      const list = all(`${place}.${field}`, (some) => ({ [place]: { [field]: some } }));
+      if (list) parts[field] = list;
+    }
+    if (Object.keys(parts).length > 0) values[place] = parts;
   }
-  return recordFilter.parse(filter);
+  return values as FilterValues;
 }
 
 /** A filter without keys that hold nothing; equal filters give equal text. */
@@ -42,7 +100,14 @@ export function isEmptyFilter(filter: RecordFilter): boolean {
   return filterToParams(filter).size === 0;
 }
 
-/** The same filter with one facet's values replaced. */
-export function withValues(filter: RecordFilter, key: FacetField, values: string[]): RecordFilter {
-  return tidyFilter({ ...filter, [key]: values });
+/** The same filter with what a facet includes, or excludes, replaced. */
+export function withValues(
+  filter: RecordFilter,
+  key: FacetField,
+  values: string[],
+  { excluded = false }: { excluded?: boolean } = {},
+): RecordFilter {
+  return tidyFilter(
+    excluded ? { ...filter, not: { ...filter.not, [key]: values } } : { ...filter, [key]: values },
+  );
 }

@@ -436,3 +436,33 @@ describe('characters in the original', () => {
     expect(await vault.count({ not: { original: 'waiv' } })).toBe(all.length - rids.size);
   });
 });
+
+describe('search', () => {
+  test('ranks, shows where the words stand, and keeps to the filter', async () => {
+    const text = 'criteria met';
+    const filter: RecordFilter = { not: { kind: ['approval'] } };
+    const page = await vault.invoke('records.search', { text, filter, limit: 100 });
+    expect(page.total).toBe(await vault.count({ ...filter, text }));
+    expect(page.ranked).toBe(true);
+    const scores = page.results.map(({ score }) => score!);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    for (const { highlight, record } of page.results) {
+      expect(record.kind).not.toBe('approval');
+      expect(highlight.some(({ hit }) => hit)).toBe(true);
+    }
+    const newest = await vault.invoke('records.search', { text, filter, order: 'time', limit: 100 });
+    const times = newest.results.map(({ record }) => record.occurred_at);
+    expect(times).toEqual(times.toSorted().reverse());
+  });
+
+  test('in the actor, in the details, by an id', async () => {
+    const { actor, id } = all.find((record) => record.actor?.email)!;
+    const word = actor!.label.split(' ')[0]!;
+    const inActor = await vault.invoke('records.search', { text: word, fields: 'actor' });
+    expect(inActor.total).toBe(await vault.count({ contains: { actor: [word] } }));
+    const inDetails = await vault.invoke('records.search', { text: word, fields: 'details' });
+    expect(inDetails.total).toBeLessThan((await vault.invoke('records.search', { text: word })).total);
+    const byId = await vault.invoke('records.search', { text: id });
+    expect(byId.results.map(({ record }) => record.id)).toContain(id);
+  });
+});

@@ -1,5 +1,6 @@
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
+import type { Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
 import { countOf, type Matching, matchingOf, type RecordOrder } from './matching.ts';
@@ -46,6 +47,8 @@ export type RecordPage = {
   sentence: string;
   offset: number;
   records: StoredRecord[];
+  /** What the originals hold, record by record, where it was asked for. */
+  members?: Fields[];
   /** The part of the originals that was looked through, 0 to 1; below 1, asking again finds more. */
   searched: number;
 };
@@ -55,21 +58,29 @@ export function pageOfRecords(
   db: ReadDb,
   filter: RecordFilter,
   zone: string,
-  { order, offset, limit }: { order: RecordOrder; offset: number; limit: number },
+  {
+    order,
+    offset,
+    limit,
+    members = false,
+  }: { order: RecordOrder; offset: number; limit: number; members?: boolean },
 ): RecordPage {
   const matching = matchingOf(db);
   const searched = matching.lookThrough(db, filter, LOOKING_MS);
   const positions = matching.positions(db, filter, zone, order.by);
   const total = positions.length;
+  const stored = new StoredRecords(db);
   const [from, to] = [Math.min(offset, total), Math.min(offset + limit, total)];
   const page = order.descending
     ? positions.slice(total - to, total - from).reverse()
     : positions.slice(from, to);
+  const rids = Array.from(page, (position) => position + 1);
   return {
     total,
     sentence: filterSentence(filter, zone),
     offset,
-    records: new StoredRecords(db).byRids(Array.from(page, (position) => position + 1)),
+    records: stored.byRids(rids),
+    ...(members && { members: stored.membersOf(rids) }),
     searched,
   };
 }

@@ -5,7 +5,7 @@ import type { FileShape } from '../intake/file-shape.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import { keptShape } from '../intake/stored-shape.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
-import type { Dialect } from '../platforms/dialect.ts';
+import type { Dialect, Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
@@ -74,6 +74,14 @@ export class StoredRecords {
     return rids.flatMap((rid) => {
       const row = get.get(rid) as RecordRow | undefined;
       return row ? [this.stored(row)] : [];
+    });
+  }
+
+  /** The members or cells of records as their originals hold them, in the order of `rids`. */
+  membersOf(rids: readonly number[]): Fields[] {
+    return rids.flatMap((rid) => {
+      const row = this.row(rid);
+      return row ? [parseRecord(this.originals.record(row), this.format(row.acquisition_id))] : [];
     });
   }
 

@@ -12,6 +12,7 @@ import { incidentWindowOf } from '../explore/incident.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
 import { recordDetail } from '../explore/record-detail.ts';
 import { listSavedQueries } from '../explore/saved-queries.ts';
+import { searchRecords } from '../explore/search.ts';
 import { statisticsOf } from '../explore/statistics.ts';
 import { timelineOf } from '../explore/timeline.ts';
 import { windowTracesOf } from '../explore/traces.ts';
@@ -107,6 +108,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.facet': read((db, { filter, field, ...options }) =>
     facetValues(db, filter, zoneOf(db), field, options),
   ),
+  'records.search': read((db, { filter, ...query }) => searchRecords(db, filter, zoneOf(db), query)),
   'records.timeline': read((db, { filter, split }) => timelineOf(db, filter, zoneOf(db), split ?? null)),
   'records.changes': read((db, { filter, field, limit }) =>
     activityChanges(db, filter, zoneOf(db), field, limit),

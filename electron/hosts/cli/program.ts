@@ -4,12 +4,15 @@ import { ALLOCATIONS, OVERALLS, SELECTIONS, STRATUM_FIELDS } from '../../../shar
 import { CIPHERS } from '../../../shared/model/engagement.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
+import { SEARCH_FIELDS } from '../../../shared/model/search.ts';
 import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { addFilterFlags, collect } from './filters.ts';
 
 /** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;
+
+const SHAPE_HELP = 'of the JSON: vouch, or audit-api as ComplianceAgent documents it';
 
 type Run = (...args: never[]) => Promise<ExitCode>;
 
@@ -117,22 +120,40 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .description('List records that match.')
     .option('--limit <n>', 'records a page, 1 to 1000', '100')
     .option('--cursor <cursor>', 'the page after: `next` of the page before')
+    .option('--page <n>', 'instead of a cursor: which page, from 1 on')
     .option('--desc', 'newest first')
+    .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./record-commands.ts')).queryRecords));
+
+  addFilterFlags(json(program.command('search').argument('<vault>').argument('<words>')))
+    .description('Find records that have words, the best first, and show where the words stand.')
+    .option('--fields <fields>', SEARCH_FIELDS.join(', '), 'all')
+    .option('--order <order>', 'score, or time: newest first', 'score')
+    .option('--limit <n>', 'records a page, 1 to 100', '20')
+    .option('--page <n>', 'which page, from 1 on', '1')
+    .option('--shape <shape>', SHAPE_HELP, 'vouch')
+    .action(action(async () => (await import('./search-commands.ts')).searchRecords));
+
+  addFilterFlags(json(program.command('facets').argument('<vault>')))
+    .description('Count the values of fields among what matches, most frequent first.')
+    .option('--field <field>', 'only this field; may be repeated', collect)
+    .option('--search <text>', 'only values that have this in them')
+    .option('--limit <n>', 'values of a field, 1 to 1000', '20')
+    .action(action(async () => (await import('./search-commands.ts')).showFacets));
 
   addFilterFlags(json(program.command('stats').argument('<vault>')))
     .description('Count what matches by type, repository, actor and more; period against period.')
     .option('--against-from <time>', 'compare with the same filter from this date or time on')
     .option('--against-to <time>', 'up to and with this date or time')
     .option('--limit <n>', 'values of a field, 1 to 1000', '10')
-    .option('--shape <shape>', 'of the JSON: vouch, or audit-api as ComplianceAgent documents it', 'vouch')
+    .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./stats-commands.ts')).showStatistics));
 
   addFilterFlags(json(program.command('history').argument('<vault>')))
     .description('Score, issues, fixes or records by day, week or month, with change and trend.')
     .option('--metric <metric>', METRICS.join(', '), 'score')
     .option('--interval <interval>', INTERVALS.join(', '), 'week')
-    .option('--shape <shape>', 'of the JSON: vouch, or audit-api as ComplianceAgent documents it', 'vouch')
+    .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./stats-commands.ts')).showHistory));
 
   addFilterFlags(json(program.command('export').argument('<vault>')))

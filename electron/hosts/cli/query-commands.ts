@@ -3,7 +3,7 @@ import type { SavedQuery } from '../../../shared/model/saved-query.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { count, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
-import { printPage } from './record-commands.ts';
+import { printPage, wholePage } from './record-commands.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -62,7 +62,7 @@ export async function runQuery(vault: string, name: string, flags: RunFlags): Pr
     if (flags.next && next === null)
       throw new AppError('request-invalid', { problem: 'the query names no period that --next could move' });
     const moved = flags.next && next ? { from: next.from, to: next.to } : {};
-    return session.invoke('records.query', { filter: { ...filter, ...moved }, order, limit, offset });
+    return wholePage(session, { filter: { ...filter, ...moved }, order, limit, offset });
   });
   printPage(flags.json, page);
   return 0;

@@ -1,6 +1,8 @@
-import type { Output } from '../../../shared/contract.ts';
+import { auditLogs } from '../../../shared/audit-api.ts';
+import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
+import { isAuditShape } from './audit-shape.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -8,23 +10,33 @@ import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type QueryFlags = PassphraseOptions &
-  FilterFlags & { json?: boolean; limit: string; cursor?: string; desc?: boolean };
+  FilterFlags & {
+    json?: boolean;
+    limit: string;
+    cursor?: string;
+    page?: string;
+    desc?: boolean;
+    shape: string;
+  };
 
 /** What was assumed of times is said below the list, each once. */
 const NOTES_LISTED = 5;
 
 export async function queryRecords(vault: string, flags: QueryFlags): Promise<ExitCode> {
+  const audit = isAuditShape(flags.shape);
   const limit = wholeNumber('--limit', flags.limit);
-  const offset = flags.cursor === undefined ? 0 : wholeNumber('--cursor', flags.cursor);
+  const offset = offsetOf(flags, limit);
   const page = await Session.withVault(vault, flags, (session) =>
-    session.invoke('records.query', {
+    wholePage(session, {
       filter: filterOf(flags),
       order: { by: 'occurred_at', descending: flags.desc ?? false },
+      members: audit,
       limit,
       offset,
     }),
   );
-  printPage(flags.json, page);
+  if (audit) print(true, auditLogs(page, { offset, limit }), () => '');
+  else printPage(flags.json, page);
   return 0;
 }
 
@@ -32,8 +44,9 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
 export function printPage(json: boolean | undefined, page: Output<'records.query'>): void {
   const end = page.offset + page.records.length;
   const next = end < page.total ? String(end) : null;
-  print(json, { total: page.total, sentence: page.sentence, records: page.records, next }, () => {
-    const rows = page.records.map((r) => [
+  const { total, sentence, records } = page;
+  print(json, { total, sentence, records, next }, () => {
+    const rows = records.map((r) => [
       `${readableTime(r.occurred_at)}${r.time_note ? ' *' : ''}`,
       r.type,
       r.actor?.label ?? '',
@@ -41,11 +54,31 @@ export function printPage(json: boolean | undefined, page: Output<'records.query
       r.id,
     ]);
     const more = next === null ? '' : `\n… --cursor ${next} for the next page`;
-    const notes = new Set(page.records.flatMap(({ time_note }) => time_note ?? []));
+    const notes = new Set(records.flatMap(({ time_note }) => time_note ?? []));
     const said = [...notes].slice(0, NOTES_LISTED).map((note) => `\n* ${note}`);
     if (notes.size > said.length) said.push(`\n* … ${notes.size - said.length} more: \`show\` says each`);
-    return `${page.sentence} ${count(page.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
+    return `${sentence} ${count(total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
   });
+}
+
+function offsetOf({ cursor, page }: QueryFlags, limit: number): number {
+  if (cursor !== undefined && page !== undefined)
+    throw new AppError('request-invalid', { problem: '--page goes without --cursor' });
+  if (page === undefined) return cursor === undefined ? 0 : wholeNumber('--cursor', cursor);
+  const number = wholeNumber('--page', page);
+  if (number < 1) throw new AppError('request-invalid', { problem: '--page must be at least 1' });
+  return (number - 1) * limit;
+}
+
+/** Asks until all originals were looked through that the filter needs. */
+export async function wholePage(
+  session: Session,
+  input: Input<'records.query'>,
+): Promise<Output<'records.query'>> {
+  for (;;) {
+    const page = await session.invoke('records.query', input);
+    if (page.searched === 1) return page;
+  }
 }
 
 type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: string; format: string };

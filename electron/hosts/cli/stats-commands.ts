@@ -8,20 +8,12 @@ import type {
   Statistics,
   StatisticsField,
 } from '../../../shared/model/statistics.ts';
+import { isAuditShape } from './audit-shape.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
-
-export const SHAPES = ['vouch', 'audit-api'] as const;
-
-/** Throws `request-invalid` for a shape that is none. */
-function isAuditShape(shape: string): boolean {
-  if (!(SHAPES as readonly string[]).includes(shape))
-    throw new AppError('request-invalid', { problem: `--shape must be ${SHAPES.join(' or ')}` });
-  return shape === 'audit-api';
-}
 
 type StatsFlags = PassphraseOptions &
   FilterFlags & { json?: boolean; againstFrom?: string; againstTo?: string; limit: string; shape: string };

@@ -1,0 +1,73 @@
+import { auditSearch } from '../../../shared/audit-api.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { FACET_FIELDS, type FacetField } from '../../../shared/model/filter.ts';
+import { SEARCH_FIELDS, type SearchFields } from '../../../shared/model/search.ts';
+import { isAuditShape } from './audit-shape.ts';
+import { type FilterFlags, filterOf } from './filters.ts';
+import { count, print, readableTime, table } from './print.ts';
+import type { ExitCode } from './program.ts';
+import { type PassphraseOptions, Session } from './session.ts';
+import { wholeNumber } from './whole-number.ts';
+
+type SearchFlags = PassphraseOptions &
+  FilterFlags & { json?: boolean; fields: string; order: string; limit: string; page: string; shape: string };
+
+export async function searchRecords(vault: string, words: string, flags: SearchFlags): Promise<ExitCode> {
+  const audit = isAuditShape(flags.shape);
+  const limit = wholeNumber('--limit', flags.limit);
+  const number = wholeNumber('--page', flags.page);
+  const result = await Session.withVault(vault, flags, (session) =>
+    session.invoke('records.search', {
+      text: words,
+      fields: oneOf('--fields', SEARCH_FIELDS, flags.fields) as SearchFields,
+      order: oneOf('--order', ['score', 'time'], flags.order) as 'score' | 'time',
+      filter: filterOf(flags),
+      offset: Math.max(0, number - 1) * limit,
+      limit,
+    }),
+  );
+  print(audit || flags.json, audit ? auditSearch(result) : result, () => {
+    const rows = result.results.map(({ record, score, highlight }) => [
+      score === null ? '' : score.toFixed(2),
+      readableTime(record.occurred_at),
+      record.type,
+      record.id,
+      highlight.map(({ text, hit }) => (hit ? `[${text}]` : text)).join(''),
+    ]);
+    return `${result.sentence} ${count(result.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}`;
+  });
+  return 0;
+}
+
+type FacetsFlags = PassphraseOptions &
+  FilterFlags & { json?: boolean; field?: string[]; search?: string; limit: string };
+
+export async function showFacets(vault: string, flags: FacetsFlags): Promise<ExitCode> {
+  const fields = (flags.field ?? FACET_FIELDS).map(
+    (field) => oneOf('--field', FACET_FIELDS, field.replaceAll('-', '_')) as FacetField,
+  );
+  const limit = wholeNumber('--limit', flags.limit);
+  const filter = filterOf(flags);
+  const result = await Session.withVault(vault, flags, async (session) => {
+    let page = await session.invoke('records.query', { filter, limit: 1 });
+    while (page.searched < 1) page = await session.invoke('records.query', { filter, limit: 1 });
+    const facets: Record<string, { value: string; label: string; count: number }[]> = {};
+    for (const field of fields)
+      facets[field] = await session.invoke('records.facet', { filter, field, search: flags.search, limit });
+    return { total: page.total, sentence: page.sentence, facets };
+  });
+  print(flags.json, result, () => {
+    const parts = Object.entries(result.facets).map(([field, values]) => {
+      const rows = values.map(({ label, count: records }) => [`  ${label}`, count(records)]);
+      return `${field.replaceAll('_', ' ')}\n${rows.length === 0 ? '  (none)' : table(rows)}`;
+    });
+    return [`${result.sentence} ${count(result.total)} records.`, ...parts].join('\n\n');
+  });
+  return 0;
+}
+
+function oneOf(flag: string, allowed: readonly string[], value: string): string {
+  if (!allowed.includes(value))
+    throw new AppError('request-invalid', { problem: `${flag} must be one of ${allowed.join(', ')}` });
+  return value;
+}
