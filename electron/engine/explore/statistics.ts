@@ -17,8 +17,6 @@ export function statisticsOf(
   { against, limit }: { against: Period | null; limit: number },
 ): Statistics {
   const other = against && { ...filter, ...against };
-  // First of all: the counts below are of what was found so far.
-  const total = countRecords(db, filter, zone);
   const total = countRecords(db, filter, zone);
   const by = (field: Exclude<StatisticsField, 'actor_kind'>) =>
     breakdownOf(namedCounts(db, filter, zone, field), other && namedCounts(db, other, zone, field), limit);
