@@ -2,7 +2,6 @@ import { ByteWriter } from './byte-writer.ts';
 import {
   ARRAY,
   AWKWARD,
-  DUPLICATED,
   ESCAPED,
   FRACTIONAL,
   HIGH,
@@ -14,22 +13,28 @@ import {
   OBJECT,
   STRING,
 } from './json-lexer.ts';
-import { ecmaNumber, pythonNumber, wholeFloat } from './json-numbers.ts';
+import { afterPlainNumber, ecmaNumber, pythonNumber, wholeFloat } from './json-numbers.ts';
 import { type JsonStyle, PRESETS } from './json-style.ts';
-import { compareCodePoints, isIndexKey, quote } from './json-text.ts';
+import { quote } from './json-text.ts';
+import type { KeyNode } from './key-tree.ts';
+import { memberOrder } from './member-order.ts';
 
 /** Replaces a member's value: returns JSON text to write instead, or null to write the member as it is. */
 export type MemberRewrite = (tape: JsonTape, value: number) => string | null;
 
 /** What to leave out of, or rewrite in, the members of the outermost object only. */
 export type MemberRules = {
-  omit?: readonly Uint8Array[];
+  omit?: ReadonlySet<string>;
   rewrite?: ReadonlyMap<string, MemberRewrite>;
 };
 
+/** Which members of an object are written, by their places, and in which order. */
+type Plan = { keys: KeyNode; order: Int32Array };
+
 /**
  * Writes lexed JSON in one style. The hot path copies byte ranges: a string is only decoded when it holds
- * something that this style writes differently.
+ * something that this style writes differently, and what stands in the record as it is to be written, punctuation
+ * included, is copied in one piece.
  */
 export class CanonicalWriter {
   readonly style: JsonStyle;
@@ -38,20 +43,28 @@ export class CanonicalWriter {
   readonly #out: ByteWriter;
   readonly #comma: Buffer;
   readonly #colon: Buffer;
+  readonly #sorts: boolean;
   /** String flags that force decoding. */
-  readonly #decodes: number;
+  readonly decodes: number;
   /** Number flags that force reformatting. */
   readonly #reformats: number;
+  /** By rules, then by the number of an object's keys. */
+  readonly #plans = new Map<MemberRules | null, (Plan | undefined)[]>();
   /** Key nodes of the objects being written, a stack of runs. */
-  #order = new Int32Array(256);
+  #members = new Int32Array(256);
   #top = 0;
+  /** What is to be copied next, of the bytes of `#source`. */
+  #source: Buffer = Buffer.alloc(0);
+  #from = 0;
+  #to = 0;
 
   constructor(style: JsonStyle, out: ByteWriter) {
     this.style = style;
     this.#out = out;
     this.#comma = Buffer.from(style.sep[0]);
     this.#colon = Buffer.from(style.sep[1]);
-    this.#decodes =
+    this.#sorts = style.keys === 'utf16' || style.keys === 'codepoint';
+    this.decodes =
       ESCAPED |
       (style.ascii || style.nfc || style.escapeLineSep ? HIGH : 0) |
       (style.ascii || style.escapeSlash || style.escapeHtml ? MARKED : 0);
@@ -61,13 +74,11 @@ export class CanonicalWriter {
       (style.wholeFloatsToInt ? FRACTIONAL : 0);
   }
 
-  value(tape: JsonTape, node: number, rules?: MemberRules): void {
-    const type = tape.type(node);
-    if (type === STRING) this.#string(tape, node);
-    else if (type === NUMBER) this.#number(tape, node);
-    else if (type === OBJECT) this.#object(tape, node, rules);
-    else if (type === ARRAY) this.#array(tape, node);
-    else this.#out.slice(tape.bytes, tape.starts[node]!, tape.ends[node]!);
+  value(tape: JsonTape, node: number, rules: MemberRules | null = null): void {
+    this.#source = tape.bytes;
+    this.#from = this.#to = tape.starts[node]!;
+    this.#value(tape, node, rules);
+    this.#flush();
   }
 
   /** A JSON string of this text. */
@@ -80,15 +91,61 @@ export class CanonicalWriter {
     return quote(text, this.style);
   }
 
+  #value(tape: JsonTape, node: number, rules: MemberRules | null): void {
+    const type = tape.type(node);
+    if (type === STRING) this.#string(tape, node);
+    else if (type === NUMBER) this.#number(tape, node);
+    else if (type === OBJECT) this.#object(tape, node, rules);
+    else if (type === ARRAY) this.#array(tape, node);
+    else this.#copy(tape.starts[node]!, tape.ends[node]!);
+  }
+
+  /** Writes a range of the record, together with what comes before it there and is still to be copied. */
+  #copy(from: number, to: number): void {
+    if (from !== this.#to) {
+      this.#flush();
+      this.#from = from;
+    }
+    this.#to = to;
+  }
+
+  #flush(): void {
+    if (this.#from < this.#to) this.#out.record(this.#source, this.#from, this.#to);
+    this.#from = this.#to;
+  }
+
+  /** Writes what may stand in the record right after what is being copied. */
+  #punctuation(bytes: Buffer): void {
+    const to = this.#to;
+    for (let i = 0; i < bytes.length; i++) {
+      if (this.#source[to + i] === bytes[i]) continue;
+      this.#flush();
+      this.#out.constant(bytes);
+      return;
+    }
+    this.#to = to + bytes.length;
+  }
+
+  #text(text: string): void {
+    this.#flush();
+    this.#out.utf8(text);
+  }
+
   #string(tape: JsonTape, node: number): void {
-    if ((tape.kinds[node]! & this.#decodes) !== 0) this.text(tape.string(node));
-    else this.#out.slice(tape.bytes, tape.starts[node]!, tape.ends[node]!);
+    if ((tape.kinds[node]! & this.decodes) !== 0) this.#text(this.quoted(tape.string(node)));
+    else this.#copy(tape.starts[node]!, tape.ends[node]!);
   }
 
   #number(tape: JsonTape, node: number): void {
     const kind = tape.kinds[node]!;
-    if ((kind & this.#reformats) === 0) this.#out.slice(tape.bytes, tape.starts[node]!, tape.ends[node]!);
-    else this.#out.ascii(this.#formatted(tape.source(node), (kind & FRACTIONAL) !== 0));
+    const start = tape.starts[node]!;
+    const end = tape.ends[node]!;
+    const fractional = (kind & FRACTIONAL) !== 0;
+    const isPlain =
+      (kind & this.#reformats) === 0 ||
+      (fractional && afterPlainNumber(tape.bytes, start, end, true) === end);
+    if (isPlain) this.#copy(start, end);
+    else this.#text(this.#formatted(tape.source(node), fractional));
   }
 
   #formatted(text: string, fractional: boolean): string {
@@ -100,119 +157,76 @@ export class CanonicalWriter {
 
   #array(tape: JsonTape, array: number): void {
     const end = tape.nexts[array]!;
-    this.#out.byte(0x5b);
+    this.#copy(tape.starts[array]!, tape.starts[array]! + 1);
     for (let node = array + 1; node < end; node = tape.nexts[node]!) {
-      if (node !== array + 1) this.#out.bytes(this.#comma);
-      this.value(tape, node);
+      if (node !== array + 1) this.#punctuation(this.#comma);
+      this.#value(tape, node, null);
     }
-    this.#out.byte(0x5d);
+    this.#punctuation(CLOSE_ARRAY);
   }
 
-  #object(tape: JsonTape, object: number, rules?: MemberRules): void {
+  #object(tape: JsonTape, object: number, rules: MemberRules | null): void {
     const from = this.#top;
-    this.#pushKeys(tape, object);
-    const to = this.#top;
-    this.#out.byte(0x7b);
+    this.#pushMembers(tape, object);
+    const count = this.#top - from;
+    if (!this.#sorts && count > 1) this.reliedOnOrder = true;
+    const order = this.#orderOf(tape, object, rules, from);
+    this.#copy(tape.starts[object]!, tape.starts[object]! + 1);
     let first = true;
-    for (let i = from; i < to; i++) {
-      const key = this.#order[i]!;
+    for (let i = 0; i < order.length; i++) {
+      const key = this.#members[from + order[i]!]!;
       if (this.style.nulls === 'drop' && tape.type(key + 1) === NULL) continue;
-      if (rules?.omit !== undefined && isOneOf(tape, key, rules.omit)) continue;
-      if (!first) this.#out.bytes(this.#comma);
+      if (!first) this.#punctuation(this.#comma);
       first = false;
       this.#string(tape, key);
-      this.#out.bytes(this.#colon);
+      this.#punctuation(this.#colon);
       const rewritten = rules?.rewrite?.get(tape.string(key))?.(tape, key + 1) ?? null;
-      if (rewritten === null) this.value(tape, key + 1);
-      else this.#out.utf8(rewritten);
+      if (rewritten === null) this.#value(tape, key + 1, null);
+      else this.#text(rewritten);
     }
-    this.#out.byte(0x7d);
+    this.#punctuation(CLOSE_OBJECT);
     this.#top = from;
   }
 
-  /** Pushes the object's key nodes in the order to write them. */
-  #pushKeys(tape: JsonTape, object: number): void {
-    const from = this.#top;
+  /** Pushes the object's key nodes as they are stored. */
+  #pushMembers(tape: JsonTape, object: number): void {
     const end = tape.nexts[object]!;
-    let indexKeys = false;
     for (let key = object + 1; key < end; key = tape.nexts[key + 1]!) {
-      if (this.#top === this.#order.length) this.#growOrder();
-      this.#order[this.#top++] = key;
-      const first = tape.bytes[tape.starts[key]! + 1]!;
-      indexKeys ||= (first >= 0x30 && first <= 0x39) || (tape.kinds[key]! & ESCAPED) !== 0;
-    }
-    const sorts = this.style.keys === 'utf16' || this.style.keys === 'codepoint';
-    if (!sorts && this.#top - from > 1) this.reliedOnOrder = true;
-    const repeated = (tape.kinds[object]! & DUPLICATED) !== 0;
-    if (repeated || (this.style.jsIntKeysFirst && indexKeys) || (sorts && this.#top - from > 32)) {
-      this.#arrangeByName(tape, from, sorts);
-    } else if (sorts) this.#insertionSort(tape, from);
-  }
-
-  #growOrder(): void {
-    const larger = new Int32Array(this.#order.length * 2);
-    larger.set(this.#order);
-    this.#order = larger;
-  }
-
-  #insertionSort(tape: JsonTape, from: number): void {
-    const order = this.#order;
-    for (let i = from + 1; i < this.#top; i++) {
-      const key = order[i]!;
-      let at = i;
-      while (at > from && this.#compareKeys(tape, order[at - 1]!, key) > 0) {
-        order[at] = order[at - 1]!;
-        at -= 1;
+      if (this.#top === this.#members.length) {
+        const larger = new Int32Array(this.#members.length * 2);
+        larger.set(this.#members);
+        this.#members = larger;
       }
-      order[at] = key;
+      this.#members[this.#top++] = key;
     }
   }
 
-  /** By decoded names: repeats (the first place, the last value), index keys first, large objects. */
-  #arrangeByName(tape: JsonTape, from: number, sorts: boolean): void {
-    const byName = new Map<string, number>();
-    for (let i = from; i < this.#top; i++) byName.set(this.#name(tape, this.#order[i]!), this.#order[i]!);
-    const names = [...byName.keys()];
-    if (sorts) names.sort((a, b) => this.#compareNames(a, b));
-    if (this.style.jsIntKeysFirst) {
-      const indexes = names.filter(isIndexKey).sort((a, b) => Number(a) - Number(b));
-      names.splice(0, names.length, ...indexes, ...names.filter((name) => !isIndexKey(name)));
+  /** The order is found once for the keys of an object that others share. */
+  #orderOf(tape: JsonTape, object: number, rules: MemberRules | null, from: number): Int32Array {
+    const keys = tape.shape(object);
+    if (keys === null) {
+      const names = Array.from(this.#members.subarray(from, this.#top), (key) => tape.string(key));
+      return this.#order(names, rules);
     }
-    this.#top = from;
-    for (const name of names) this.#order[this.#top++] = byName.get(name)!;
+    const plans = this.#plans.get(rules) ?? [];
+    if (plans.length === 0) this.#plans.set(rules, plans);
+    const known = plans[keys.id];
+    if (known?.keys === keys) return known.order;
+    const names = keys.keys().map(({ name }) => name);
+    const order = this.#order(names, rules);
+    plans[keys.id] = { keys, order };
+    return order;
   }
 
-  #name(tape: JsonTape, key: number): string {
-    return this.style.nfc ? tape.string(key).normalize('NFC') : tape.string(key);
-  }
-
-  #compareNames(a: string, b: string): number {
-    if (this.style.keys === 'codepoint') return compareCodePoints(a, b);
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-
-  /** UTF-8 sorts by code point as bytes; only escapes, NFC and the UTF-16 order of U+E000 on need more. */
-  #compareKeys(tape: JsonTape, a: number, b: number): number {
-    const kinds = tape.kinds[a]! | tape.kinds[b]!;
-    const decode = ESCAPED | (this.style.keys === 'utf16' || this.style.nfc ? HIGH : 0);
-    if ((kinds & decode) !== 0) return this.#compareNames(this.#name(tape, a), this.#name(tape, b));
-    const bytes = tape.bytes;
-    const endA = tape.ends[a]! - 1;
-    const endB = tape.ends[b]! - 1;
-    let i = tape.starts[a]! + 1;
-    let j = tape.starts[b]! + 1;
-    while (i < endA && j < endB) {
-      const difference = bytes[i++]! - bytes[j++]!;
-      if (difference !== 0) return difference;
-    }
-    return endA - i - (endB - j);
+  #order(names: readonly string[], rules: MemberRules | null): Int32Array {
+    const order = memberOrder(names, this.style);
+    const { omit } = rules ?? {};
+    return omit === undefined ? order : order.filter((place) => !omit.has(names[place]!));
   }
 }
 
-function isOneOf(tape: JsonTape, key: number, names: readonly Uint8Array[]): boolean {
-  for (let i = 0; i < names.length; i++) if (tape.keyEquals(key, names[i]!)) return true;
-  return false;
-}
+const CLOSE_ARRAY = Buffer.from(']');
+const CLOSE_OBJECT = Buffer.from('}');
 
 /**
  * The canonical text of a JSON document in a style, as UTF-8 bytes. Returns null where the bytes are no JSON

@@ -34,6 +34,8 @@ export type CompiledRecipe = {
   lacks: 'preimage' | 'key' | null;
   coverage: Coverage;
   keys: Readonly<Record<string, Uint8Array | null>>;
+  /** Keys that were given, so that another thread can compile the same. */
+  given: GivenKeys;
   /** The rule of the recipe itself. */
   rule: RowRule;
   /** Every rule by which rows are hashed. */
@@ -78,6 +80,7 @@ function compileParsed(recipe: Recipe, given: GivenKeys): CompiledRecipe {
     content: lacking.content,
     lacks: lacking.lacks,
     keys: resolveKeys(recipe, given),
+    given,
     rule: first.rule,
     rules,
     select:

@@ -1,4 +1,4 @@
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, type Piece } from './byte-writer.ts';
 import type { CanonicalWriter } from './canonical.ts';
 import { DIGEST_BYTES, type Digest } from './digests.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
@@ -6,6 +6,7 @@ import { JsonTape } from './json-lexer.ts';
 import { compileSegments, type PreimageRow, type WriteSegment } from './preimage.ts';
 import { type Recipe, resolveStyle, type Segment } from './recipe.ts';
 import type { Intermediate } from './recipe-parts.ts';
+import type { RowTemplate, StringFlags } from './row-template.ts';
 import { parseMicros, pythonIsoformat } from './timestamps.ts';
 
 /** The outcome of recomputing one row over a given predecessor. */
@@ -81,14 +82,13 @@ export class ContentHasher {
     this.#recover = rules.recoverTime;
     this.recoversTime = rules.recoverTime !== undefined;
     const time = rules.recoverTime === undefined ? null : { field: rules.recoverTime.field, text: '', at: 0 };
-    this.#row = { tape: new JsonTape(), line: Buffer.alloc(0), prev: null, computed: {}, out, time };
+    this.#row = { tape: new JsonTape(), prev: null, computed: {}, out, time };
   }
 
   /** Recomputes the lexed row over the predecessor `prev` and compares with its stored hash text. */
   recompute(tape: JsonTape, prev: string | null, stored: string): Recomputation {
     const row = this.#row;
     row.tape = tape;
-    row.line = tape.bytes;
     row.prev = prev;
     for (const writer of this.#writers) writer.reliedOnOrder = false;
     const inner = this.#innerHashes(row);
@@ -112,7 +112,6 @@ export class ContentHasher {
   preimageOf(tape: JsonTape, prev: string | null, back = 0): Buffer {
     const row = this.#row;
     row.tape = tape;
-    row.line = tape.bytes;
     row.prev = prev;
     this.#innerHashes(row);
     if (row.time !== null) row.time.text = this.#timeText(row, back) ?? '';
@@ -122,6 +121,31 @@ export class ContentHasher {
   /** An inner hash of the row that was last recomputed, as lower-case hex; null where there is none of that name. */
   innerHash(name: string): string | null {
     return this.#row.computed[name] ?? null;
+  }
+
+  /**
+   * The pieces of the row's preimage, where it is nothing but pieces that a row built alike has too; else null. Such a
+   * row's hash is `hashOf` over them.
+   */
+  piecesOf(tape: JsonTape, prev: string): readonly Piece[] | null {
+    if (this.#inner.length > 0 || this.#recover !== undefined) return null;
+    const row = this.#row;
+    [row.tape, row.prev, row.out.pieces] = [tape, prev, []];
+    this.#preimage(row);
+    const { pieces } = row.out;
+    row.out.pieces = null;
+    return pieces;
+  }
+
+  /** Flags of strings that some part of the preimage spells otherwise than they are stored. */
+  get rewritten(): StringFlags {
+    return this.#writers.reduce((flags, { decodes }) => flags | decodes, 0);
+  }
+
+  /** The hash of a row like the one that the template is of, after it fitted; lower-case hex. */
+  hashOf(template: RowTemplate, bytes: Buffer, prev: string): string {
+    template.write(bytes, prev, this.#row.out);
+    return this.#digest(this.#row.out.view());
   }
 
   #preimage(row: PreimageRow): Buffer {

@@ -1,15 +1,18 @@
 import type { CompiledRecipe } from './compile.ts';
 import type { ContentHasher, Recomputation } from './content-hasher.ts';
+import { linkKey } from './hash-text.ts';
 import { JsonTape } from './json-lexer.ts';
 import {
   checkSequence,
   type FindingLog,
+  hashInRun,
   type LinkChecker,
   type LinkEnd,
   missingCount,
   type Part,
   type Recomputed,
   type RowFacts,
+  type Run,
 } from './walk.ts';
 
 /** A recent row of a chain: its hash, and whether a later row was found to follow it. */
@@ -96,12 +99,31 @@ export class DerivedLinks implements LinkChecker {
     } else if (!this.#tryEarlier(facts, tape, state)) {
       const before = { hash: chain.head, seq: chain.lastSeq };
       const { computed, inner, reliedOnOrder } = result;
-      const bytes = Buffer.from(tape.bytes);
+      const bytes = Buffer.from(tape.record);
       state.pending.push({ ...facts, bytes, computed, inner, reliedOnOrder, before, isFirst, later: [] });
       this.#remember(state, facts, null, undefined);
     }
     while ((state.pending[0]?.later.length ?? 0) >= this.#reach) this.#resolve(state.pending.shift()!);
     return result.matches && !isFirst;
+  }
+
+  run(run: Run): void {
+    const { rows, chains, chainOf, rule } = run;
+    for (let i = 0; i < rows; i++) {
+      const chain = chains[chainOf === null ? 0 : chainOf[i]!]!;
+      const state = this.#stateOf(chain);
+      // Only the last rows are remembered, so of many in one chain the first need not be.
+      if (chainOf === null && state.pending.length === 0 && i < rows - this.#reach) continue;
+      const hash = hashInRun(run, i);
+      for (const pending of state.pending) pending.later.push(hash);
+      const parent = state.recent.at(-1);
+      if (parent !== undefined) parent.followed = true;
+      const prev = chainOf === null && i > 0 ? hashInRun(run, i - 1) : (parent?.hash ?? null);
+      state.recent.push({ hash, key: linkKey(hash, rule.spelling), prev, followed: false });
+      if (state.recent.length > this.#reach) state.recent.shift();
+      while ((state.pending[0]?.later.length ?? 0) >= this.#reach) this.#resolve(state.pending.shift()!);
+    }
+    this.#matched += rows;
   }
 
   finish(): LinkEnd {

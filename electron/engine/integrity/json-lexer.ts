@@ -1,36 +1,31 @@
 import { isUtf8 } from 'node:buffer';
+import {
+  ARRAY,
+  AWKWARD,
+  DUPLICATED,
+  ESCAPED,
+  FALSE,
+  FRACTIONAL,
+  HIGH,
+  MARKED,
+  NON_FINITE,
+  NULL,
+  NUMBER,
+  OBJECT,
+  STRING,
+  Tape,
+  TRUE,
+} from './json-tape.ts';
+import type { KeyNode } from './key-tree.ts';
+
+export * from './json-tape.ts';
 
 /**
  * A strict JSON lexer over the bytes of one record (RFC 8259), for evidence that must not pass through
  * `JSON.parse`: it keeps number text, key order, escapes and duplicate keys, which parsing would lose.
- *
- * The result is a tape: node `i` has a kind, a byte range and the number of the node after its subtree. The
- * children of an object are key, value, key, value ...; those of an array are its values. A tape is reused
- * from record to record, so the hot path allocates nothing; what it holds is valid until the next `lex`.
+ * The result is its tape, which is reused from record to record, so the hot path allocates nothing; what it holds
+ * is valid until the next `lex`. Keys are guessed from the records before and compared, four bytes at a time.
  */
-
-/** What a node is: the low three bits of its kind. The other bits are the flags below. */
-export const NULL = 0;
-export const FALSE = 1;
-export const TRUE = 2;
-export const NUMBER = 3;
-export const STRING = 4;
-export const ARRAY = 5;
-export const OBJECT = 6;
-const TYPE_MASK = 7;
-
-/** String flags: it holds a backslash escape; a byte above 0x7F; one of `/ < > &` or DEL. */
-export const ESCAPED = 8;
-export const HIGH = 16;
-export const MARKED = 32;
-/** Number flags: has a fraction or exponent; is an integer of 16 or more digits, or -0; NaN or an infinity. */
-export const FRACTIONAL = 8;
-export const AWKWARD = 16;
-export const NON_FINITE = 32;
-/** Object flag: a key occurs more than once. */
-export const DUPLICATED = 64;
-
-export type NodeType = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Why a record could not be read, and at which byte. `cut-short` is what a crash or a cut copy leaves. */
 export type JsonProblem = {
@@ -61,7 +56,8 @@ function stringClasses(): Uint8Array {
   return classes;
 }
 
-const EMPTY = Buffer.alloc(0);
+/** Longer keys are data. */
+const LONGEST_KEY = 256;
 
 class Refusal extends Error {
   readonly problem: JsonProblem;
@@ -71,159 +67,62 @@ class Refusal extends Error {
   }
 }
 
-/** The lexer and its tape. Make one, and use it for every record. Offsets are bytes into `bytes`. */
-export class JsonTape {
-  bytes: Buffer = EMPTY;
-  /** Number of nodes; node 0 is the whole value. */
-  count = 0;
-  kinds = new Uint8Array(256);
-  /** First byte of the node; for strings the opening quote. */
-  starts = new Int32Array(256);
-  /** Byte after the node; for strings after the closing quote. */
-  ends = new Int32Array(256);
-  /** The node after this one's subtree. */
-  nexts = new Int32Array(256);
+/** The lexer and its tape. Make one, and use it for every record. */
+export class JsonTape extends Tape {
   problem: JsonProblem | null = null;
-  /** Some object in the record holds a key twice. */
-  hasDuplicateKeys = false;
 
   readonly #maxDepth: number;
   readonly #nonFinite: boolean;
-  readonly #names = new Map<string, Buffer>();
   #pos = 0;
   #end = 0;
   #high = 0;
+  /** The bytes once more, for reading four at a time, and where in it they begin. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #base = 0;
 
   constructor(options: LexOptions = {}) {
+    super();
     this.#maxDepth = options.maxDepth ?? 512;
     this.#nonFinite = options.nonFinite ?? false;
   }
 
-  /** Reads one JSON value that must fill the bytes. False: `problem` says why; the tape is then empty. */
-  lex(bytes: Uint8Array): boolean {
-    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#pos = 0;
-    this.#end = bytes.length;
+  /**
+   * Reads one JSON value that must fill the bytes from `from` to `to`. `isText`: they are known to be UTF-8.
+   * False: `problem` says why; the tape is then empty.
+   */
+  lex(bytes: Uint8Array, from = 0, to = bytes.length, isText = false): boolean {
+    if (bytes !== this.bytes) {
+      this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
+      this.#base = bytes.byteOffset;
+    }
+    this.from = from;
+    this.to = to;
+    this.#pos = from;
+    this.#end = to;
     this.#high = 0;
     this.count = 0;
     this.problem = null;
     this.hasDuplicateKeys = false;
     try {
       this.#document();
+      if (this.#high !== 0 && !isText && !isUtf8(this.record)) throw new Refusal('invalid-utf8', from);
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.problem = error.problem;
+      const { reason, offset } = error.problem;
+      this.problem = { reason, offset: offset - from };
       this.count = 0;
       return false;
     }
   }
 
-  type(node: number): NodeType {
-    return (this.kinds[node]! & TYPE_MASK) as NodeType;
-  }
-
-  /** The value node of a member of an object, or -1. Of a repeated key the last one counts. */
-  member(name: string | Uint8Array, object = 0): number {
-    if (this.count === 0 || this.type(object) !== OBJECT) return -1;
-    const wanted = typeof name === 'string' ? this.#nameBytes(name) : name;
-    const last = this.nexts[object]!;
-    let found = -1;
-    for (let key = object + 1; key < last; key = this.nexts[key + 1]!) {
-      if (this.keyEquals(key, wanted)) {
-        found = key + 1;
-        if ((this.kinds[object]! & DUPLICATED) === 0) return found;
-      }
-    }
-    return found;
-  }
-
-  /**
-   * The value node at a dotted path (`actor.id`, array elements by number: `items.0`), or -1. A key that
-   * itself holds the dots comes first.
-   */
-  at(path: string, from = 0): number {
-    const whole = this.member(path, from);
-    if (whole >= 0 || this.count === 0) return whole;
-    let node = from;
-    for (const step of path.split('.')) {
-      node = this.type(node) === ARRAY ? this.element(node, step) : this.member(step, node);
-      if (node < 0) return -1;
-    }
-    return node;
-  }
-
-  /** The element node of an array by its number as text, or -1. */
-  element(array: number, index: string): number {
-    if (!/^(0|[1-9]\d{0,8})$/.test(index)) return -1;
-    let left = Number(index);
-    for (let node = array + 1; node < this.nexts[array]!; node = this.nexts[node]!) {
-      if (left === 0) return node;
-      left -= 1;
-    }
-    return -1;
-  }
-
-  /** Calls `visit(name, value node)` for each member of an object, in stored order, repeats included. */
-  walk(visit: (name: string, value: number) => void, object = 0): void {
-    if (this.count === 0 || this.type(object) !== OBJECT) return;
-    for (let key = object + 1; key < this.nexts[object]!; key = this.nexts[key + 1]!) {
-      visit(this.string(key), key + 1);
-    }
-  }
-
-  /** The decoded value of a string node (lone surrogates stay lone). */
-  string(node: number): string {
-    const from = this.starts[node]! + 1;
-    const to = this.ends[node]! - 1;
-    const kind = this.kinds[node]!;
-    if ((kind & ESCAPED) !== 0) return JSON.parse(this.bytes.toString('utf8', from - 1, to + 1)) as string;
-    return (kind & HIGH) === 0
-      ? this.bytes.toString('latin1', from, to)
-      : this.bytes.toString('utf8', from, to);
-  }
-
-  /** A scalar as text: a string decoded, a number by its own text, true and false as words; else null. */
-  text(node: number): string | null {
-    if (node < 0) return null;
-    const type = this.type(node);
-    if (type === STRING) return this.string(node);
-    if (type === NUMBER || type === TRUE || type === FALSE) return this.source(node);
-    return null;
-  }
-
-  /** The node's own text, as received. */
-  source(node: number): string {
-    return this.bytes.toString('utf8', this.starts[node]!, this.ends[node]!);
-  }
-
-  /** Is the key node this name (given in UTF-8)? */
-  keyEquals(key: number, name: Uint8Array): boolean {
-    if ((this.kinds[key]! & ESCAPED) !== 0) return this.string(key) === Buffer.from(name).toString();
-    const from = this.starts[key]! + 1;
-    if (this.ends[key]! - 1 - from !== name.length) return false;
-    const bytes = this.bytes;
-    for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false;
-    return true;
-  }
-
-  /** Recipes and importers ask for the same few names on every record. */
-  #nameBytes(name: string): Buffer {
-    let bytes = this.#names.get(name);
-    if (bytes === undefined) {
-      bytes = Buffer.from(name);
-      if (this.#names.size < 1000) this.#names.set(name, bytes);
-    }
-    return bytes;
-  }
-
   #document(): void {
     this.#space();
     if (this.#pos === this.#end) throw new Refusal('empty', this.#pos);
-    this.#value(0);
+    this.#value(0, this.keys.root);
     this.#space();
     if (this.#pos !== this.#end) throw new Refusal('trailing-text', this.#pos);
-    if (this.#high !== 0 && !isUtf8(this.bytes)) throw new Refusal('invalid-utf8', 0);
   }
 
   #space(): void {
@@ -237,11 +136,12 @@ export class JsonTape {
     this.#pos = pos;
   }
 
-  #value(depth: number): void {
+  /** `holder`: the key that holds the value, whose keys are followed from there should it be an object. */
+  #value(depth: number, holder: KeyNode | null): void {
     const byte = this.#pos < this.#end ? this.bytes[this.#pos]! : -1;
     if (byte === 0x22) this.#string();
-    else if (byte === 0x7b) this.#object(depth);
-    else if (byte === 0x5b) this.#array(depth);
+    else if (byte === 0x7b) this.#object(depth, holder);
+    else if (byte === 0x5b) this.#array(depth, holder);
     else if (byte === 0x74) this.#word('true', TRUE);
     else if (byte === 0x66) this.#word('false', FALSE);
     else if (byte === 0x6e) this.#word('null', NULL);
@@ -252,7 +152,7 @@ export class JsonTape {
 
   #open(kind: number): number {
     const node = this.count++;
-    if (node === this.kinds.length) this.#grow();
+    if (node === this.kinds.length) this.grow();
     this.kinds[node] = kind;
     this.starts[node] = this.#pos;
     return node;
@@ -261,18 +161,6 @@ export class JsonTape {
   #close(node: number): void {
     this.ends[node] = this.#pos;
     this.nexts[node] = this.count;
-  }
-
-  #grow(): void {
-    const size = this.kinds.length * 2;
-    const larger = <A extends Uint8Array | Int32Array>(next: A, old: A): A => {
-      next.set(old);
-      return next;
-    };
-    this.kinds = larger(new Uint8Array(size), this.kinds);
-    this.starts = larger(new Int32Array(size), this.starts);
-    this.ends = larger(new Int32Array(size), this.ends);
-    this.nexts = larger(new Int32Array(size), this.nexts);
   }
 
   #fail(): never {
@@ -294,6 +182,15 @@ export class JsonTape {
     let flags = 0;
     let pos = this.#pos + 1;
     for (;;) {
+      while (pos + 4 <= end) {
+        const groups =
+          STRING_CLASS[bytes[pos]!]! |
+          STRING_CLASS[bytes[pos + 1]!]! |
+          STRING_CLASS[bytes[pos + 2]!]! |
+          STRING_CLASS[bytes[pos + 3]!]!;
+        if (groups !== PLAIN) break;
+        pos += 4;
+      }
       if (pos >= end) break;
       const group = STRING_CLASS[bytes[pos]!]!;
       pos += 1;
@@ -392,61 +289,117 @@ export class JsonTape {
     return true;
   }
 
-  #array(depth: number): void {
+  #array(depth: number, holder: KeyNode | null): void {
     const node = this.#open(ARRAY);
     this.#enter(depth);
     if (this.#pos < this.#end && this.bytes[this.#pos] === 0x5d) this.#pos += 1;
     else {
-      do this.#value(depth + 1);
+      do this.#value(depth + 1, holder);
       while (this.#more(0x5d));
     }
     this.#close(node);
   }
 
-  #object(depth: number): void {
+  #object(depth: number, holder: KeyNode | null): void {
+    const keys = holder === null ? null : this.keys.inside(holder);
     const node = this.#open(OBJECT);
+    this.shapes[node] = 0;
     this.#enter(depth);
-    if (this.#pos < this.#end && this.bytes[this.#pos] === 0x7d) this.#pos += 1;
-    else this.#members(node, depth);
+    if (this.#pos < this.#end && this.bytes[this.#pos] === 0x7d) {
+      this.#pos += 1;
+      if (keys !== null) this.shapes[node] = keys.id;
+    } else this.#members(node, depth, keys);
     this.#close(node);
   }
 
-  #members(object: number, depth: number): void {
-    // A key can only repeat an earlier one with the same signature, so most keys are compared with none;
-    // an object of many keys (data, or an attack on quadratic comparison) keeps a set instead.
-    let seenLow = 0;
-    let seenHigh = 0;
-    let keys = 0;
+  #members(object: number, depth: number, keys: KeyNode | null): void {
+    let last = keys;
+    /** Names of an object whose keys are not followed. */
     let names: Set<string> | null = null;
     do {
-      const key = this.count;
-      if (this.#pos >= this.#end || this.bytes[this.#pos] !== 0x22) this.#fail();
-      this.#string();
-      const signature = this.#signature(key);
-      const bit = 1 << (signature & 31);
-      const seen = (signature & 32) === 0 ? seenLow & bit : seenHigh & bit;
-      if ((signature & 32) === 0) seenLow |= bit;
-      else seenHigh |= bit;
-      keys += 1;
-      if (names === null && (keys > 48 || (this.kinds[key]! & ESCAPED) !== 0))
-        names = this.#keysBefore(object, key);
-      const repeated = names === null ? seen !== 0 && this.#repeats(object, key) : this.#isIn(names, key);
-      if (repeated) {
-        this.kinds[object]! |= DUPLICATED;
-        this.hasDuplicateKeys = true;
+      const guessed: KeyNode | null = last === null ? null : this.#guess(last);
+      if (guessed !== null) {
+        const key = this.#open(STRING | guessed.flags);
+        this.#high |= guessed.flags & HIGH;
+        this.ends[key] = this.#pos + guessed.length;
+        this.nexts[key] = key + 1;
+        this.#pos += guessed.literal.length;
+        last = guessed;
+      } else {
+        const key = this.#key();
+        if (last !== null) last = this.#follow(last, key);
+        if (last === null) {
+          names ??= this.#keysBefore(object, key);
+          if (this.#isIn(names, key)) this.#repeated(object);
+        }
       }
-      this.#space();
-      if (this.#pos >= this.#end || this.bytes[this.#pos] !== 0x3a) this.#fail();
-      this.#pos += 1;
-      this.#space();
-      this.#value(depth + 1);
+      this.#value(depth + 1, last);
     } while (this.#more(0x7d));
+    if (last === null) return;
+    this.shapes[object] = last.id;
+    if (last.repeats) this.#repeated(object);
+  }
+
+  #repeated(object: number): void {
+    this.kinds[object]! |= DUPLICATED;
+    this.hasDuplicateKeys = true;
+  }
+
+  /** The key that stands here, where it is one that followed these keys before. */
+  #guess(last: KeyNode): KeyNode | null {
+    const { next } = last;
+    if (next === null) return null;
+    if (this.#stands(next)) return next;
+    for (const other of last.branches) {
+      if (other === next || !this.#stands(other)) continue;
+      last.next = other;
+      return other;
+    }
+    return null;
+  }
+
+  /** Do the bytes here begin with the key as it was spelled before, up to its value? */
+  #stands({ literal, words }: KeyNode): boolean {
+    const from = this.#pos;
+    if (from + literal.length >= this.#end) return false;
+    const view = this.#view;
+    const base = this.#base + from;
+    let at = 0;
+    for (; at < words.length; at++) if (view.getInt32(base + at * 4, true) !== words[at]) return false;
+    const bytes = this.bytes;
+    for (at *= 4; at < literal.length; at++) if (bytes[from + at] !== literal[at]) return false;
+    // More white space than it had is no part of the value.
+    return bytes[from + literal.length]! > 0x20;
+  }
+
+  /** Reads a key and goes on to its value. */
+  #key(): number {
+    const key = this.count;
+    if (this.#pos >= this.#end || this.bytes[this.#pos] !== 0x22) this.#fail();
+    this.#string();
+    this.#space();
+    if (this.#pos >= this.#end || this.bytes[this.#pos] !== 0x3a) this.#fail();
+    this.#pos += 1;
+    this.#space();
+    return key;
+  }
+
+  #follow(last: KeyNode, key: number): KeyNode | null {
+    const from = this.starts[key]!;
+    if (this.#pos - from > LONGEST_KEY) return null;
+    const literal = this.bytes.subarray(from, this.#pos);
+    const flags = this.kinds[key]! & ~STRING;
+    return this.keys.follow(last, literal, this.string(key), this.ends[key]! - from, flags);
   }
 
   /** The names of the object's keys before this one. */
   #keysBefore(object: number, key: number): Set<string> {
     const names = new Set<string>();
-    for (let other = object + 1; other < key; other = this.nexts[other + 1]!) names.add(this.string(other));
+    for (let other = object + 1; other < key; other = this.nexts[other + 1]!) {
+      const name = this.string(other);
+      if (names.has(name)) this.#repeated(object);
+      names.add(name);
+    }
     return names;
   }
 
@@ -454,25 +407,6 @@ export class JsonTape {
     const name = this.string(key);
     if (names.has(name)) return true;
     names.add(name);
-    return false;
-  }
-
-  #signature(key: number): number {
-    const from = this.starts[key]! + 1;
-    const length = this.ends[key]! - 1 - from;
-    if (length === 0) return 0;
-    const bytes = this.bytes;
-    return (
-      (length * 7 + bytes[from]! * 3 + bytes[from + length - 1]! * 13 + bytes[from + (length >> 1)]! * 5) & 63
-    );
-  }
-
-  /** Does an earlier key of the object hold the same bytes? (No key up to here holds an escape.) */
-  #repeats(object: number, key: number): boolean {
-    const name = this.bytes.subarray(this.starts[key]! + 1, this.ends[key]! - 1);
-    for (let other = object + 1; other < key; other = this.nexts[other + 1]!) {
-      if (this.keyEquals(other, name)) return true;
-    }
     return false;
   }
 }

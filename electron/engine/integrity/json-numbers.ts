@@ -42,3 +42,34 @@ export function wholeFloat(text: string): string | null {
   if (!Number.isInteger(value) || Object.is(value, -0)) return null;
   return BigInt(value).toString();
 }
+
+/**
+ * The byte after a number that every style spells as it stands here, or -1: an integer of at most 15 digits but -0,
+ * or a decimal fraction of as many, from 0.001 on, that does not end in 0.
+ */
+export function afterPlainNumber(bytes: Uint8Array, from: number, to: number, decimal: boolean): number {
+  let at = from;
+  const negative = bytes[at] === 0x2d;
+  if (negative) at += 1;
+  const first = at;
+  while (at < to && isDigit(bytes[at]!)) at += 1;
+  const digits = at - first;
+  const leadsZero = bytes[first] === 0x30;
+  if (digits === 0 || digits > 15 || (leadsZero && digits > 1)) return -1;
+  if (bytes[at] !== 0x2e) {
+    const refused = decimal || (negative && leadsZero) || bytes[at] === 0x65 || bytes[at] === 0x45;
+    return refused ? -1 : at;
+  }
+  if (!decimal) return -1;
+  const point = at++;
+  while (at < to && isDigit(bytes[at]!)) at += 1;
+  const fraction = at - point - 1;
+  const isSmall =
+    leadsZero && bytes[point + 1] === 0x30 && bytes[point + 2] === 0x30 && bytes[point + 3] === 0x30;
+  const ends = bytes[at - 1] === 0x30 || bytes[at] === 0x65 || bytes[at] === 0x45;
+  return fraction === 0 || digits + fraction > 15 || isSmall || ends ? -1 : at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}

@@ -24,6 +24,16 @@ export class LinkIndex {
     return row;
   }
 
+  /** Adds the next row by a hash as hexadecimal digits that begin at `at` in the bytes: 16 or more. */
+  addDigits(bytes: Uint8Array, at: number): number {
+    const row = this.#count++;
+    if (row === this.#flags.length) this.#grow();
+    this.#high[row] = eightDigitsOf(bytes, at);
+    this.#low[row] = eightDigitsOf(bytes, at + 8);
+    this.#flags[row] = PRESENT;
+    return row;
+  }
+
   /** Notes that a row has a successor. */
   adopt(row: number): void {
     this.#flags[row]! |= HAS_CHILD;
@@ -93,6 +103,14 @@ function fingerprint(key: string): [number, number] {
     low = Math.imul(low ^ key.charCodeAt(i), 0x85ebca6b) ^ (low >>> 13);
   }
   return [high >>> 0, low >>> 0];
+}
+
+/** Eight lower-case hexadecimal digits, known to be such, as a number. */
+function eightDigitsOf(bytes: Uint8Array, from: number): number {
+  let value = 0;
+  for (let i = from; i < from + 8; i++)
+    value = (value << 4) | ((bytes[i]! & 15) + (bytes[i]! > 0x39 ? 9 : 0));
+  return value >>> 0;
 }
 
 /** Eight lower-case hexadecimal digits as a number, or -1. */

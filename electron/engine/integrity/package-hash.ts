@@ -12,7 +12,7 @@ export type PackageHash = {
   matches: boolean;
 };
 
-const OWN_HASH = Buffer.from('package_hash');
+const WITHOUT_OWN_HASH = { omit: new Set(['package_hash']) };
 
 /**
  * Checks the `package_hash` of a ComplianceAgent audit package (`export_audit_package`): it covers the whole
@@ -26,7 +26,7 @@ export function verifyPackageHash(document: Uint8Array): PackageHash {
     return { stored: null, computed: null, matches: false };
   const stored = tape.text(tape.at('package_hash'));
   const out = new ByteWriter();
-  new CanonicalWriter(PRESETS.py, out).value(tape, 0, { omit: [OWN_HASH] });
+  new CanonicalWriter(PRESETS.py, out).value(tape, 0, WITHOUT_OWN_HASH);
   const computed = sha256(out.view());
   return { stored, computed, matches: stored === computed };
 }

@@ -2,17 +2,15 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { CanonicalWriter, type MemberRewrite, type MemberRules } from './canonical.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
-import { type JsonTape, NULL, NUMBER, OBJECT, STRING } from './json-lexer.ts';
+import { ESCAPED, type JsonTape, NULL, NUMBER, OBJECT, STRING } from './json-lexer.ts';
 import type { JsonStyle } from './json-style.ts';
-import { compareCodePoints, isIndexKey } from './json-text.ts';
+import { sortedNames } from './member-order.ts';
 import type { JsonItem, JsonSpec, Segment } from './recipe-segments.ts';
 import { makesNumber, type TransformName, transform } from './timestamps.ts';
 
 /** What the segments of a preimage are written from and to. One per compiled recipe, reused for every row. */
 export type PreimageRow = {
   tape: JsonTape;
-  /** The record's own bytes, without line end. */
-  line: Buffer;
   /** The predecessor's hash as text; null where the first row has none. */
   prev: string | null;
   /** Inner hashes by name, lower-case hex. */
@@ -55,16 +53,16 @@ function compileSegment(segment: Segment, settings: PreimageSettings): WriteSegm
   if ('len' in segment) return withLength(segment.len, compileSegment(segment.of, settings));
   if ('when' in segment) return conditional(segment.when, compileSegments(segment.then, settings));
   if ('stored' in segment) return bareField(segment.stored, '', undefined);
-  if ('rawLine' in segment) return (row) => row.out.bytes(row.line);
+  if ('rawLine' in segment) return ({ tape, out }) => out.record(tape.bytes, tape.from, tape.to);
   return compileJson(segment.json, settings);
 }
 
 function constant(bytes: Buffer): WriteSegment {
-  return (row) => row.out.bytes(bytes);
+  return (row) => row.out.constant(bytes);
 }
 
 function prevText(row: PreimageRow): void {
-  if (row.prev !== null) row.out.utf8(row.prev);
+  if (row.prev !== null) row.out.prev(row.prev);
 }
 
 function prevBytes(spelling: HashSpelling): WriteSegment {
@@ -77,13 +75,18 @@ function prevBytes(spelling: HashSpelling): WriteSegment {
 
 /** A field as bare text. An object or array, which has no bare text, is written as it was received. */
 function bareField(path: string, nullText: string, xform: TransformName[] | undefined): WriteSegment {
+  const missing = Buffer.from(nullText);
   return (row) => {
     if (writeRecoveredTime(row, path)) return;
-    const node = row.tape.at(path);
-    if (node < 0 || row.tape.type(node) === NULL) row.out.utf8(nullText);
-    else if (row.tape.type(node) === STRING || xform !== undefined) {
-      row.out.utf8(transform(row.tape.text(node) ?? row.tape.source(node), xform ?? []));
-    } else row.out.slice(row.tape.bytes, row.tape.starts[node]!, row.tape.ends[node]!);
+    const { tape, out } = row;
+    const node = tape.at(path);
+    if (node < 0 || tape.type(node) === NULL) out.constant(missing);
+    else if (xform !== undefined || (tape.type(node) === STRING && (tape.kinds[node]! & ESCAPED) !== 0)) {
+      out.utf8(transform(tape.text(node) ?? tape.source(node), xform ?? []));
+    } else {
+      const quote = tape.type(node) === STRING ? 1 : 0;
+      out.record(tape.bytes, tape.starts[node]! + quote, tape.ends[node]! - quote);
+    }
   };
 }
 
@@ -99,7 +102,9 @@ function integer(path: string, as: 'dec' | 'u32be' | 'u64be'): WriteSegment {
   return (row) => {
     const node = row.tape.at(path);
     const text = row.tape.text(node) ?? '';
-    if (as === 'dec') row.out.ascii(text);
+    if (as === 'dec' && node >= 0 && row.tape.type(node) === NUMBER) {
+      row.out.record(row.tape.bytes, row.tape.starts[node]!, row.tape.ends[node]!);
+    } else if (as === 'dec') row.out.ascii(text);
     else if (/^\d{1,20}$/.test(text)) row.out.bytes(bigEndian(BigInt(text), as === 'u32be' ? 4 : 8));
   };
 }
@@ -153,7 +158,10 @@ function compileJson(spec: JsonSpec, settings: PreimageSettings): WriteSegment {
     return compileBuilt(spec.of, spec, writer, rewrites);
   }
   if (spec.pick !== undefined) return picked(spec.of, spec.pick, spec, writer, rewrites);
-  const rules: MemberRules = { omit: (spec.omit ?? []).map((name) => Buffer.from(name)), rewrite: rewrites };
+  const rules: MemberRules = {
+    ...(spec.omit === undefined ? {} : { omit: new Set(spec.omit) }),
+    ...(rewrites === undefined ? {} : { rewrite: rewrites }),
+  };
   const of = spec.of;
   return (row) => {
     const node = of === 'record' ? 0 : row.tape.at(of);
@@ -202,6 +210,23 @@ function compileBuilt(
   return objectOf(members, writer);
 }
 
+const OPEN_OBJECT = Buffer.from('{');
+const CLOSE_OBJECT = Buffer.from('}');
+const OPEN_ARRAY = Buffer.from('[');
+const CLOSE_ARRAY = Buffer.from(']');
+const NULL_TEXT = Buffer.from('null');
+const QUOTE = Buffer.from('"');
+
+function writePrev({ out, prev }: PreimageRow, writer: CanonicalWriter): void {
+  if (prev === null) out.constant(NULL_TEXT);
+  // A hash in hexadecimal digits is never spelled otherwise, so its place is all that there is to say.
+  else if (/^[\w:.-]*$/.test(prev)) {
+    out.constant(QUOTE);
+    out.prev(prev);
+    out.constant(QUOTE);
+  } else writer.text(prev);
+}
+
 /** `key`: the member that the item is the value of, where it is one's. */
 function compileItem(
   item: JsonItem,
@@ -212,9 +237,9 @@ function compileItem(
 ): WriteItem {
   if ('lit' in item) {
     const text = typeof item.lit === 'string' ? writer.quoted(item.lit) : JSON.stringify(item.lit);
-    return (row) => row.out.utf8(text);
+    return constant(Buffer.from(text));
   }
-  if ('prev' in item) return (row) => (row.prev === null ? row.out.ascii('null') : writer.text(row.prev));
+  if ('prev' in item) return (row) => writePrev(row, writer);
   if ('computed' in item) return (row) => writer.text(row.computed[item.computed] ?? '');
   if ('pick' in item) return picked('record', item.pick, spec, writer, rewrites);
   return (row) => writeMember(row, key ?? item.field, item.field, writer, rewrites, 0);
@@ -235,7 +260,7 @@ function writeMember(
     return;
   }
   const node = row.tape.at(path, from);
-  if (node < 0) row.out.ascii('null');
+  if (node < 0) row.out.constant(NULL_TEXT);
   else {
     const rewrite = rewrites?.get(name) ?? rewrites?.get(path);
     const rewritten = rewrite?.(row.tape, node) ?? null;
@@ -290,40 +315,34 @@ function objectOf(members: Member[], writer: CanonicalWriter): WriteSegment {
   const comma = Buffer.from(style.sep[0]);
   const colon = Buffer.from(style.sep[1]);
   return (row) => {
-    row.out.byte(0x7b);
+    row.out.constant(OPEN_OBJECT);
     let first = true;
     for (const member of ordered) {
       if (!member.present(row)) continue;
-      if (!first) row.out.bytes(comma);
+      if (!first) row.out.constant(comma);
       first = false;
-      row.out.bytes(member.key);
-      row.out.bytes(colon);
+      row.out.constant(member.key);
+      row.out.constant(colon);
       member.write(row);
     }
-    row.out.byte(0x7d);
+    row.out.constant(CLOSE_OBJECT);
   };
 }
 
 function arrange(members: Member[], style: JsonStyle): Member[] {
-  const ordered = [...members];
-  if (style.keys === 'codepoint') ordered.sort((a, b) => compareCodePoints(a.name, b.name));
-  if (style.keys === 'utf16') ordered.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  if (!style.jsIntKeysFirst) return ordered;
-  const indexes = ordered
-    .filter(({ name }) => isIndexKey(name))
-    .sort((a, b) => Number(a.name) - Number(b.name));
-  return [...indexes, ...ordered.filter(({ name }) => !isIndexKey(name))];
+  const names = [...new Set(members.map(({ name }) => name))];
+  return sortedNames(names, style).flatMap((name) => members.filter((member) => member.name === name));
 }
 
 function arrayOf(items: WriteItem[], writer: CanonicalWriter): WriteSegment {
   const comma = Buffer.from(writer.style.sep[0]);
   return (row) => {
-    row.out.byte(0x5b);
+    row.out.constant(OPEN_ARRAY);
     for (const [i, write] of items.entries()) {
-      if (i > 0) row.out.bytes(comma);
+      if (i > 0) row.out.constant(comma);
       write(row);
     }
-    row.out.byte(0x5d);
+    row.out.constant(CLOSE_ARRAY);
   };
 }
 

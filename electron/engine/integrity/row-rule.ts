@@ -131,7 +131,7 @@ export function compileDerivation(recipe: Recipe, given: GivenKeys): Derivation 
   if (digest === null) return () => null;
   return (tape) => {
     out.clear();
-    write({ tape, line: tape.bytes, prev: null, computed: {}, out, time: null });
+    write({ tape, prev: null, computed: {}, out, time: null });
     return spelled(digest(out.view()), spelling);
   };
 }

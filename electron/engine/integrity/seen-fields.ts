@@ -8,24 +8,28 @@ export class SeenFields {
   readonly names = new Set<string>();
   readonly #shapes = new Set<number>();
 
-  /** `at`: the member that holds the record; its members are named after it. */
-  add(tape: JsonTape, at: string | null = null): void {
-    if (tape.type(0) !== OBJECT) return;
+  /** Answers whether its keys are new. `at`: the member that holds the record; its members are named after it. */
+  add(tape: JsonTape, at: string | null = null): boolean {
+    if (tape.type(0) !== OBJECT) return false;
     const inner = at === null ? -1 : tape.at(at);
-    this.#addObject(tape, 0, '', at?.split('.')[0] ?? null);
-    if (inner >= 0 && tape.type(inner) === OBJECT) this.#addObject(tape, inner, `${at}.`, null);
+    const isNew = this.#addObject(tape, 0, '', at?.split('.')[0] ?? null);
+    if (inner < 0 || tape.type(inner) !== OBJECT) return isNew;
+    return this.#addObject(tape, inner, `${at}.`, null) || isNew;
   }
 
-  #addObject(tape: JsonTape, object: number, prefix: string, except: string | null): void {
+  #addObject(tape: JsonTape, object: number, prefix: string, except: string | null): boolean {
     const shape = shapeOf(tape, object);
-    if (this.#shapes.has(shape)) return;
+    if (this.#shapes.has(shape)) return false;
     if (this.#shapes.size < 100_000) this.#shapes.add(shape);
     tape.walk((name) => name !== except && this.names.add(prefix + name), object);
+    return true;
   }
 }
 
-/** FNV-1a over the lengths and outer bytes of the keys, in stored order. */
+/** The number of its keys, or where they were not followed FNV-1a over them, in stored order. */
 function shapeOf(tape: JsonTape, object: number): number {
+  const shape = tape.shapes[object]!;
+  if (shape !== 0) return -shape;
   const end = tape.nexts[object]!;
   let sum = 0x811c9dc5 ^ (object === 0 ? 0 : 1);
   for (let key = object + 1; key < end; key = tape.nexts[key + 1]!) {

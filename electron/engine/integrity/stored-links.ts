@@ -7,11 +7,14 @@ import {
   type Chain,
   checkSequence,
   type FindingLog,
+  hashInRun,
   type LinkChecker,
   type LinkEnd,
   missingCount,
   type Part,
+  type Place,
   type RowFacts,
+  type Run,
 } from './walk.ts';
 
 /** A row whose stored predecessor is not the row before it. */
@@ -47,7 +50,7 @@ export class StoredLinks implements LinkChecker {
   #rows = 0;
   #backwardRows = 0;
   /** The first rows that follow the row before them: the exception in a log that runs backwards. */
-  readonly #forward: RowFacts[] = [];
+  readonly #forward: Place[] = [];
   #forwardRows = 0;
   /** The loose row of each chain that was read last, as long as no other row came after it. */
   readonly #waiting = new Map<Chain, Loose>();
@@ -87,6 +90,25 @@ export class StoredLinks implements LinkChecker {
     }
     chain.lastRow = index;
     return follows;
+  }
+
+  run(run: Run): void {
+    const { rows, chains, chainOf, hashes, width, rule } = run;
+    const digits = rule.spelling.encoding === 'hex' ? rule.spelling.prefix.length : -1;
+    for (let i = 0; i < rows; i++) {
+      const chain = chains[chainOf === null ? 0 : chainOf[i]!]!;
+      if (this.#forward.length < MAX_FORWARD) {
+        this.#forward.push({ row: run.row + i, file: run.file, line: run.line + i, chain });
+      }
+      const index =
+        digits < 0
+          ? this.#index.add(linkKey(hashInRun(run, i), rule.spelling))
+          : this.#index.addDigits(hashes, i * width + digits);
+      this.#index.adopt(chain.lastRow);
+      chain.lastRow = index;
+    }
+    this.#rows += rows;
+    this.#forwardRows += rows;
   }
 
   finish(): LinkEnd {

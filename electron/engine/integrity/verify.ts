@@ -1,15 +1,16 @@
-import { type Anchor, checkAnchors } from './anchors.ts';
+import type { Anchor } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
-import { protectsAll, unprotectedFields } from './coverage.ts';
+import { protectsAll } from './coverage.ts';
 import { DerivedLinks } from './derived-links.ts';
-import { explain } from './explain.ts';
 import { digestHex, linkKey } from './hash-text.ts';
 import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
 import { MerkleLeaves } from './merkle.ts';
+import { OpenChains } from './open-chains.ts';
+import type { PlainRun } from './plain-rows.ts';
 import { readInteger } from './preimage.ts';
-import { receiptOf } from './receipt.ts';
 import type { Recipe } from './recipe.ts';
 import { recordBytes } from './record-bytes.ts';
+import { resultOf } from './result.ts';
 import type { Selected } from './row-kinds.ts';
 import { RowOrder } from './row-order.ts';
 import type { RowRule } from './row-rule.ts';
@@ -17,23 +18,18 @@ import { SeenFields } from './seen-fields.ts';
 import { compileSignatures } from './signatures.ts';
 import { SpecialRows } from './special-rows.ts';
 import { StoredLinks } from './stored-links.ts';
-import {
-  completenessOf,
-  type FileInfo,
-  type Head,
-  integrityOf,
-  type Tally,
-  type VerifyResult,
-} from './verdict.ts';
+import type { FileInfo, VerifyResult } from './verdict.ts';
 import {
   type Chain,
   FindingLog,
+  hashInRun,
   type LinkChecker,
   type LinkEnd,
   type Part,
   type Place,
   Recomputed,
   type RowFacts,
+  type Run,
 } from './walk.ts';
 
 export type VerifyOptions = {
@@ -63,6 +59,8 @@ export type Verifier = {
    * bytes are not kept past the call, unless the recipe asks for another order than the one they come in.
    */
   row(bytes: Uint8Array, at: RowPlace): void;
+  /** Takes rows that `PlainRows` found plain, the first of which stands `at`; as if each had been given to `row`. */
+  run(run: PlainRun, at: RowPlace): void;
   /** Ends the log and gives the result. A verdict is a result; nothing here throws for what a log holds. */
   end(info?: VerifyInfo): VerifyResult;
 };
@@ -90,9 +88,7 @@ class LogWalk implements Verifier {
   /** The hashes of all rows, where an anchor is over them. */
   readonly #allLeaves = new MerkleLeaves();
   readonly #order: RowOrder | null;
-  readonly #chains = new Map<string, Chain>();
-  /** Chains that a header row closed: its run is over. */
-  readonly #closed: Chain[] = [];
+  readonly #chains: OpenChains;
   #legacy = 0;
   readonly #recomputed = new Recomputed();
   readonly #recovered = { rows: 0, longest: 0 };
@@ -113,6 +109,7 @@ class LogWalk implements Verifier {
   constructor(compiled: CompiledRecipe, options: VerifyOptions) {
     const { partial = false } = options;
     this.#compiled = compiled;
+    this.#chains = new OpenChains(compiled.recipe);
     this.#options = options;
     this.#part = partial === false ? 'whole' : partial === true ? 'range' : partial;
     this.#log = new FindingLog(options.findingLimit ?? 1000);
@@ -137,13 +134,55 @@ class LogWalk implements Verifier {
     else this.#order.add(line, row, at);
   }
 
+  run(plain: PlainRun, at: RowPlace): void {
+    this.#settleUnread(this.#unread?.at.file !== at.file);
+    const rule = this.#compiled.rules[plain.rule]!;
+    const unreadable = this.#unreadable + this.#torn;
+    const chains = plain.chains.map(({ partition }) => this.#chains.named(partition, at.file, unreadable));
+    const { rows, chainOf, width } = plain;
+    const hashes = Buffer.from(plain.hashes.buffer, plain.hashes.byteOffset, plain.hashes.length);
+    const run: Run = { ...{ rule, rows, chains, chainOf, hashes, width }, ...at, row: this.#lines };
+    this.#lines += rows;
+    this.#rows += rows;
+    this.#hashed += rows;
+    this.#recomputed.rows += rule.content === null ? 0 : rows;
+    this.#recomputed.ordered += plain.reliedOnOrder;
+    if (rule.content?.recoversTime === true) this.#recovered.rows += rows;
+    this.#recovered.longest = Math.max(this.#recovered.longest, plain.longestRecovered);
+    this.#links?.run(run);
+    for (const [i, chain] of chains.entries()) this.#advanceRun(chain, plain.chains[i]!, run);
+    this.#last = chains[chainOf === null ? 0 : chainOf[rows - 1]!]!;
+    if (this.#merkle) this.#addLeaves(run);
+  }
+
+  #advanceRun(chain: Chain, { rows, last, lastSeq }: PlainRun['chains'][number], run: Run): void {
+    chain.head = hashInRun(run, last);
+    chain.headKey = linkKey(chain.head, run.rule.spelling);
+    chain.lastSeq = lastSeq;
+    chain.rows += rows;
+    chain.sealed = false;
+  }
+
+  #addLeaves(run: Run): void {
+    for (let i = 0; i < run.rows; i++) {
+      const chain = run.chains[run.chainOf === null ? 0 : run.chainOf[i]!]!;
+      this.#addLeaf(chain, digestHex(hashInRun(run, i), run.rule.spelling));
+    }
+  }
+
+  #addLeaf(chain: Chain, hex: string | null): void {
+    chain.leaves ??= new MerkleLeaves();
+    chain.leaves.add(hex);
+    this.#allLeaves.add(hex);
+  }
+
   end(info: VerifyInfo = {}): VerifyResult {
     this.#order?.drain((bytes, row, at) => this.#take(bytes, row, at));
     this.#settleUnread(true);
     const end = this.#links?.finish() ?? NO_LINKS;
-    if (this.#part === 'whole') this.#special.end(this.#allChains());
+    if (this.#part === 'whole') this.#special.end(this.#chains.all());
     if (end.newestFirst)
-      for (const chain of this.#allChains()) [chain.first, chain.head] = [chain.head, chain.first];
+      for (const chain of this.#chains.all()) [chain.first, chain.head] = [chain.head, chain.first];
     return this.#result(info.files ?? [], end);
   }
 
@@ -194,7 +233,7 @@ class LogWalk implements Verifier {
       this.#special.ignore(selected.type);
       return;
     }
-    const chain = this.#chainOf(at);
+    const chain = this.#chains.of(tape, at.file, this.#unreadable + this.#torn);
     if (chain === null) {
       this.#placeless += 1;
       const detail = 'A field that says which chain the row is of is missing.';
@@ -266,7 +305,7 @@ class LogWalk implements Verifier {
   #takeHeader(chain: Chain, place: Place): void {
     if (chain.rows > 0 && this.#compiled.derive === null) chain.mayRestart = true;
     else {
-      const run = chain.rows > 0 ? this.#newRun(chain) : chain;
+      const run = chain.rows > 0 ? this.#chains.restart(chain, this.#unreadable + this.#torn) : chain;
       this.#special.header(run, this.#tape, { ...place, chain: run });
     }
   }
@@ -282,19 +321,7 @@ class LogWalk implements Verifier {
       prev === undefined
         ? rule.content?.recompute(this.#tape, genesis, hash).matches === true
         : prev === genesis;
-    return starts ? this.#newRun(chain) : chain;
-  }
-
-  #newRun(chain: Chain): Chain {
-    this.#closed.push(chain);
-    const run = this.#newChain(chain.partition, chain.file);
-    for (const [key, open] of this.#chains) if (open === chain) this.#chains.set(key, run);
-    return run;
-  }
-
-  *#allChains(): Generator<Chain> {
-    yield* this.#closed;
-    yield* this.#chains.values();
+    return starts ? this.#chains.restart(chain, this.#unreadable + this.#torn) : chain;
   }
 
   /** Rows before the first hash are accepted where the recipe says so, up to the number that it gives. */
@@ -355,123 +382,28 @@ class LogWalk implements Verifier {
     chain.unreadableBefore = this.#unreadable + this.#torn;
     chain.rows += 1;
     chain.sealed = false;
-    if (!this.#merkle) return;
-    chain.leaves ??= new MerkleLeaves();
-    const hex = digestHex(facts.hash, facts.rule.spelling);
-    chain.leaves.add(hex);
-    this.#allLeaves.add(hex);
-  }
-
-  /** The row's chain; null where a field that says which one is missing. */
-  #chainOf(at: RowPlace): Chain | null {
-    const { scope, partition: fields = [] } = this.#compiled.recipe;
-    const file = scope === 'file' ? at.file : null;
-    let partition = NO_PARTITION;
-    if (fields.length > 0) {
-      const nodes = fields.map((field) => this.#tape.at(field));
-      if (nodes.some((node) => node < 0)) return null;
-      partition = nodes.map((node) => this.#tape.text(node) ?? '');
-    }
-    const key = fields.length === 0 ? String(file) : JSON.stringify([file, partition]);
-    let chain = this.#chains.get(key);
-    if (chain === undefined) {
-      chain = this.#newChain(partition, file);
-      if (this.#chains.size === 0) chain.unreadableBefore = 0;
-      this.#chains.set(key, chain);
-    }
-    return chain;
-  }
-
-  #newChain(partition: string[], file: number | null): Chain {
-    return {
-      ...{ partition, file, rows: 0, first: null, head: null, headKey: null, lastRow: -1, lastSeq: null },
-      unreadableBefore: this.#unreadable + this.#torn,
-      ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
-      ...{ legacy: 0, leaves: null, start: 'unknown' },
-    };
-  }
-
-  #lostLines({ lostRows }: LinkEnd): number {
-    const lost = this.#unreadable === 0 ? 0 : Math.max(lostRows, this.#unreadable - this.#passedOver);
-    return lost + this.#placeless;
-  }
-
-  #unprotected(): string[] {
-    const found = new Set<string>();
-    for (const [rule, seen] of this.#fields) {
-      for (const name of unprotectedFields(rule.coverage, seen?.names ?? [])) found.add(name);
-    }
-    const { kinds, versions } = this.#compiled.recipe;
-    for (const checked of [kinds?.field, versions?.field]) if (checked !== undefined) found.delete(checked);
-    return [...found].sort();
+    if (this.#merkle) this.#addLeaf(chain, digestHex(facts.hash, facts.rule.spelling));
   }
 
   #result(files: readonly FileInfo[], linkEnd: LinkEnd): VerifyResult {
-    const compiled = this.#compiled;
-    const chains = [...this.#allChains()].filter(({ rows }) => rows > 0);
-    const anchors = this.#options.anchors ?? [];
-    const links = compiled.recipe.kinds === undefined ? this.#rows : this.#hashed;
-    const merkleRoot = (chain: Chain | null): string | null =>
-      (chain === null ? this.#allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
-    const end = { chains, last: this.#last, rows: links, spelling: compiled.spelling, merkleRoot };
-    const anchored = checkAnchors(anchors, end, this.#log) && this.#part === 'whole';
-    const tally: Tally = {
-      rows: this.#rows,
-      hashed: this.#hashed,
-      recomputed: this.#recomputed,
-      contentChecked: compiled.lacks === null,
-      linksChecked: this.#links !== null,
-      recoversTime: compiled.content?.recoversTime === true,
-      counts: this.#log.counts,
-      linksHeld: linkEnd.held,
-      begun: chains.filter(({ start }) => start === 'genesis').length,
-      unproven: linkEnd.unproven,
-      // A torn line says for itself what is lost with it.
-      lostLines: this.#lostLines(linkEnd),
-      anchored,
-    };
-    const integrity = integrityOf(tally);
-    const completeness = completenessOf(tally);
-    const unprotected = this.#unprotected();
-    const { part, recovered } = { part: this.#part, recovered: this.#recovered };
-    const signaturesChecked = this.#signatures !== null;
-    const explanation = explain({
-      ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
-      ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
-      ...{ anchors: anchors.length, signaturesChecked, legacy: this.#legacy, ignored: this.#special.ignored },
-    });
-    // A recipe that does not fit accuses no row.
-    if (integrity === 'not-rederivable') this.#log.reword('content-mismatch', NOT_BY_THIS_RECIPE);
-    const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
-    const result = {
-      recipe: { name: compiled.name, hash: compiled.hash },
-      files: [...files],
-      rows: this.#rows,
-      integrity,
-      completeness,
-      checked: {
-        content: tally.contentChecked && this.#hashed > 0,
-        links: tally.linksChecked && this.#hashed > 0,
-        sequence: compiled.recipe.seq !== undefined,
-        signatures: signaturesChecked,
-        anchors: anchors.length > 0,
+    const lost = this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver);
+    return resultOf(
+      {
+        ...{ compiled: this.#compiled, part: this.#part, log: this.#log, linkEnd },
+        ...{ chains: [...this.#chains.all()].filter(({ rows }) => rows > 0), last: this.#last },
+        ...{ rows: this.#rows, hashed: this.#hashed, recomputed: this.#recomputed },
+        ...{ recovered: this.#recovered, linksChecked: this.#links !== null, legacy: this.#legacy },
+        ...{ signaturesChecked: this.#signatures !== null, ignored: this.#special.ignored },
+        // A torn line says for itself what is lost with it.
+        ...{ lostLines: lost + this.#placeless, fields: this.#fields, allLeaves: this.#allLeaves },
+        anchors: this.#options.anchors ?? [],
       },
-      recomputed: { rows: this.#recomputed.rows, failed: this.#recomputed.failed },
-      counts: this.#log.counts,
-      findings: this.#log.list(fileName),
-      unprotected,
-      heads: chains.map((chain) => headOf(chain, fileName)),
-      explanation,
-    };
-    return { ...result, receipt: receiptOf(result) };
+      files,
+    );
   }
 }
 
-const NO_PARTITION: string[] = [];
 const NO_DIGEST = 'What stands as its hash is no hash of that kind: its length or spelling is wrong.';
-const NOT_BY_THIS_RECIPE =
-  'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
-
 const WORDS: Record<JsonProblem['reason'], string> = {
   empty: 'it is empty',
   'cut-short': 'it ends too early',
@@ -483,9 +415,4 @@ const WORDS: Record<JsonProblem['reason'], string> = {
 
 function hasHeader({ kinds }: Recipe): boolean {
   return Object.values(kinds?.of ?? {}).some(({ kind }) => kind === 'header');
-}
-
-function headOf(chain: Chain, fileName: (file: number) => string): Head {
-  const { partition, rows, first, head } = chain;
-  return { partition, file: chain.file === null ? null : fileName(chain.file), rows, first, head };
 }

@@ -52,6 +52,28 @@ export type RowFacts = {
   afterUnreadable: boolean;
 };
 
+/**
+ * Rows one after the other that were found plain: each follows the row before it in its chain, gives its hash, and
+ * nothing is to be said of it. Their hashes as stored, `width` ASCII bytes each.
+ */
+export type Run = {
+  rule: RowRule;
+  rows: number;
+  /** Of the first row. */
+  row: number;
+  file: number;
+  line: number;
+  /** The chains that the rows are of, and which one each is of; null where there is one. */
+  chains: Chain[];
+  chainOf: Uint32Array | null;
+  hashes: Buffer;
+  width: number;
+};
+
+export function hashInRun({ hashes, width }: Run, index: number): string {
+  return hashes.toString('latin1', index * width, (index + 1) * width);
+}
+
 export type Place = { row: number | null; file: number | null; line: number | null; chain: Chain | null };
 
 type PlacedFinding = { finding: Omit<Finding, 'file'>; file: number | null };
@@ -128,6 +150,8 @@ export type Part = 'whole' | 'range' | 'filter';
 export type LinkChecker = {
   /** Takes a row; answers whether it follows from its chain's row before. */
   row(facts: RowFacts, tape: JsonTape): boolean;
+  /** Takes rows that were found plain. */
+  run(run: Run): void;
   /** Resolves what had to wait for the whole log. */
   finish(): LinkEnd;
 };

@@ -14,7 +14,7 @@ export type RowShape = FileShape & {
 export type LogRow = { bytes: Buffer; line: number };
 
 /** What an overlong line is verified as: something that is no record. */
-const UNREADABLE = Buffer.from('?');
+export const UNREADABLE = Buffer.from('?');
 
 /** Cuts a log's bytes, given piece by piece, into the rows that a verifier takes. */
 export class LogRows {

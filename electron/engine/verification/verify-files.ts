@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
@@ -8,15 +7,15 @@ import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
-import { createVerifier } from '../integrity/verify.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { filesOfLog } from './log-files.ts';
-import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
+import type { LogRow, RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
-import { bytesAt, bytesBeside, type LogFile, nameAsKept, withZipsOpened } from './zip-logs.ts';
+import { eachRow, walkFiles } from './walk-files.ts';
+import { bytesAt, bytesBeside, type LogFile, withZipsOpened } from './zip-logs.ts';
 
 export type VerifyFilesInput = {
   files: LogFile[];
@@ -133,31 +132,11 @@ async function verifyLog(
 ): Promise<VerifyResult> {
   const chosen = await chooseFor(files, loaded);
   const anchors = await anchorsFor(chosen.recipe, files, input.anchorsFile);
-  const verifier = createVerifier(chosen.recipe, {
+  const options = {
     anchors,
     ...(input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {}),
-  });
-  const infos: { name: string; bytes: number; sha256: string }[] = [];
-  let before = 0;
-  for (const [number, file] of files.entries()) {
-    const digest = createHash('sha256');
-    let bytes = 0;
-    const received = {
-      add(chunk: Buffer) {
-        digest.update(chunk);
-        bytes += chunk.length;
-      },
-    };
-    await eachRow(
-      file,
-      received,
-      (row) => verifier.row(row.bytes, { file: number, line: row.line }),
-      () => onBytes(before + bytes),
-    );
-    before += bytes;
-    infos.push({ name: await nameAsKept(file), bytes, sha256: digest.digest('hex') });
-  }
-  const result = verifier.end({ files: infos });
+  };
+  const result = await walkFiles(chosen.recipe, options, files, onBytes);
   const isSaid = chosen.reason === '' || result.explanation.includes(chosen.reason);
   const explanation = isSaid ? result.explanation : [...result.explanation, chosen.reason];
   return { ...result, explanation };
@@ -180,7 +159,7 @@ async function chooseFor(
       rows.push(Buffer.from(bytes));
       if (rows.length === 1000) throw enough;
     };
-    await eachRow(first, { add: () => {} }, keep, () => {});
+    await eachRow(first, { add: () => {} }, keep);
   } catch (error) {
     if (error !== enough) throw error;
   }
@@ -199,28 +178,4 @@ async function anchorsFor(
     found.set(file, bytes);
   }
   return readAnchors(recipe.recipe, (name) => found.get(name) ?? null);
-}
-
-/** Calls `onRow` for every record of a file, and `onChunk` after every piece that was read; both may throw to stop. */
-async function eachRow(
-  file: LogFile & { shape: RowShape },
-  received: { add(bytes: Buffer): void },
-  onRow: (row: LogRow) => void,
-  onChunk: () => void,
-): Promise<void> {
-  const rows = new LogRows(file.shape);
-  // Of a file in a zip the content is what an import keeps, and names by its hash.
-  const isEntry = file.entry !== undefined;
-  for await (const chunk of contentOf(
-    file,
-    await isGzip(file),
-    isEntry ? { add: () => {} } : received,
-    null,
-  )) {
-    if (isEntry) received.add(chunk);
-    for (const row of rows.add(chunk)) onRow(row);
-    onChunk();
-  }
-  for (const row of rows.end()) onRow(row);
-  if (rows.problem) throw new AppError('json-incomplete', { path: file.name, problem: rows.problem });
 }

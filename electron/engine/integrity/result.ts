@@ -1,0 +1,118 @@
+import { type Anchor, checkAnchors } from './anchors.ts';
+import type { CompiledRecipe } from './compile.ts';
+import { unprotectedFields } from './coverage.ts';
+import { explain } from './explain.ts';
+import type { MerkleLeaves } from './merkle.ts';
+import { receiptOf } from './receipt.ts';
+import type { RowRule } from './row-rule.ts';
+import type { SeenFields } from './seen-fields.ts';
+import {
+  completenessOf,
+  type FileInfo,
+  type Head,
+  integrityOf,
+  type Tally,
+  type VerifyResult,
+} from './verdict.ts';
+import type { Chain, FindingLog, LinkEnd, Part, Recomputed } from './walk.ts';
+
+/** All that a walk over a log found, at its end. */
+export type WalkedLog = {
+  compiled: CompiledRecipe;
+  part: Part;
+  log: FindingLog;
+  linkEnd: LinkEnd;
+  /** Chains that have rows, and the one of the last row. */
+  chains: Chain[];
+  last: Chain | null;
+  rows: number;
+  hashed: number;
+  recomputed: Recomputed;
+  recovered: { rows: number; longest: number };
+  linksChecked: boolean;
+  signaturesChecked: boolean;
+  /** Rows before the first hash. */
+  legacy: number;
+  /** Rows passed over, by their type. */
+  ignored: Map<string, number>;
+  lostLines: number;
+  /** The fields that rows of each rule hold; null where none can be unprotected. */
+  fields: ReadonlyMap<RowRule, SeenFields | null>;
+  allLeaves: MerkleLeaves;
+  anchors: readonly Anchor[];
+};
+
+/** The result of a verification: anchors held against the log, both verdicts, their explanation, the receipt. */
+export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyResult {
+  const { compiled, part, log, linkEnd, chains, recomputed, recovered, anchors, signaturesChecked } = walked;
+  const tally = tallyOf(walked);
+  const integrity = integrityOf(tally);
+  const completeness = completenessOf(tally);
+  const unprotected = unprotectedIn(walked);
+  const explanation = explain({
+    ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
+    ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
+    ...{ anchors: anchors.length, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
+  });
+  // A recipe that does not fit accuses no row.
+  if (integrity === 'not-rederivable') log.reword('content-mismatch', NOT_BY_THIS_RECIPE);
+  const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
+  const result = {
+    recipe: { name: compiled.name, hash: compiled.hash },
+    files: [...files],
+    rows: walked.rows,
+    integrity,
+    completeness,
+    checked: {
+      content: tally.contentChecked && walked.hashed > 0,
+      links: tally.linksChecked && walked.hashed > 0,
+      sequence: compiled.recipe.seq !== undefined,
+      signatures: signaturesChecked,
+      anchors: anchors.length > 0,
+    },
+    recomputed: { rows: recomputed.rows, failed: recomputed.failed },
+    counts: log.counts,
+    findings: log.list(fileName),
+    unprotected,
+    heads: chains.map((chain) => headOf(chain, fileName)),
+    explanation,
+  };
+  return { ...result, receipt: receiptOf(result) };
+}
+
+function tallyOf(walked: WalkedLog): Tally {
+  const { compiled, part, log, linkEnd, chains, last, rows, hashed, anchors, allLeaves } = walked;
+  const merkleRoot = (chain: Chain | null): string | null =>
+    (chain === null ? allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
+  const links = compiled.recipe.kinds === undefined ? rows : hashed;
+  const end = { chains, last, rows: links, spelling: compiled.spelling, merkleRoot };
+  return {
+    ...{ rows, hashed, recomputed: walked.recomputed, lostLines: walked.lostLines },
+    contentChecked: compiled.lacks === null,
+    linksChecked: walked.linksChecked,
+    recoversTime: compiled.content?.recoversTime === true,
+    counts: log.counts,
+    linksHeld: linkEnd.held,
+    begun: chains.filter(({ start }) => start === 'genesis').length,
+    unproven: linkEnd.unproven,
+    anchored: checkAnchors(anchors, end, log) && part === 'whole',
+  };
+}
+
+function unprotectedIn({ compiled, fields }: WalkedLog): string[] {
+  const found = new Set<string>();
+  for (const [rule, seen] of fields) {
+    for (const name of unprotectedFields(rule.coverage, seen?.names ?? [])) found.add(name);
+  }
+  const { kinds, versions } = compiled.recipe;
+  for (const checked of [kinds?.field, versions?.field]) if (checked !== undefined) found.delete(checked);
+  return [...found].sort();
+}
+
+const NOT_BY_THIS_RECIPE =
+  'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
+
+function headOf(chain: Chain, fileName: (file: number) => string): Head {
+  const { partition, rows, first, head } = chain;
+  return { partition, file: chain.file === null ? null : fileName(chain.file), rows, first, head };
+}

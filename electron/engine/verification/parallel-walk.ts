@@ -1,0 +1,125 @@
+import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
+import type { CompiledRecipe } from '../integrity/compile.ts';
+import type { Verifier } from '../integrity/verify.ts';
+import { type StretchRead, walkStretch } from './stretch.ts';
+import type { StretchThreads } from './stretch-threads.ts';
+
+/** Enough rows that a thread is worth asking, and few enough that none waits long for the last. */
+export const STRETCH_BYTES = 2 * 1024 * 1024;
+/** Stretches under way for each thread. */
+const AHEAD = 2;
+
+type Sent = { read: Promise<StretchRead>; file: number; isCut: boolean; isLast: boolean };
+
+/** Can rows of this recipe be read before the rows in front of them? Not where they are put in another order first. */
+export function canReadAhead({ recipe, prevField, content }: CompiledRecipe): boolean {
+  const sorts = typeof recipe.order === 'object' && recipe.order.by !== 'link';
+  return !sorts && (prevField !== null || content !== null);
+}
+
+/**
+ * Walks a log whose rows are read on several threads, in the order in which they are given: file after file, each
+ * either as the bytes of its lines or row by row. `stretchBytes`: for tests.
+ */
+export class ParallelWalk {
+  readonly #verifier: Verifier;
+  readonly #threads: StretchThreads;
+  readonly #stretchBytes: number;
+  readonly #sent: Sent[] = [];
+  #file = 0;
+  /** Of the file that is walked: lines before the next stretch. */
+  #line = 0;
+  #memory: Buffer<ArrayBuffer>;
+  #length = 0;
+  /** The rest of a line that is too long passes by. */
+  #skipping = false;
+  #ends: number[] = [];
+  #lines: number[] = [];
+
+  constructor(verifier: Verifier, threads: StretchThreads, stretchBytes = STRETCH_BYTES) {
+    this.#verifier = verifier;
+    this.#threads = threads;
+    this.#stretchBytes = stretchBytes;
+    this.#memory = Buffer.from(threads.memory(stretchBytes));
+  }
+
+  /** Takes the next bytes of a file whose lines, ended by line feeds, are its rows. */
+  async bytes(chunk: Buffer): Promise<void> {
+    let from = 0;
+    while (from < chunk.length) {
+      if (this.#skipping) {
+        const end = chunk.indexOf(0x0a, from);
+        from = end < 0 ? chunk.length : end;
+        this.#skipping = end < 0;
+        continue;
+      }
+      if (this.#length === this.#memory.length) await this.#makeRoom();
+      const count = Math.min(chunk.length - from, this.#memory.length - this.#length);
+      chunk.copy(this.#memory, this.#length, from, from + count);
+      this.#length += count;
+      from += count;
+    }
+  }
+
+  /** Takes the next row of a file, and its line (1-based). */
+  async row(bytes: Buffer, line: number): Promise<void> {
+    if (this.#length + bytes.length > this.#memory.length) {
+      await this.#send(this.#length, false);
+      if (bytes.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(bytes.length));
+    }
+    bytes.copy(this.#memory, this.#length);
+    this.#length += bytes.length;
+    this.#ends.push(this.#length);
+    this.#lines.push(line);
+  }
+
+  /** The file ends; another may follow. */
+  async endFile(): Promise<void> {
+    this.#skipping = false;
+    await this.#send(this.#length, true);
+    this.#file += 1;
+  }
+
+  /** Waits until everything was walked. */
+  async end(): Promise<void> {
+    while (this.#sent.length > 0) await this.#walkNext();
+  }
+
+  /** Sends the whole lines that are here, or makes room for a longer one. */
+  async #makeRoom(): Promise<void> {
+    const end = this.#memory.lastIndexOf(0x0a, this.#length - 1);
+    if (end >= 0) return this.#send(end + 1, false);
+    if (this.#length > MAX_RECORD_BYTES + 1) {
+      this.#length = MAX_RECORD_BYTES + 1;
+      this.#skipping = true;
+      return;
+    }
+    const larger = Buffer.from(this.#threads.memory(this.#memory.length * 2));
+    this.#memory.copy(larger, 0, 0, this.#length);
+    this.#memory = larger;
+  }
+
+  async #send(length: number, isLast: boolean): Promise<void> {
+    const full = this.#memory;
+    const rest = full.subarray(length, this.#length);
+    this.#memory = Buffer.from(this.#threads.memory(this.#stretchBytes));
+    if (rest.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(full.length));
+    rest.copy(this.#memory);
+    this.#length = rest.length;
+    const isCut = this.#ends.length > 0;
+    const rows = isCut ? { ends: Uint32Array.from(this.#ends), lines: Uint32Array.from(this.#lines) } : null;
+    [this.#ends, this.#lines] = [[], []];
+    const read = this.#threads.read({ bytes: full.subarray(0, length), rows });
+    // Whoever stops early waits for none of the rest.
+    read.catch(() => {});
+    this.#sent.push({ read, file: this.#file, isCut, isLast });
+    while (this.#sent.length > this.#threads.count * AHEAD) await this.#walkNext();
+  }
+
+  async #walkNext(): Promise<void> {
+    const { read, file, isCut, isLast } = this.#sent.shift()!;
+    const found = await read;
+    walkStretch(this.#verifier, found, { file, line: isCut ? 0 : this.#line + 1 });
+    this.#line = isLast ? 0 : this.#line + found.lines;
+  }
+}

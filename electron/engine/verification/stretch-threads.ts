@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { workerEntry } from '../entry-path.ts';
+import type { CompiledRecipe } from '../integrity/compile.ts';
+import { WORKER_LIMITS } from '../worker-limits.ts';
+import type { Stretch, StretchRead } from './stretch.ts';
+import type { FromStretchWorker, StretchWorkerData } from './stretch-worker.ts';
+
+/** Threads that read stretches of one log, each a few at a time. Whoever makes them closes them. */
+export class StretchThreads {
+  readonly #idle: Worker[] = [];
+  readonly #workers: Worker[];
+  readonly #spent: ArrayBuffer[] = [];
+  #waiting: Waiting[] = [];
+
+  constructor(compiled: CompiledRecipe, count = availableParallelism()) {
+    const workerData: StretchWorkerData = { recipe: compiled.recipe, given: compiled.given };
+    this.#workers = Array.from(
+      { length: count },
+      () =>
+        new Worker(workerEntry(import.meta.url, 'stretch-worker'), {
+          workerData,
+          resourceLimits: WORKER_LIMITS,
+        }),
+    );
+    this.#idle.push(...this.#workers);
+  }
+
+  get count(): number {
+    return this.#workers.length;
+  }
+
+  /** Memory for a stretch of this many bytes: used before, or new. */
+  memory(bytes: number): ArrayBuffer {
+    const last = this.#spent.pop();
+    return last !== undefined && last.byteLength >= bytes ? last : new ArrayBuffer(bytes);
+  }
+
+  /** What is found in a stretch, whose memory is given away. Fails where the thread does. */
+  read(stretch: Stretch): Promise<StretchRead> {
+    const { promise, resolve, reject } = Promise.withResolvers<StretchRead>();
+    this.#waiting.push({ stretch, resolve, reject });
+    this.#start();
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #start(): void {
+    while (this.#idle.length > 0 && this.#waiting.length > 0) {
+      const worker = this.#idle.pop()!;
+      const { stretch, resolve, reject } = this.#waiting.shift()!;
+      const onMessage = ({ read, spent }: FromStretchWorker): void => {
+        worker.off('error', reject);
+        if (this.#spent.length < this.count * 2) this.#spent.push(spent);
+        this.#idle.push(worker);
+        this.#start();
+        resolve(read);
+      };
+      worker.once('message', onMessage).once('error', reject);
+      worker.postMessage(stretch, [stretch.bytes.buffer]);
+    }
+  }
+}
+
+type Waiting = { stretch: Stretch; resolve: (read: StretchRead) => void; reject: (error: unknown) => void };

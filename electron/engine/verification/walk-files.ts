@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { AppError } from '../../../shared/errors.ts';
+import { contentOf, isGzip } from '../intake/content.ts';
+import type { CompiledRecipe } from '../integrity/compile.ts';
+import type { FileInfo, VerifyResult } from '../integrity/verdict.ts';
+import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/verify.ts';
+import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
+import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
+import { StretchThreads } from './stretch-threads.ts';
+import { type LogFile, nameAsKept } from './zip-logs.ts';
+
+type ShapedFile = LogFile & { shape: RowShape };
+type Received = { add(bytes: Buffer): void };
+
+/** A smaller log is verified before a thread has begun. */
+const WORTH_THREADS = 4 * 1024 * 1024;
+
+/**
+ * Verifies the files of one log, in order, each with its SHA-256 as received. The rows of a large one are read on
+ * all cores. `onBytes` is told how many bytes were read and may throw to stop.
+ */
+export async function walkFiles(
+  compiled: CompiledRecipe,
+  options: VerifyOptions,
+  files: readonly ShapedFile[],
+  onBytes: (bytes: number) => void,
+): Promise<VerifyResult> {
+  const verifier = createVerifier(compiled, options);
+  const size = files.reduce((sum, { path, entry }) => sum + (entry?.size ?? sizeOf(path)), 0);
+  if (size < WORTH_THREADS || !canReadAhead(compiled)) {
+    return verifier.end({ files: await walkOne(verifier, files, onBytes) });
+  }
+  const threads = new StretchThreads(compiled);
+  try {
+    const walk = new ParallelWalk(verifier, threads);
+    const infos = await eachFile(files, onBytes, async (file, _number, received) => {
+      if (isLines(file.shape)) for await (const chunk of received) await walk.bytes(chunk);
+      else for await (const { bytes, line } of rowsOf(file, received)) await walk.row(bytes, line);
+      await walk.endFile();
+    });
+    await walk.end();
+    return verifier.end({ files: infos });
+  } finally {
+    await threads.close();
+  }
+}
+
+function walkOne(
+  verifier: Verifier,
+  files: readonly ShapedFile[],
+  onBytes: (bytes: number) => void,
+): Promise<FileInfo[]> {
+  return eachFile(files, onBytes, async (shaped, file, received) => {
+    for await (const { bytes, line } of rowsOf(shaped, received)) verifier.row(bytes, { file, line });
+  });
+}
+
+/** Opens one file after the other and says what each was. */
+async function eachFile(
+  files: readonly ShapedFile[],
+  onBytes: (bytes: number) => void,
+  walk: (file: ShapedFile, number: number, content: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<FileInfo[]> {
+  const infos: FileInfo[] = [];
+  let before = 0;
+  for (const [number, file] of files.entries()) {
+    const digest = createHash('sha256');
+    let bytes = 0;
+    const received = {
+      add(chunk: Buffer) {
+        digest.update(chunk);
+        bytes += chunk.length;
+      },
+    };
+    await walk(
+      file,
+      number,
+      told(await contentReceived(file, received), () => onBytes(before + bytes)),
+    );
+    before += bytes;
+    infos.push({ name: await nameAsKept(file), bytes, sha256: digest.digest('hex') });
+  }
+  return infos;
+}
+
+async function* told(content: AsyncIterable<Buffer>, onChunk: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    yield chunk;
+    onChunk();
+  }
+}
+
+/** A file's content. Of a file in a zip it is what an import keeps, and names by its hash. */
+async function contentReceived(file: LogFile, received: Received): Promise<AsyncIterable<Buffer>> {
+  const isEntry = file.entry !== undefined;
+  const content = contentOf(file, await isGzip(file), isEntry ? { add: () => {} } : received, null);
+  return isEntry ? receivedFrom(content, received) : content;
+}
+
+async function* receivedFrom(content: AsyncIterable<Buffer>, received: Received): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    received.add(chunk);
+    yield chunk;
+  }
+}
+
+async function* rowsOf(file: ShapedFile, content: AsyncIterable<Buffer>): AsyncGenerator<LogRow> {
+  const rows = new LogRows(file.shape);
+  for await (const chunk of content) yield* rows.add(chunk);
+  yield* rows.end();
+  if (rows.problem) throw new AppError('json-incomplete', { path: file.name, problem: rows.problem });
+}
+
+/** Calls `onRow` for every row of a file; it may throw to stop. */
+export async function eachRow(
+  file: ShapedFile,
+  received: Received,
+  onRow: (row: LogRow) => void,
+): Promise<void> {
+  for await (const row of rowsOf(file, await contentReceived(file, received))) onRow(row);
+}
+
+/** Are the rows the lines of the file as they stand there? */
+function isLines({ format, encoding, lineEnd }: RowShape): boolean {
+  return format === 'ndjson' && encoding === 'utf-8' && lineEnd === 'lf';
+}
+
+/** 0 where it cannot be told: reading says why. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

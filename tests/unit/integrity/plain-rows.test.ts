@@ -1,0 +1,78 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CompiledRecipe } from '../../../electron/engine/integrity/compile.ts';
+import type { VerifyResult } from '../../../electron/engine/integrity/verdict.ts';
+import { createVerifier } from '../../../electron/engine/integrity/verify.ts';
+import { StretchReader, walkStretch } from '../../../electron/engine/verification/stretch.ts';
+import { GOLDEN, lines, SCHEMES, scheme, walk } from './walk-log.ts';
+
+/** Verifies by stretches of so many lines, as threads do, each read by one of two readers. */
+function walkInStretches(
+  recipe: CompiledRecipe,
+  rows: readonly Buffer[],
+  sizes: readonly number[],
+): VerifyResult {
+  const verifier = createVerifier(recipe);
+  const readers = [new StretchReader(recipe), new StretchReader(recipe)];
+  let line = 1;
+  for (let from = 0, i = 0; from < rows.length; i++) {
+    const part = rows.slice(from, from + sizes[i % sizes.length]!);
+    from += part.length;
+    const bytes = Uint8Array.from(Buffer.concat(part.flatMap((row) => [row, Buffer.from('\n')])));
+    const read = readers[i % 2]!.read({ bytes, rows: null });
+    walkStretch(verifier, read, { file: 0, line });
+    line += read.lines;
+  }
+  return verifier.end({ files: [{ name: 'log-0', bytes: 0, sha256: '0'.repeat(64) }] });
+}
+
+/** One change of a log of lines. */
+type Change = (rows: Buffer[], at: number) => Buffer[];
+const CHANGES: Change[] = [
+  (rows) => rows,
+  (rows, at) => rows.toSpliced(at, 1),
+  (rows, at) => rows.toSpliced(at, 0, rows[at]!),
+  (rows, at) => rows.toSpliced(at, 0, Buffer.from('')),
+  (rows, at) => rows.toSpliced(at, 0, Buffer.from('no record')),
+  (rows, at) => rows.toSpliced(at, 2, ...rows.slice(at, at + 2).reverse()),
+  (rows, at) => rows.toSpliced(at, 1, rows[at]!.subarray(0, rows[at]!.length >> 1)),
+  (rows, at) => rows.with(at, Buffer.concat([Buffer.from('{"extra":1,'), rows[at]!.subarray(1)])),
+  (rows, at) => rows.with(at, Buffer.concat([rows[at]!, Buffer.from('\r')])),
+  (rows, at) => rows.with(at, spoilt(rows[at]!, at)),
+  (rows) => rows.toReversed(),
+  (rows) => [...rows, ...rows],
+];
+
+function spoilt(row: Buffer, at: number): Buffer {
+  const copy = Buffer.from(row);
+  copy[(at * 37) % copy.length]! ^= 1;
+  return copy;
+}
+
+describe('rows read in stretches, in any size, give the same result as one after the other', () => {
+  it.each(SCHEMES)('%s', (name) => {
+    const { recipe } = scheme(name);
+    const folder = join(GOLDEN, name);
+    const logs = readdirSync(folder)
+      .filter((file) => file.endsWith('.ndjson'))
+      .map((file) => lines(join(folder, file)));
+    expect(existsSync(folder)).toBe(true);
+    fc.assert(
+      fc.property(
+        fc.nat(logs.length - 1),
+        fc.array(fc.tuple(fc.nat(CHANGES.length - 1), fc.nat()), { maxLength: 3 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+        (log, changes, sizes) => {
+          const rows = changes.reduce(
+            (all, [change, at]) => CHANGES[change]!(all, at % all.length),
+            logs[log]!,
+          );
+          expect(walkInStretches(recipe, rows, sizes)).toEqual(walk(recipe, rows));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
