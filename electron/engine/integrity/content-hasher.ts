@@ -105,7 +105,8 @@ export class ContentHasher {
     recoveredMicros: number,
   ): Recomputation {
     const reliedOnOrder = this.#writers.some((writer) => writer.reliedOnOrder);
-    return { matches, computed, inner, reliedOnOrder, recoveredMicros };
+    const isPlain = !this.#row.tape.isAmbiguous;
+    return { matches: matches && isPlain, computed, inner, reliedOnOrder, recoveredMicros };
   }
 
   /** The bytes that are hashed, for reports and the curious; a copy. `back`: the recovered time, in microseconds. */

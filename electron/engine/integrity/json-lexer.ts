@@ -104,6 +104,7 @@ export class JsonTape extends Tape {
     this.count = 0;
     this.problem = null;
     this.hasDuplicateKeys = false;
+    this.isAmbiguous = false;
     try {
       this.#document();
       if (this.#high !== 0 && !isText && !isUtf8(this.record)) throw new Refusal('invalid-utf8', from);

@@ -51,6 +51,11 @@ export class Tape {
   readonly keys = new KeyTree();
   /** Some object in the record holds a key twice. */
   hasDuplicateKeys = false;
+  /**
+   * A path that was asked for names two values, a member `a.b` and the member `b` of `a`. Nobody can tell which one is
+   * meant, and whoever adds the other must not choose which one is hashed.
+   */
+  isAmbiguous = false;
   readonly #names = new Map<string, Buffer>();
 
   /** The record's own bytes. */
@@ -88,12 +93,17 @@ export class Tape {
 
   /**
    * The value node at a dotted path (`actor.id`, array elements by number: `items.0`), or -1. A key that
-   * itself holds the dots comes first.
+   * itself holds the dots comes first; where both are there the record is `isAmbiguous`.
    */
   at(path: string, from = 0): number {
     const whole = this.member(path, from);
-    if (whole >= 0 || this.count === 0) return whole;
-    if (this.type(from) === OBJECT && !path.includes('.')) return -1;
+    if (this.count === 0 || (this.type(from) === OBJECT && !path.includes('.'))) return whole;
+    const inner = this.#inside(path, from);
+    if (whole >= 0 && inner >= 0 && whole !== inner) this.isAmbiguous = true;
+    return whole >= 0 ? whole : inner;
+  }
+
+  #inside(path: string, from: number): number {
     let node = from;
     for (const step of path.split('.')) {
       node = this.type(node) === ARRAY ? this.element(node, step) : this.member(step, node);

@@ -1,5 +1,5 @@
 /**
- * Finds rows by their hash after the walk, in about 20 bytes a row whatever the log's size: 64 bits of each
+ * Finds rows of a chain by their hash after the walk, in about 24 bytes a row whatever the log's size: 64 bits of each
  * hash, and whether a later row named it as predecessor.
  *
  * 64 bits are enough here: who can choose hashes so that two agree in 64 bits can as well write the right
@@ -9,28 +9,28 @@ export class LinkIndex {
   #high = new Uint32Array(1024);
   #low = new Uint32Array(1024);
   #flags = new Uint8Array(1024);
+  #chains = new Uint32Array(1024);
   #count = 0;
   #table: Int32Array | null = null;
 
-  /** Adds the next row; null for a row without a hash. Returns its number. */
-  add(key: string | null): number {
+  /** Adds the next row of a chain, by the chain's number. Returns the row's own. */
+  add(key: string, chain: number): number {
     const row = this.#count++;
     if (row === this.#flags.length) this.#grow();
-    if (key === null) return row;
     const [high, low] = fingerprint(key);
     this.#high[row] = high;
     this.#low[row] = low;
-    this.#flags[row] = PRESENT;
+    this.#chains[row] = chain;
     return row;
   }
 
   /** Adds the next row by a hash as hexadecimal digits that begin at `at` in the bytes: 16 or more. */
-  addDigits(bytes: Uint8Array, at: number): number {
+  addDigits(bytes: Uint8Array, at: number, chain: number): number {
     const row = this.#count++;
     if (row === this.#flags.length) this.#grow();
     this.#high[row] = eightDigitsOf(bytes, at);
     this.#low[row] = eightDigitsOf(bytes, at + 8);
-    this.#flags[row] = PRESENT;
+    this.#chains[row] = chain;
     return row;
   }
 
@@ -43,15 +43,16 @@ export class LinkIndex {
     return (this.#flags[row]! & HAS_CHILD) !== 0;
   }
 
-  /** The first row that holds this hash, or -1. */
-  find(key: string): number {
+  /** The first row of the chain that holds this hash, or -1. Without a chain, of any. */
+  find(key: string, chain?: number): number {
     this.#table ??= this.#build();
     const [high, low] = fingerprint(key);
     const mask = this.#table.length - 1;
     for (let slot = (high ^ low) & mask; ; slot = (slot + 1) & mask) {
       const row = this.#table[slot]! - 1;
       if (row < 0) return -1;
-      if (this.#high[row] === high && this.#low[row] === low) return row;
+      if (this.#high[row] !== high || this.#low[row] !== low) continue;
+      if (chain === undefined || this.#chains[row] === chain) return row;
     }
   }
 
@@ -60,7 +61,6 @@ export class LinkIndex {
     while (size < this.#count * 2) size *= 2;
     const table = new Int32Array(size);
     for (let row = 0; row < this.#count; row++) {
-      if ((this.#flags[row]! & PRESENT) === 0) continue;
       let slot = (this.#high[row]! ^ this.#low[row]!) & (size - 1);
       while (table[slot] !== 0 && !this.#same(table[slot]! - 1, row)) slot = (slot + 1) & (size - 1);
       if (table[slot] === 0) table[slot] = row + 1;
@@ -69,7 +69,9 @@ export class LinkIndex {
   }
 
   #same(a: number, b: number): boolean {
-    return this.#high[a] === this.#high[b] && this.#low[a] === this.#low[b];
+    return (
+      this.#high[a] === this.#high[b] && this.#low[a] === this.#low[b] && this.#chains[a] === this.#chains[b]
+    );
   }
 
   #grow(): void {
@@ -77,17 +79,19 @@ export class LinkIndex {
     const high = new Uint32Array(size);
     const low = new Uint32Array(size);
     const flags = new Uint8Array(size);
+    const chains = new Uint32Array(size);
     high.set(this.#high);
     low.set(this.#low);
     flags.set(this.#flags);
+    chains.set(this.#chains);
     this.#high = high;
     this.#low = low;
     this.#flags = flags;
+    this.#chains = chains;
   }
 }
 
-const PRESENT = 1;
-const HAS_CHILD = 2;
+const HAS_CHILD = 1;
 
 /** The first 64 bits of a hexadecimal hash; of any other text, two FNV-1a sums. */
 function fingerprint(key: string): [number, number] {

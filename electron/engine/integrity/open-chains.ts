@@ -32,7 +32,7 @@ export class OpenChains {
     const key = this.#partition.length === 0 ? String(ownFile) : JSON.stringify([ownFile, partition]);
     let chain = this.#open.get(key);
     if (chain === undefined) {
-      chain = newChain(partition, ownFile, this.#open.size === 0 ? 0 : unreadable);
+      chain = newChain(this.#open.size, partition, ownFile, this.#open.size === 0 ? 0 : unreadable);
       this.#open.set(key, chain);
     }
     return chain;
@@ -41,7 +41,7 @@ export class OpenChains {
   /** Closes a chain and opens another in its place. */
   restart(chain: Chain, unreadable: number): Chain {
     this.#closed.push(chain);
-    const run = newChain(chain.partition, chain.file, unreadable);
+    const run = newChain(chain.number, chain.partition, chain.file, unreadable);
     for (const [key, open] of this.#open) if (open === chain) this.#open.set(key, run);
     return run;
   }
@@ -61,9 +61,19 @@ export function partitionOf(tape: JsonTape, fields: readonly string[]): string[]
   return nodes.some((node) => node < 0) ? null : nodes.map((node) => tape.text(node) ?? '');
 }
 
-function newChain(partition: string[], file: number | null, unreadable: number): Chain {
+function newChain(number: number, partition: string[], file: number | null, unreadable: number): Chain {
   return {
-    ...{ partition, file, rows: 0, first: null, head: null, headKey: null, lastRow: -1, lastSeq: null },
+    ...{
+      number,
+      partition,
+      file,
+      rows: 0,
+      first: null,
+      head: null,
+      headKey: null,
+      lastRow: -1,
+      lastSeq: null,
+    },
     unreadableBefore: unreadable,
     ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
     ...{ legacy: 0, leaves: null, start: 'unknown' },

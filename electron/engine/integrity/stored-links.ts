@@ -30,6 +30,10 @@ type Loose = RowFacts & {
 const MAX_LOOSE = 200_000;
 const MAX_FORWARD = 1000;
 
+const MISSING_OR_REWRITTEN =
+  'Rows are missing here, or the row before was rewritten; the log cannot tell which.';
+const OF_ANOTHER_CHAIN =
+  'The row follows a row of another chain: it was moved here, or what says which chain it is of was changed.';
 const REORDERED = 'The row stands before the row that it follows: rows were put in another order.';
 
 /**
@@ -72,7 +76,7 @@ export class StoredLinks implements LinkChecker {
 
   row(facts: RowFacts, tape: JsonTape): boolean {
     const { chain } = facts;
-    const index = this.#index.add(facts.key);
+    const index = this.#index.add(facts.key, chain.number);
     this.#rows += 1;
     const prev = tape.text(tape.at(facts.rule.prevField!));
     const prevKey = prev === null ? null : this.#keyOf(prev, facts.rule);
@@ -102,8 +106,8 @@ export class StoredLinks implements LinkChecker {
       }
       const index =
         digits < 0
-          ? this.#index.add(linkKey(hashInRun(run, i), rule.spelling))
-          : this.#index.addDigits(hashes, i * width + digits);
+          ? this.#index.add(linkKey(hashInRun(run, i), rule.spelling), chain.number)
+          : this.#index.addDigits(hashes, i * width + digits, chain.number);
       this.#index.adopt(chain.lastRow);
       chain.lastRow = index;
     }
@@ -167,11 +171,11 @@ export class StoredLinks implements LinkChecker {
   }
 
   #explain(loose: Loose): void {
-    const twin = this.#index.find(loose.key);
+    const twin = this.#index.find(loose.key, loose.chain.number);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
     else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, 'Two rows start the chain.');
     else {
-      const parent = loose.prevKey === null ? -1 : this.#index.find(loose.prevKey);
+      const parent = loose.prevKey === null ? -1 : this.#index.find(loose.prevKey, loose.chain.number);
       if (parent < 0 || parent === loose.index) this.#orphan(loose);
       else this.#child(loose, parent);
     }
@@ -243,11 +247,8 @@ export class StoredLinks implements LinkChecker {
   }
 
   #broken(loose: Loose): void {
-    this.#report(
-      'broken-link',
-      loose,
-      'Rows are missing here, or the row before was rewritten; the log cannot tell which.',
-    );
+    const isElsewhere = loose.prevKey !== null && this.#index.find(loose.prevKey) >= 0;
+    this.#report('broken-link', loose, isElsewhere ? OF_ANOTHER_CHAIN : MISSING_OR_REWRITTEN);
   }
 
   #report(

@@ -7,6 +7,8 @@ import { type Counts, emptyCounts, type Finding, type FindingKind } from './verd
 
 /** One chain in progress. */
 export type Chain = {
+  /** Which partition or file it is of: the same for all of its runs. */
+  number: number;
   partition: string[];
   /** The number of its file, where each file has its own chain; else null. */
   file: number | null;
