@@ -1,9 +1,10 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { MARKS, TICK_MARKS } from '../../shared/model/worksheet.ts';
 import { Modal } from './modal.tsx';
 import { PLACES } from './use-shortcuts.ts';
 
-const GROUPS: readonly { name: string; keys: readonly (readonly [string[], string])[] }[] = [
+const GROUPS: readonly { name: string; keys: readonly (readonly [readonly string[], string])[] }[] = [
   {
     name: 'Everywhere',
     keys: [
@@ -29,6 +30,16 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [string[], strin
       [['←', '→'], 'One bar; with Shift, select'],
       [['Enter'], 'Zoom in'],
       [['⌫'], 'All time'],
+    ],
+  },
+  {
+    name: 'In a worksheet',
+    keys: [
+      ...MARKS.map((mark) => [[TICK_MARKS[mark].key], TICK_MARKS[mark].words] as [string[], string]),
+      [['Del'], 'No mark'],
+      [['Enter'], 'Open the item'],
+      [['Space'], 'Choose a mark'],
+      [['Ctrl', 'Z'], 'Undo'],
     ],
   },
   {

@@ -37,7 +37,7 @@ function Preview({
   const preview = useQueryOf('worksheets.attachment', { sample, number });
   const save = useJobRun('worksheets.saveAttachment', written);
   const onSave = async () => {
-    const saved = await writeOutput(save, name, (out) => ({ sample, number, out })).catch(
+    const saved = await writeOutput(save, name.slice(-150), (out) => ({ sample, number, out })).catch(
       (error: unknown) => {
         notify(problemOf(error).message, { severity: 'error' });
         return null;

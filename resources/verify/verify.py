@@ -387,9 +387,16 @@ class Checker:
         need(len(files) == len(attached) == stated["attachments"], "the index lists other attachments than there are")
         draw = read_json(self.bag, SAMPLE + "draw.json")
         rows = csv_rows(read(self.bag, SAMPLE + "worksheet.csv").decode("utf-8"))
-        drawn = [(str(item["order"]), item["id"], item["ticket"]) for item in draw["items"] + draw["reserves"]]
-        listed = [(row["draw_order"], row["id"], row["ticket"]) for row in rows]
-        need(listed == drawn[: len(listed)], "worksheet.csv lists other items than were drawn, or in another order")
+        drawn, reserves = draw["items"], list(draw["reserves"])
+        need(len(rows) >= len(drawn), "worksheet.csv leaves items out")
+        strata = {str(item["order"]): item.get("stratum") for item in drawn + reserves}
+        for i, row in enumerate(rows):
+            # For an item that was replaced: the next reserve of its stratum.
+            fitting = drawn[i : i + 1] or [r for r in reserves if r.get("stratum") == strata.get(row["instead_of"])][:1]
+            same = [(str(item["order"]), item["id"], item["ticket"]) for item in fitting] == [(row["draw_order"], row["id"], row["ticket"])]
+            need(same, "worksheet.csv lists other items than were drawn, or in another order")
+            if i >= len(drawn):
+                reserves.remove(fitting[0])
         used = [row for row in rows if row["use"] != "replaced"]
         need(len(rows) - len(draw["items"]) == len(rows) - len(used), "there are other reserves than replaced items")
         need((stated["items"], stated["replaced"]) == (len(used), len(rows) - len(used)), "the index states another number of items")

@@ -45,19 +45,24 @@ export function checkWorksheet(
   return [...words, `${attached.size} attachments`, stated.preparer ? 'signed' : 'not signed'].join(', ');
 }
 
-/** The sample first, then reserves, strictly in the order of the draw. */
+type Drawn = DrawDocument['items'][number] & { stratum?: number | undefined };
+
+/** The sample in its order; then, for each item that was replaced, the next reserve of its stratum. */
 function checkItems(rows: readonly Row[], draw: DrawDocument): void {
-  const drawn = [...draw.items, ...draw.reserves];
-  need(rows.length >= draw.items.length && rows.length <= drawn.length, 'worksheet.csv lists other items');
-  const same = rows.every(
-    (row, i) =>
-      row.draw_order === String(drawn[i]?.order) &&
-      row.id === drawn[i]?.id &&
-      row.ticket === drawn[i]?.ticket,
-  );
-  need(same, 'worksheet.csv lists other items than were drawn, or in another order');
+  const items: readonly Drawn[] = draw.items;
+  const reserves: Drawn[] = [...draw.reserves];
+  const strata = new Map([...items, ...reserves].map(({ order, stratum }) => [String(order), stratum]));
+  for (const [i, row] of rows.entries()) {
+    const stratum = strata.get(row.instead_of ?? '');
+    const next = i < items.length ? items[i] : reserves.find((reserve) => reserve.stratum === stratum);
+    const same =
+      next && row.draw_order === String(next.order) && row.id === next.id && row.ticket === next.ticket;
+    need(same === true, 'worksheet.csv lists other items than were drawn, or in another order');
+    if (i >= items.length) reserves.splice(reserves.indexOf(next), 1);
+  }
   const replaced = rows.filter(({ use }) => use === 'replaced').length;
-  need(rows.length - draw.items.length === replaced, 'there are other reserves than replaced items');
+  need(rows.length >= items.length, 'worksheet.csv leaves items out');
+  need(rows.length - items.length === replaced, 'there are other reserves than replaced items');
 }
 
 function tally(rows: readonly Row[], letter: string) {

@@ -233,6 +233,42 @@ function sampleBlocks(
   return blocks;
 }
 
+function worksheetBlocks({ worksheet }: PackageSummary): Block[] {
+  if (!worksheet) return [];
+  const signed = (sign: { name: string; at: string } | null) =>
+    sign ? `${sign.name}, ${time(sign.at)}` : 'not signed';
+  return [
+    { kind: 'heading', text: 'What was tested' },
+    {
+      kind: 'table',
+      columns: [
+        { title: '', width: 0.05 },
+        { title: 'Attribute', width: 0.3 },
+        { title: 'Result', width: 0.65 },
+      ],
+      rows: worksheet.attributes.map(({ letter, definition, conclusion }) => [
+        letter,
+        definition,
+        conclusion,
+      ]),
+    },
+    {
+      kind: 'facts',
+      facts: [
+        {
+          label: 'Items',
+          value: `${number(worksheet.items)} tested, ${number(worksheet.replaced)} replaced`,
+        },
+        { label: 'Exceptions', value: number(worksheet.exceptions) },
+        { label: 'Evidence attached', value: number(worksheet.attachments) },
+        { label: 'Prepared by', value: signed(worksheet.preparer) },
+        { label: 'Reviewed by', value: signed(worksheet.reviewer) },
+      ],
+    },
+    { kind: 'paragraph', text: 'worksheet.pdf has every item, mark and exception.', muted: true },
+  ];
+}
+
 function fileBlocks(rows: readonly IndexRow[]): Block[] {
   return [
     { kind: 'heading', text: 'Files of this package' },
@@ -278,6 +314,7 @@ export function summaryReport(
       { kind: 'heading', text: 'What this package does not prove' },
       { kind: 'bullets', items: summary.not_proven },
       ...sampleBlocks(summary, draw, details),
+      ...worksheetBlocks(summary),
       ...fileBlocks(rows),
       { kind: 'heading', text: 'How to check this package' },
       {
