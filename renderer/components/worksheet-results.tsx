@@ -8,9 +8,9 @@ import type { AttributeResult, Worksheet } from '../../shared/model/worksheet.ts
 import { count } from '../lib/numbers.ts';
 import type { WorksheetActions } from './use-worksheet.ts';
 
-function severityOf({ evaluation }: AttributeResult): 'info' | 'success' | 'error' {
-  if (!evaluation) return 'info';
-  return evaluation.supports_reliance ? 'success' : 'error';
+function severityOf({ supports_reliance }: AttributeResult): 'info' | 'success' | 'error' {
+  if (supports_reliance === null) return 'info';
+  return supports_reliance ? 'success' : 'error';
 }
 
 function Conclusion({ worksheet, actions }: { worksheet: Worksheet; actions: WorksheetActions }) {

@@ -1,8 +1,10 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
-import { DISTRIBUTIONS } from '../../shared/model/plan.ts';
+import { planWords } from '../../shared/draw-words.ts';
+import { DISTRIBUTIONS, type KeptPlan } from '../../shared/model/plan.ts';
 import { ATTRIBUTE_LETTERS, type WorksheetSetup as Setup } from '../../shared/model/worksheet.ts';
 import { ConfidenceField, MethodField, tolerableRateOf } from './plan-fields.tsx';
 
@@ -18,15 +20,18 @@ const EMPTY = {
 /** What is tested and by which rule it is judged; has to stand before the first mark. */
 export function WorksheetSetup({
   setup,
+  plan,
   onSave,
 }: {
   setup: Setup | null;
+  /** What the sample was planned by: it counts, and is not asked for again. */
+  plan: KeptPlan | null;
   onSave: (setup: Setup) => Promise<unknown>;
 }) {
-  const [text, setText] = useState(setup ?? EMPTY);
+  const [text, setText] = useState(setup ?? { ...EMPTY, rationale: plan?.rationale ?? '' });
   const [attributes, setAttributes] = useState(setup?.attributes.map(({ definition }) => definition) ?? ['']);
-  const [confidence, setConfidence] = useState<number>(setup?.confidence ?? 9500);
-  const [tolerable, setTolerable] = useState(setup ? String(setup.tolerable / 100) : '5');
+  const [confidence, setConfidence] = useState<number>(plan?.confidence ?? setup?.confidence ?? 9500);
+  const [tolerable, setTolerable] = useState(String((plan?.tolerable ?? setup?.tolerable ?? 500) / 100));
   const [method, setMethod] = useState<Setup['method']>(setup?.method ?? 'hypergeometric');
   const [tried, setTried] = useState(false);
   const rate = tolerableRateOf(tolerable);
@@ -105,25 +110,31 @@ export function WorksheetSetup({
           Add attribute {ATTRIBUTE_LETTERS[attributes.length]}
         </Button>
       )}
-      <Stack direction="row" spacing={2} useFlexGap sx={{ flexWrap: 'wrap' }}>
-        <TextField
-          label="Tolerable rate, %"
-          value={tolerable}
-          onChange={(event) => setTolerable(event.target.value)}
-          error={rate === null}
-          helperText={rate === null ? 'From 0.01 to 99.99, two decimals at most.' : 'As planned.'}
-          slotProps={{ htmlInput: { inputMode: 'decimal' } }}
-          sx={{ width: 190 }}
-        />
-        <ConfidenceField value={confidence} onChange={setConfidence} helperText="As planned." />
-        <MethodField
-          methods={[...DISTRIBUTIONS, 'discovery']}
-          value={method}
-          onChange={setMethod}
-          helperText="As planned."
-        />
-      </Stack>
-      {field('rationale', 'Why these', 'The reliance wanted, what is expected, from where.', false)}
+      {plan ? (
+        <Typography color="textSecondary">Judged by the plan of the sample: {planWords(plan)}</Typography>
+      ) : (
+        <>
+          <Stack direction="row" spacing={2} useFlexGap sx={{ flexWrap: 'wrap' }}>
+            <TextField
+              label="Tolerable rate, %"
+              value={tolerable}
+              onChange={(event) => setTolerable(event.target.value)}
+              error={rate === null}
+              helperText={rate === null ? 'From 0.01 to 99.99, two decimals at most.' : 'As planned.'}
+              slotProps={{ htmlInput: { inputMode: 'decimal' } }}
+              sx={{ width: 190 }}
+            />
+            <ConfidenceField value={confidence} onChange={setConfidence} helperText="As planned." />
+            <MethodField
+              methods={[...DISTRIBUTIONS, 'discovery']}
+              value={method}
+              onChange={setMethod}
+              helperText="As planned."
+            />
+          </Stack>
+          {field('rationale', 'Why these', 'The reliance wanted, what is expected, from where.', false)}
+        </>
+      )}
       {field(
         'completeness',
         'Completeness and accuracy of the listing',

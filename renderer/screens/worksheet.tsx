@@ -6,6 +6,7 @@ import Link from '@mui/material/Link';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import type { KeptPlan } from '../../shared/model/plan.ts';
 import {
   type AttributeLetter,
   type WorksheetItem as Item,
@@ -157,10 +158,12 @@ function Loaded({
   worksheet,
   actions,
   problem,
+  plan,
 }: {
   worksheet: Worksheet;
   actions: WorksheetActions;
   problem: unknown;
+  plan: KeptPlan | null;
 }) {
   const { sample, setup, progress, undo } = worksheet;
   const [editing, setEditing] = useState(false);
@@ -220,13 +223,18 @@ function Loaded({
               Say what is tested and what counts as a deviation. It stands on the worksheet, and what changes
               after testing has begun is noted there.
             </Typography>
-            <WorksheetSetup setup={null} onSave={(made) => actions.change({ kind: 'set-up', setup: made })} />
+            <WorksheetSetup
+              setup={null}
+              plan={plan}
+              onSave={(made) => actions.change({ kind: 'set-up', setup: made })}
+            />
           </Section>
         )}
         {editing && (
           <Modal open wide title="Set-up" onClose={() => setEditing(false)}>
             <WorksheetSetup
               setup={setup}
+              plan={plan}
               onSave={async (made) => {
                 if (await actions.change({ kind: 'set-up', setup: made })) setEditing(false);
               }}
@@ -240,9 +248,16 @@ function Loaded({
 
 export function WorksheetScreen({ id }: { id: number }) {
   const { query, actions, problem } = useWorksheet(id);
+  const sample = useQueryOf('samples.get', { id });
   return (
-    <Answer query={query} label="Loading the worksheet">
-      {(worksheet) => <Loaded key={id} worksheet={worksheet} actions={actions} problem={problem} />}
+    <Answer query={sample} label="Loading the sample">
+      {({ plan }) => (
+        <Answer query={query} label="Loading the worksheet">
+          {(worksheet) => (
+            <Loaded key={id} worksheet={worksheet} actions={actions} problem={problem} plan={plan} />
+          )}
+        </Answer>
+      )}
     </Answer>
   );
 }

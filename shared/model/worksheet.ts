@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
-import { confidence, DISTRIBUTIONS, evaluation, tolerableRate } from './plan.ts';
+import {
+  confidence,
+  DISTRIBUTIONS,
+  evaluation,
+  sampleConclusion,
+  stratifiedEvaluation,
+  tolerableRate,
+} from './plan.ts';
 
 /** The columns of tests that a worksheet may have. */
 export const ATTRIBUTE_LETTERS = ['A', 'B', 'C', 'D', 'E'] as const;
@@ -79,7 +86,7 @@ export const worksheetSetup = z.strictObject({
     }),
   /** The auditor's own work on completeness and accuracy of the listing. */
   completeness: text(5000).default(''),
-  /** By which the result is judged; as planned. */
+  /** By which the result is judged where the sample was drawn without a plan: a plan counts before them. */
   confidence,
   tolerable: tolerableRate,
   method: z.enum([...DISTRIBUTIONS, 'discovery']).default('hypergeometric'),
@@ -182,8 +189,12 @@ export const attributeResult = z.object({
   not_applicable: z.number().int(),
   /** Without a mark yet, or tested in part. */
   open: z.number().int(),
-  /** null as long as items are open, or none counts. */
+  /** By which it was judged; null where nothing is concluded: items are open, none counts, or a person chose them. */
+  terms: sampleConclusion.shape.terms,
   evaluation: evaluation.nullable(),
+  /** In its place where the sample is stratified. */
+  strata: stratifiedEvaluation.nullable(),
+  supports_reliance: z.boolean().nullable(),
   conclusion: z.string(),
 });
 export type AttributeResult = z.infer<typeof attributeResult>;

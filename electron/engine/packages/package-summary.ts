@@ -89,10 +89,7 @@ function worksheetSummary({ paper: { worksheet, history } }: PackageWorksheet): 
   return {
     items: items.length - replaced,
     replaced,
-    attributes: results.map(({ evaluation, ...result }) => ({
-      ...result,
-      supports_reliance: evaluation?.supports_reliance ?? null,
-    })),
+    attributes: results.map(({ terms: _, evaluation: __, strata: ___, ...result }) => result),
     exceptions: exceptions.length,
     attachments: attachments.length,
     preparer,

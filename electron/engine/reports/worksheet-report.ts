@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { StratifiedEvaluation } from '../../../shared/model/plan.ts';
 import type { AttributeResult, SignOff } from '../../../shared/model/worksheet.ts';
 import { rateText } from '../sampling/plan-words.ts';
 import { percent, percentUp } from '../sampling/rounding.ts';
@@ -14,9 +15,9 @@ function signed(sign: SignOff | null): string {
 }
 
 /** In one word, since five of them stand side by side. */
-function verdictOf({ evaluation, open }: AttributeResult): { value: string; tone: Tone } {
-  if (!evaluation) return { value: open > 0 ? 'Not yet' : 'Not known', tone: 'caution' };
-  return evaluation.supports_reliance ? { value: 'Yes', tone: 'good' } : { value: 'No', tone: 'bad' };
+function verdictOf({ supports_reliance, open }: AttributeResult): { value: string; tone: Tone } {
+  if (supports_reliance === null) return { value: open > 0 ? 'Not yet' : 'Not known', tone: 'caution' };
+  return supports_reliance ? { value: 'Yes', tone: 'good' } : { value: 'No', tone: 'bad' };
 }
 
 function purposeBlocks({ worksheet, engagement, sample }: Paper): Block[] {
@@ -47,7 +48,8 @@ function purposeBlocks({ worksheet, engagement, sample }: Paper): Block[] {
   ];
 }
 
-function conclusionBlocks({ worksheet }: Paper): Block[] {
+function conclusionBlocks(paper: Paper): Block[] {
+  const { worksheet } = paper;
   const { results, setup } = worksheet;
   const blocks: Block[] = [heading('Result and conclusion')];
   if (!setup || results.length === 0)
@@ -82,11 +84,16 @@ function conclusionBlocks({ worksheet }: Paper): Block[] {
     ),
   );
   for (const { letter, conclusion } of results) blocks.push(paragraph(`${letter}: ${conclusion}`));
+  const terms = results.find((result) => result.terms !== null)?.terms;
+  if (terms)
+    blocks.push(
+      paragraph(
+        `Tolerable is less than ${rateText(terms.tolerable)} at ${rateText(terms.confidence)} confidence, ${terms.method}, ${terms.planned ? 'as planned' : 'as the worksheet says, since the sample was drawn without a plan'}. Upper limits are rounded up; the decision is made on exact values. Allowance: upper limit less rate. Risk: the probability of no more deviations than were found where the population just misses the tolerable rate.`,
+        true,
+      ),
+    );
+  for (const { letter, strata } of results) if (strata) blocks.push(...strataBlocks(letter, strata, paper));
   blocks.push(
-    paragraph(
-      `Tolerable is less than ${rateText(setup.tolerable)} at ${rateText(setup.confidence)} confidence, ${setup.method}. Upper limits are rounded up; the decision is made on exact values. Allowance: upper limit less rate. Risk: the probability of no more deviations than were found where the population just misses the tolerable rate.`,
-      true,
-    ),
     { kind: 'subheading', text: 'Conclusion of the preparer' },
     paragraph(worksheet.conclusion || 'None was written.'),
   );
@@ -96,6 +103,33 @@ function conclusionBlocks({ worksheet }: Paper): Block[] {
       { kind: 'bullets', items: worksheet.notices },
     );
   return blocks;
+}
+
+/** Each stratum by itself: exact, and the limit that holds for all of them at once. */
+function strataBlocks(letter: string, { strata }: StratifiedEvaluation, { sample }: Paper): Block[] {
+  const names = sample.method.name === 'stratified' ? sample.method.strata.map(({ name }) => name) : [];
+  const columns: [string, number][] = [
+    ['Items', 0.12],
+    ['Tested', 0.12],
+    ['Deviations', 0.14],
+    ['Upper limit', 0.14],
+    ['With the others', 0.18],
+  ];
+  return [
+    { kind: 'subheading', text: `${letter} by stratum` },
+    table(
+      [
+        { title: 'Stratum', width: 0.3 },
+        ...columns.map(([title, width]) => ({ title, width, align: 'right' as const })),
+      ],
+      strata.map(({ population, size, deviations, upper_count, joint_upper_count }, h) => [
+        names[h] ?? String(h + 1),
+        ...[population, size, deviations].map(number),
+        percentUp(0, { items: upper_count, of: population }),
+        percentUp(0, { items: joint_upper_count, of: population }),
+      ]),
+    ),
+  ];
 }
 
 function resultRow(result: AttributeResult, population: number): string[] {
@@ -117,7 +151,13 @@ function resultRow(result: AttributeResult, population: number): string[] {
           census ? 'none' : percent(evaluation.allowance),
           `${Number((evaluation.risk * 100).toPrecision(3))} %`,
         ]
-      : ['', '', '', '']),
+      : // Of items that a person chose, and of strata, whose limits stand below.
+        [
+          result.open === 0 && result.tested > 0 ? percent(result.deviations / result.tested) : '',
+          '',
+          '',
+          '',
+        ]),
   ];
 }
 

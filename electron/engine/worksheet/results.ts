@@ -49,31 +49,34 @@ export function attributeResults(state: State, document: DrawDocument): Attribut
   });
 }
 
+type Judged = Pick<AttributeResult, 'terms' | 'evaluation' | 'strata' | 'supports_reliance' | 'conclusion'>;
+
+const nothing = (conclusion: string): Judged => ({
+  ...{ terms: null, evaluation: null, strata: null, supports_reliance: null },
+  conclusion,
+});
+
 function judged(
   { tested, open, not_applicable }: Tally,
   items: number,
   concluded: () => SampleConclusion,
-): Pick<AttributeResult, 'evaluation' | 'conclusion'> {
+): Judged {
   if (open > 0) {
     const are = open === 1 ? 'is' : 'are';
-    return {
-      evaluation: null,
-      conclusion: `Not evaluable yet: ${open} of ${counted(items, 'item')} ${are} not tested to the end.`,
-    };
+    return nothing(`Not evaluable yet: ${open} of ${counted(items, 'item')} ${are} not tested to the end.`);
   }
-  if (tested === 0)
-    return { evaluation: null, conclusion: 'Not evaluable: it applies to none of the items.' };
-  const { evaluation, conclusion } = orRefused(concluded);
+  if (tested === 0) return nothing('Not evaluable: it applies to none of the items.');
+  const { terms, evaluation, strata, supports_reliance, conclusion } = orRefused(concluded);
   const left = not_applicable === 0 ? '' : ` It does not apply to ${counted(not_applicable, 'item')}.`;
-  return { evaluation, conclusion: conclusion + left };
+  return { terms, evaluation, strata, supports_reliance, conclusion: conclusion + left };
 }
 
 /** What does not fit the plan is no mistake of whoever opens the worksheet: it says what is missing. */
-function orRefused(concluded: () => SampleConclusion): Pick<SampleConclusion, 'evaluation' | 'conclusion'> {
+function orRefused(concluded: () => SampleConclusion): Judged {
   try {
     return concluded();
   } catch (error) {
-    if (error instanceof AppError) return { evaluation: null, conclusion: `Not evaluable: ${error.message}` };
+    if (error instanceof AppError) return nothing(`Not evaluable: ${error.message}`);
     throw error;
   }
 }

@@ -56,6 +56,9 @@ test('strata are counted apart, and a reserve of the same stratum takes a place'
   expect(instead?.stratum).toBe(last!.stratum);
   expect(conclusion).toMatch(/^Not evaluable yet/);
   const tested = result(document, [1], [replaced, mark(instead!.order, 'agreed')]);
+  expect(tested.evaluation).toBeNull();
+  expect(tested.strata?.strata.map(({ size }) => size).reduce((sum, size) => sum + size)).toBe(30);
+  expect(tested.supports_reliance).toBe(tested.strata?.supports_reliance);
   expect(tested.conclusion).toMatch(
     /^1 of 30 in 3 strata rules out more than .* \(pooled\) at 95 % confidence/,
   );
