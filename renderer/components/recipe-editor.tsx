@@ -171,7 +171,7 @@ function Outcome({ preview, onChoose }: { preview: RecipePreview; onChoose: (at:
     return <Typography color="textSecondary">Type a row to see what is hashed.</Typography>;
   return (
     <Stack spacing={2}>
-      <Typography variant="h2" role="status">
+      <Typography variant="h2" aria-live="polite">
         {tried === 0
           ? 'No row could be tried'
           : `${count(matched)} of ${count(tried)} ${tried === 1 ? 'row gives its hash' : 'rows give their hashes'}`}

@@ -39,6 +39,11 @@ const WITH_DATA: View[] = [
     there: async (page) => expect(page.getByLabel('Original record')).toBeVisible(),
   },
   {
+    name: 'a recipe',
+    at: '/integrity/recipe?source=1&dialect=kommit-export',
+    there: async (page) => expect(page.getByText('rows give their hashes')).toBeVisible(),
+  },
+  {
     name: 'nothing found',
     at: '/records?text=nosuchword',
     there: async (page) => expect(page.getByText('Nothing matches')).toBeVisible(),

@@ -114,10 +114,13 @@ export function parseRecipe(value: unknown): Recipe {
   if (typeof value !== 'object' || value === null) throw invalid('', 'must be an object');
   const parsed = recipeSchema.safeParse(value);
   if (!parsed.success) {
-    const issue = deepest(parsed.error.issues[0]!);
+    const { issues } = parsed.error;
+    // A key that is misspelled is also missing: its own name says more.
+    const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
     const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].join('.');
-    throw invalid(path, unknown === undefined ? issue.message : 'unknown key');
+    const problem = issue.message.endsWith('received undefined') ? 'is missing' : issue.message;
+    throw invalid(path, unknown === undefined ? problem : 'unknown key');
   }
   const ways = waysOfHashing(parsed.data);
   for (const { place, rules } of ways) checkRules(rules, place);
