@@ -278,6 +278,29 @@ test('the whole job', { timeout: 120_000 }, async () => {
   );
 });
 
+test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
+  const period = ['--from', '2026-01-01', '--to', '2026-01-31'];
+  const stats = await cli('stats', vault, ...period, '--shape', 'audit-api');
+  const { data } = json<{ data: { total_events: number; events_by_type: Record<string, number> } }>(stats);
+  const [type = '', of] = Object.entries(data.events_by_type)[0]!;
+  expect(data.total_events).toBeGreaterThan(of!);
+  const saved = await cli('queries', 'save', vault, 'January', '--type', type, ...period);
+  expect(saved.stdout).toContain(`${of!.toLocaleString('en')} records.`);
+  const next = await cli('queries', 'run', vault, 'January', '--next', '--limit', '1', '--json');
+  const page = json<{ sentence: string; records: { id: string }[] }>(next);
+  expect(page.sentence).toContain('from 2026-02-01 (Europe/Berlin), to 2026-02-28 (Europe/Berlin)');
+  expect((await cli('queries', 'run', vault, 'February')).code).toBe(2);
+
+  const id = page.records[0]!.id;
+  expect((await cli('stories', 'pin', vault, 'A story', id, '--why', 'the first of February')).code).toBe(0);
+  const out = join(folder, 'story.csv');
+  const written = json<{ pins: number; sha256: string }>(
+    await cli('stories', 'export', vault, 'A story', '--format', 'csv', '--out', out, '--json'),
+  );
+  expect([written.pins, written.sha256]).toEqual([1, sha256(readFileSync(out))]);
+  expect(readFileSync(out, 'utf8')).toContain(id);
+});
+
 describe('exit status and streams', () => {
   test.each<[string, string[], number, string]>([
     ['an unknown command', ['frobnicate'], 2, 'unknown command'],
