@@ -21,7 +21,8 @@ import { barWords, narrowed, stretchWords } from '../lib/timeline-words.ts';
 import { Answer } from './async-state.tsx';
 import { FACET_LABELS } from './facet-chip.tsx';
 import { ObserveDialog, type Observed } from './observe-dialog.tsx';
-import { type BarRange, colourOf, TimelineChart } from './timeline-chart.tsx';
+import { colourOf } from './timeline-bars.tsx';
+import { type BarRange, TimelineChart } from './timeline-chart.tsx';
 import { TimelineMarks } from './timeline-marks.tsx';
 import { useZone } from './when.tsx';
 

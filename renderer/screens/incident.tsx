@@ -1,7 +1,5 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Chip from '@mui/material/Chip';
 import Link from '@mui/material/Link';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -13,7 +11,6 @@ import { useState } from 'react';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import {
   type IncidentWindow,
-  type Trace,
   WINDOW_FIELDS,
   type WindowField,
   type WindowFieldName,
@@ -23,11 +20,10 @@ import { Answer, Empty } from '../components/async-state.tsx';
 import { ObserveDialog } from '../components/observe-dialog.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { useZone, When } from '../components/when.tsx';
+import { FirstSeen, TWO_COLUMNS, WINDOW_LISTED, WindowTraces } from '../components/window-traces.tsx';
 import { filterFromParams, filterToParams } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { useParams } from '../router.ts';
-
-const LISTED = 12;
 
 /** A stretch of time against as long before and after it: who, what, from where, and what was never there before. */
 export function IncidentScreen() {
@@ -53,7 +49,7 @@ export function IncidentScreen() {
 }
 
 function OfWindow({ filter }: { filter: RecordFilter }) {
-  const window = useQueryOf('records.window', { filter, limit: LISTED });
+  const window = useQueryOf('records.window', { filter, limit: WINDOW_LISTED });
   const [noting, setNoting] = useState(false);
   return (
     <Page
@@ -74,7 +70,7 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
         {(data) => (
           <>
             <Stretches data={data} />
-            <Box sx={GRID}>
+            <Box sx={TWO_COLUMNS}>
               {WINDOW_FIELDS.map((field) => (
                 <FieldSection key={field} field={field} data={data.fields[field]} filter={filter} />
               ))}
@@ -94,17 +90,10 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
           </>
         )}
       </Answer>
-      <Traces filter={filter} />
+      <WindowTraces filter={filter} />
     </Page>
   );
 }
-
-const GRID = {
-  display: 'grid',
-  gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
-  columnGap: 4,
-  mt: 3,
-} as const;
 
 function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow }) {
   const zone = useZone();
@@ -154,11 +143,6 @@ const TITLES: Record<WindowFieldName, string> = {
   source: 'Sources',
 };
 
-const FIRST = 'first seen';
-
-/** Says it in a word; colour would be a verdict. */
-const First = () => <Chip size="small" variant="outlined" label={FIRST} sx={{ ml: 1, height: 20 }} />;
-
 function FieldSection({
   field,
   data,
@@ -202,7 +186,7 @@ function FieldSection({
                   >
                     {label}
                   </Link>
-                  {isFirst && <First />}
+                  {isFirst && <FirstSeen />}
                 </TableCell>
                 <TableCell align="right">{count(before)}</TableCell>
                 <TableCell align="right">{count(inside)}</TableCell>
@@ -213,80 +197,5 @@ function FieldSection({
         </Table>
       )}
     </Section>
-  );
-}
-
-const TRACES = [
-  ['addresses', 'Addresses'],
-  ['sessions', 'Sessions'],
-  ['user_agents', 'User agents'],
-] as const;
-
-function Traces({ filter }: { filter: RecordFilter }) {
-  const traces = useQueryOf('records.traces', { filter, limit: LISTED });
-  return (
-    <Answer query={traces} label="Reading the originals">
-      {(data) => (
-        <>
-          {data.read < data.records && (
-            <Alert severity="info" sx={{ mb: 2 }}>
-              {`Addresses, sessions and user agents are of the first ${count(data.read)} of ${count(data.records)} records. Choose a shorter time to see those of all.`}
-            </Alert>
-          )}
-          <Box sx={GRID}>
-            {TRACES.map(([name, title]) => (
-              <Section key={name} title={title}>
-                {data[name].values.length === 0 ? (
-                  <Typography color="textSecondary">No record of this window holds one.</Typography>
-                ) : (
-                  <TraceTable title={title} values={data[name].values} distinct={data[name].distinct} />
-                )}
-              </Section>
-            ))}
-          </Box>
-        </>
-      )}
-    </Answer>
-  );
-}
-
-function TraceTable({ title, values, distinct }: { title: string; values: Trace[]; distinct: number }) {
-  return (
-    <>
-      {distinct > values.length && (
-        <Typography variant="body2" color="textSecondary">
-          {`${count(values.length)} of ${count(distinct)} are listed.`}
-        </Typography>
-      )}
-      <Table size="small" aria-label={title} sx={{ tableLayout: 'fixed' }}>
-        <TableHead>
-          <TableRow>
-            <TableCell>Value</TableCell>
-            <TableCell>Actors</TableCell>
-            <TableCell align="right" sx={{ width: 84 }}>
-              Records
-            </TableCell>
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {values.map(({ value, count: records, actors, first_seen }) => (
-            <TableRow key={value}>
-              <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
-                <Link
-                  href={`#/records?${filterToParams({ text: `"${value.replaceAll('"', ' ')}"` })}`}
-                  color="inherit"
-                  underline="hover"
-                >
-                  {value}
-                </Link>
-                {first_seen && <First />}
-              </TableCell>
-              <TableCell sx={{ overflowWrap: 'anywhere' }}>{actors.join(', ')}</TableCell>
-              <TableCell align="right">{count(records)}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </>
   );
 }

@@ -48,14 +48,14 @@ export function incidentWindowOf(
   const { from: _from, to: _to, ...rest } = filter;
   const hits = matching.hits(db, rest, zone);
   const { columns } = matching;
-  const found = positionsIn(columns, hits, windows);
+  const found = placesIn(columns, hits, windows);
   const fields = Object.fromEntries(
     WINDOW_FIELDS.map((field) => [field, fieldOf(db, columns, found, span, field, limit)]),
   ) as Record<WindowFieldName, WindowField>;
   const stretch = (name: keyof Windows) => ({
     from: microsToText(windows[name].from),
     before: microsToText(windows[name].before),
-    records: found[name].length,
+    records: found.records[name],
   });
   return {
     sentence: filterSentence(filter, zone),
@@ -66,50 +66,58 @@ export function incidentWindowOf(
   };
 }
 
-type Found = Record<keyof Windows, number[]>;
+const NAMES = ['earlier', 'window', 'later'] as const satisfies readonly (keyof Windows)[];
+type Found = {
+  /** By position: 0 for none, else one more than the place of the stretch in NAMES. */
+  places: Uint8Array;
+  records: Record<keyof Windows, number>;
+};
 
-function positionsIn(columns: Columns, hits: Uint8Array | null, windows: Windows): Found {
+function placesIn(columns: Columns, hits: Uint8Array | null, windows: Windows): Found {
   const { at } = columns;
-  const found: Found = { window: [], earlier: [], later: [] };
+  const places = new Uint8Array(at.length);
+  const records = { earlier: 0, window: 0, later: 0 };
   const [low, high] = [windows.earlier.from, windows.later.before];
+  const { from, before } = windows.window;
   for (let i = 0; i < at.length; i++) {
     const time = at[i]!;
     if (time < low || time >= high || (hits && hits[i] === 0)) continue;
-    const name = time < windows.window.from ? 'earlier' : time < windows.window.before ? 'window' : 'later';
-    found[name].push(i);
+    const place = time < from ? 0 : time < before ? 1 : 2;
+    places[i] = place + 1;
+    records[NAMES[place]!]++;
   }
-  return found;
+  return { places, records };
 }
 
 function fieldOf(
   db: ReadDb,
   columns: Columns,
-  found: Found,
+  { places }: Found,
   { from }: Span,
   field: WindowFieldName,
   limit: number,
 ): WindowField {
   const column = columns.numbers(facetColumn(field));
-  const tally = (positions: readonly number[]) => {
-    const counts = new Map<number, number>();
-    for (const position of positions) counts.set(column[position]!, (counts.get(column[position]!) ?? 0) + 1);
-    return counts;
-  };
-  const [inside, earlier, later] = [tally(found.window), tally(found.earlier), tally(found.later)];
-  inside.delete(0);
-  const seen = seenBefore(db, columns, field, inside, from);
-  const ids = [...inside.keys()].sort((a, b) => {
-    const isNew = Number(seen.has(a)) - Number(seen.has(b));
-    return isNew || inside.get(b)! - inside.get(a)! || a - b;
-  });
+  // By number, the counts of none, before, in and after the window beside each other.
+  const counts = new Uint32Array(4 * (columns.largest(facetColumn(field)) + 1));
+  for (let i = 0; i < places.length; i++) if (places[i]! > 0) counts[4 * column[i]! + places[i]!]!++;
+  const [earlier, inside, later] = NAMES.map((_, place) => (id: number) => counts[4 * id + place + 1]!) as [
+    (id: number) => number,
+    (id: number) => number,
+    (id: number) => number,
+  ];
+  const ids: number[] = [];
+  for (let id = 1; 4 * id < counts.length; id++) if (inside(id) > 0) ids.push(id);
+  const seen = seenBefore(db, columns, field, ids, from);
+  ids.sort((a, b) => Number(seen.has(a)) - Number(seen.has(b)) || inside(b) - inside(a) || a - b);
   const listed = ids.slice(0, limit);
   const names = namesOf(db, field, listed);
   return {
     values: listed.map((id) => ({
       ...(names.get(id) ?? { value: String(id), label: String(id) }),
-      count: inside.get(id)!,
-      before: earlier.get(id) ?? 0,
-      after: later.get(id) ?? 0,
+      count: inside(id),
+      before: earlier(id),
+      after: later(id),
       first_seen: !seen.has(id),
     })),
     distinct: ids.length,
@@ -122,14 +130,14 @@ function seenBefore(
   db: ReadDb,
   columns: Columns,
   field: WindowFieldName,
-  wanted: ReadonlyMap<number, number>,
+  wanted: readonly number[],
   from: number,
 ): Set<number> {
   const column = columns.numbers(facetColumn(field));
   const { at } = columns;
   const marks = new Uint8Array(columns.largest(facetColumn(field)) + 1);
   const same = new Map<number, number[]>();
-  for (const id of wanted.keys()) {
+  for (const id of wanted) {
     same.set(id, field === 'actor' ? sameActor(db, id) : [id]);
     for (const each of same.get(id)!) if (each < marks.length) marks[each] = 1;
   }

@@ -44,6 +44,14 @@ import {
 } from '../worksheet/worksheets.ts';
 import { addAnchors, keepChainKeys, keepRecipe } from './chain-handlers.ts';
 import {
+  addObservation,
+  addPin,
+  createStory,
+  removePin,
+  removeQuery,
+  saveNamedQuery,
+} from './investigation-handlers.ts';
+import {
   addMapping,
   listMappings,
   previewOf as previewMapping,
@@ -51,14 +59,6 @@ import {
   removeSavedMapping,
 } from './mapping-handlers.ts';
 import { listRecipes, previewOfRecipe, recipeInUse } from './recipe-handlers.ts';
-import {
-  addObservation,
-  addPin,
-  createStory,
-  removePin,
-  removeQuery,
-  saveNamedQuery,
-} from './story-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
 
