@@ -4,6 +4,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
 import { useEffect, useMemo } from 'react';
 import { methodWords, planWords, seedWords } from '../../shared/draw-words.ts';
 import { type DrawnItem, redrawResult, type SampleDetail } from '../../shared/model/sample.ts';
@@ -211,6 +212,10 @@ function Detail({ sample }: { sample: SampleDetail }) {
         </Section>
       )}
       <Section title="Evaluate">
+        <Typography color="textSecondary" sx={{ maxWidth: '75ch', mb: 1 }}>
+          The <Link href={`#/samples/${sample.id}/worksheet`}>worksheet</Link> evaluates each attribute by its
+          marks. Here numbers can be tried.
+        </Typography>
         <EvaluateSample sample={sample} />
       </Section>
       <Section title="How it was drawn">

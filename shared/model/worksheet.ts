@@ -147,6 +147,8 @@ export const worksheetItem = z.object({
   rid: rowId.nullable(),
   /** `replaced`: it did not apply, and a reserve is tested in its place. */
   use: z.enum(['sample', 'reserve', 'replaced']),
+  /** Its stratum by name, where the sample is stratified. */
+  stratum: z.string().nullable(),
   /** The item whose place this reserve took. */
   instead_of: order.nullable(),
   replaced: z.object({ by_item: order, reason: z.string(), evidence: z.string(), ...done }).nullable(),

@@ -6,7 +6,7 @@ import { clip, date, heading, number, paragraph, table, time } from './worksheet
 
 const LEGEND = MARKS.map((mark) => `${TICK_MARKS[mark].sign} ${TICK_MARKS[mark].words}`).join(' · ');
 
-const testersOf = (cells: readonly WorksheetCell[]) =>
+const testersOf = (cells: readonly Pick<WorksheetCell, 'by' | 'at'>[]) =>
   [...new Set(cells.map(({ by, at }) => `${by}, ${date(at)}`))].join('; ');
 
 /** Every item: how it was tested, and what it is. */
@@ -14,6 +14,8 @@ export function itemBlocks({ worksheet, records }: Paper): Block[] {
   const letters = worksheet.setup?.attributes.map(({ letter }) => letter) ?? [];
   const nos = new Map(worksheet.items.map(({ order }, i) => [order, String(i + 1)]));
   const use = (item: (typeof worksheet.items)[number]) =>
+    [useOf(item), item.stratum].filter(Boolean).join(', ');
+  const useOf = (item: (typeof worksheet.items)[number]) =>
     item.replaced
       ? `replaced by no. ${nos.get(item.replaced.by_item)}`
       : item.instead_of === null
@@ -55,7 +57,7 @@ export function itemBlocks({ worksheet, records }: Paper): Block[] {
               .filter(Boolean)
               .join(' · '),
           ),
-          testersOf(cells.map(({ cell }) => cell)),
+          testersOf([...cells.map(({ cell }) => cell), ...(item.replaced ? [item.replaced] : [])]),
         ];
       }),
     ),

@@ -13,6 +13,7 @@ const COLUMNS: [string, (row: Row) => Cell][] = [
   ['no', ({ no }) => no],
   ['draw_order', ({ item }) => item.order],
   ['use', ({ item }) => item.use],
+  ['stratum', ({ item }) => item.stratum],
   ['instead_of', ({ item }) => item.instead_of],
   ['replaced_by', ({ item }) => item.replaced?.by_item ?? null],
   ['replaced_reason', ({ item }) => item.replaced?.reason ?? null],

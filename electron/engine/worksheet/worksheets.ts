@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ActivityAction } from '../../../shared/model/activity.ts';
 import type { Worksheet, WorksheetChange, WorksheetEntry } from '../../../shared/model/worksheet.ts';
 import { microsToText } from '../../../shared/time.ts';
-import { type DrawDocument, parseDraw } from '../sampling/draw.ts';
+import { type DrawDocument, methodOf, parseDraw } from '../sampling/draw.ts';
 import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import type { worksheetEvent } from '../vault/schema.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -65,13 +65,16 @@ export function toWorksheet(db: ReadDb, { sample, draw, events, state }: Opened)
     ][],
   );
   const attachments = [...state.attachments.values()];
+  const method = methodOf(draw);
+  const strata = method.name === 'stratified' ? method.strata.map(({ name }) => name) : [];
   return {
     sample,
     last: events.at(-1)?.seq ?? 0,
     setup: state.setup,
     population: draw.population.count,
-    items: [...state.items.values()].map(({ insteadOf, cells, ...item }) => ({
+    items: [...state.items.values()].map(({ insteadOf, cells, stratum, ...item }) => ({
       ...item,
+      stratum: stratum === undefined ? null : (strata[stratum - 1] ?? null),
       rid: rids.get(item.order) ?? null,
       instead_of: insteadOf,
       cells: Object.fromEntries(cells),

@@ -17,6 +17,7 @@ test('evidence has the true values; a spreadsheet runs nothing, and what is cut 
       id: FORMULA,
       rid: 1,
       use: 'sample' as const,
+      stratum: 'eu',
       instead_of: null,
       replaced: null,
     },
