@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Input, Output } from '../../shared/contract.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
@@ -10,9 +10,15 @@ export type RecordOrder = NonNullable<Input<'records.query'>['order']>;
 type Answer = Output<'records.query'>;
 
 const PAGE = 100;
+const ASK_AGAIN_MS = 50;
 
 function pageOf(filter: RecordFilter, order: RecordOrder, page: number) {
-  return queryOf('records.query', { filter, order, offset: page * PAGE, limit: PAGE });
+  return {
+    ...queryOf('records.query', { filter, order, offset: page * PAGE, limit: PAGE }),
+    // Each question looks through more of the originals.
+    refetchInterval: (query: { state: { data?: Answer | undefined } }) =>
+      (query.state.data?.searched ?? 1) < 1 ? ASK_AGAIN_MS : (false as const),
+  };
 }
 
 export type RecordPages = {
@@ -38,6 +44,18 @@ export function useRecordPages(filter: RecordFilter, order: RecordOrder): Record
   const failed = answers.find((answer) => answer.isError) ?? null;
   // A page that arrives makes `at` another function, so that what shows the rows is drawn again.
   const arrived = [head, ...answers].map((answer) => answer.dataUpdatedAt).join();
+
+  // Counts that were asked for meanwhile are of the part that had been looked through.
+  const searched = head.data?.searched ?? 1;
+  const wasPartial = useRef(false);
+  useEffect(() => {
+    if (searched === 1 && wasPartial.current)
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey: [method] }) =>
+          method !== 'records.query' && String(method).startsWith('records.'),
+      });
+    wasPartial.current = searched < 1;
+  }, [searched]);
 
   const look = useCallback((first: number, last: number) => {
     const next = pagesOf(first, last, PAGE);

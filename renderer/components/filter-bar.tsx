@@ -1,17 +1,22 @@
 import Search from '@mui/icons-material/Search';
 import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
 import InputAdornment from '@mui/material/InputAdornment';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { useEffect, useRef, useState } from 'react';
 import type { FacetField, RecordFilter } from '../../shared/model/filter.ts';
+import { partsOf } from '../lib/filter-parts.ts';
 import { isEmptyFilter, tidyFilter } from '../lib/filter-url.ts';
 import { DateChip } from './date-chip.tsx';
 import { FACET_LABELS, FacetChip } from './facet-chip.tsx';
+import { MoreFilters } from './more-filters.tsx';
 import { notify } from './notifications.tsx';
 import { TEXT_FILTER_ID } from './use-shortcuts.ts';
 
 const FIELDS = Object.keys(FACET_LABELS) as FacetField[];
+/** Shown when they are asked for: most logs have none of them. */
+const SELDOM: readonly FacetField[] = ['actor_kind', 'verdict', 'waiver', 'has'];
 const TYPING_MS = 250;
 
 /** Every key of a filter, to be seen and changed at one glance. */
@@ -23,6 +28,10 @@ export function FilterBar({
   onChange: (filter: RecordFilter) => void;
 }) {
   const [text, setText] = useState(filter.text ?? '');
+  const [asked, setAsked] = useState<readonly FacetField[]>([]);
+  const shown = FIELDS.filter(
+    (field) => !SELDOM.includes(field) || asked.includes(field) || filter[field] || filter.not?.[field],
+  );
   const latest = useRef({ filter, onChange });
   latest.current = { filter, onChange };
 
@@ -71,9 +80,30 @@ export function FilterBar({
         }}
       />
       <DateChip filter={filter} onChange={onChange} />
-      {FIELDS.map((field) => (
-        <FacetChip key={field} field={field} filter={filter} onChange={onChange} />
+      {shown.map((field) => (
+        <FacetChip
+          key={field}
+          field={field}
+          filter={filter}
+          onChange={onChange}
+          startsOpen={asked.includes(field)}
+        />
       ))}
+      {partsOf(filter, (field) => FACET_LABELS[field]).map(({ words, without }) => (
+        <Chip
+          key={words}
+          color="primary"
+          label={words}
+          onDelete={() => onChange(without)}
+          sx={{ maxWidth: 320, borderRadius: 1 }}
+        />
+      ))}
+      <MoreFilters
+        fields={FIELDS.filter((field) => !shown.includes(field))}
+        filter={filter}
+        onField={(field) => setAsked([...asked, field])}
+        onChange={onChange}
+      />
       {!isEmptyFilter(filter) && (
         <Button size="small" onClick={clear}>
           Clear all

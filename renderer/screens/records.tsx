@@ -161,6 +161,7 @@ export function RecordsScreen() {
       <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline', my: 1.5 }}>
         <Typography role="status" sx={{ flex: 1 }}>
           <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>
+          {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % of the originals read`}
           {head && ` · ${head.sentence}`}
         </Typography>
         <Button
@@ -191,7 +192,7 @@ export function RecordsScreen() {
           Import an export of Kommit or ComplianceAgent, or drop it anywhere on this window.
         </Empty>
       )}
-      {head && total === 0 && !isEmptyFilter(view.filter) && (
+      {head && total === 0 && head.searched === 1 && !isEmptyFilter(view.filter) && (
         <Empty
           title="Nothing matches"
           action={

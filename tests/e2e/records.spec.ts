@@ -53,3 +53,31 @@ test('the focus stays in the record while its neighbours are visited', async ({ 
   await page.keyboard.press('Escape');
   await expect(record).toBeHidden();
 });
+
+test('values are excluded, parts are asked for, and the originals are looked through', async ({
+  app: page,
+}) => {
+  await openSample(page);
+  await page.goto(`${new URL(page.url()).origin}/#/records`);
+  const status = page.locator('[role=status]', { hasText: /records? ·/ });
+  await page.getByRole('button', { name: 'Type', exact: true }).click();
+  const types = page.getByRole('dialog', { name: 'Filter by type' });
+  await types.getByRole('button', { name: 'Exclude agent.run.complete' }).click();
+  await expect(status).toContainText('type not “agent.run.complete”');
+  await types.getByRole('searchbox').fill('run');
+  await types.getByRole('button', { name: 'All that contain “run”' }).click();
+  await expect(status).toContainText('type containing “run”');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByRole('menuitem', { name: 'Characters in the original…' }).click();
+  await page.getByRole('textbox', { name: 'Characters in the original' }).fill('gent.ru');
+  await page.keyboard.press('Enter');
+  await expect(status).toContainText('with the characters “gent.ru” in the original');
+  expect(page.url()).toMatch(/original=gent.ru&contains.type=run&not.type=agent.run.complete$/);
+  // Each part is taken away by itself.
+  await page.getByRole('button', { name: 'Type contains “run”' }).press('Delete');
+  await expect(status).not.toContainText('containing');
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByRole('menuitem', { name: 'Actor kind' }).click();
+  await expect(page.getByRole('dialog', { name: 'Filter by actor kind' })).toBeVisible();
+});
