@@ -29,6 +29,26 @@ export function listedUpTo({ counts, findings }: Pick<Verification, 'counts' | '
   return findings.reduce((most, { row }) => Math.max(most, (row ?? -1) + 1), 0);
 }
 
+/** An end of a ribbon is torn where the chain may go on beyond it; `words` say why, null where neither is. */
+export type TornEnds = { start: boolean; end: boolean; words: string | null };
+
+/** `partial`: only a part of the chain was verified. */
+export function tornEnds(
+  { counts, completeness }: Pick<Verification, 'counts' | 'completeness'>,
+  partial: boolean,
+): TornEnds {
+  if (partial)
+    return { start: true, end: true, words: 'Torn ends: what lies before and after was not verified' };
+  const start = counts['prefix-missing'] > 0;
+  const end = completeness !== 'proven';
+  const reasons = [
+    ...(start ? ['rows before the first are missing'] : []),
+    ...(end ? ['nothing proves that the chain ends here'] : []),
+  ];
+  if (reasons.length === 0) return { start, end, words: null };
+  return { start, end, words: `Torn ${start && end ? 'ends' : 'end'}: ${reasons.join(', and ')}` };
+}
+
 /** Where a finding lies; one about no row, such as a cut end, lies at the end. */
 export function rowOf({ row }: Pick<Finding, 'row'>, rows: number): number {
   return row ?? rows - 1;

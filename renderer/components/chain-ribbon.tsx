@@ -18,6 +18,7 @@ import {
   ribbonRows,
   rowOf,
   showing,
+  tornEnds,
   zoomed,
 } from '../../shared/ribbon.ts';
 import { chainName } from '../../shared/verdict-words.ts';
@@ -38,7 +39,8 @@ function laneOf(finding: Finding, byFile: boolean): string {
  * A whole chain as one band with what was found on it. Keys: arrows, Home and End go through the findings, Enter
  * opens the record, + and - zoom, 0 shows all. The table of findings says the same in words.
  */
-export function ChainRibbon({ result }: { result: Verification }) {
+export function ChainRibbon({ result, partial }: { result: Verification; partial: boolean }) {
+  const torn = tornEnds(result, partial);
   const rows = ribbonRows(result);
   const byFile = result.heads.some(({ file }) => file !== null);
   const [lane, setLane] = useState(ALL);
@@ -134,6 +136,7 @@ export function ChainRibbon({ result }: { result: Verification }) {
       </Stack>
       <RibbonBand
         result={result}
+        torn={torn}
         rows={rows}
         view={view}
         shown={shown}
@@ -143,7 +146,7 @@ export function ChainRibbon({ result }: { result: Verification }) {
         onChoose={choose}
         onKeyDown={onKeyDown}
       />
-      <RibbonLegend result={result} torn={result.completeness !== 'proven'} />
+      <RibbonLegend result={result} torn={torn} />
       <Box aria-live="polite" sx={{ mt: 1.5 }}>
         {place >= 0 && (
           <Box sx={{ borderLeft: '3px solid', borderColor: 'primary.main', pl: 1.5 }}>

@@ -1,7 +1,14 @@
 import Box from '@mui/material/Box';
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Finding, Verification } from '../../shared/model/integrity.ts';
-import { marksIn, panned, type RibbonMark, type RibbonView, ticksOf } from '../../shared/ribbon.ts';
+import {
+  marksIn,
+  panned,
+  type RibbonMark,
+  type RibbonView,
+  type TornEnds,
+  ticksOf,
+} from '../../shared/ribbon.ts';
 import { FINDING_WORDS, familyTone } from '../../shared/verdict-words.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { FindingMark, TONE_COLOURS } from './finding-mark.tsx';
@@ -9,10 +16,12 @@ import { FindingMark, TONE_COLOURS } from './finding-mark.tsx';
 const MARK = 16;
 const BAND = { top: 26, height: 16 };
 /** A band whose end is not known ends like torn paper. */
-const TORN = 'polygon(0 0, 100% 0, calc(100% - 7px) 25%, 100% 50%, calc(100% - 7px) 75%, 100% 100%, 0 100%)';
+const TORN_END = '100% 0, calc(100% - 7px) 25%, 100% 50%, calc(100% - 7px) 75%, 100% 100%';
+const TORN_START = '0 100%, 7px 75%, 0 50%, 7px 25%, 0 0';
 
 type RibbonBandProps = {
   result: Verification;
+  torn: TornEnds;
   rows: number;
   view: RibbonView;
   /** The findings to mark, with their places in the verification's list. */
@@ -27,7 +36,7 @@ type RibbonBandProps = {
 
 /** The band itself: rows from left to right, marks above it, row numbers below; dragged sideways where it is zoomed. */
 export function RibbonBand(props: RibbonBandProps) {
-  const { result, rows, view, shown, selected, unlistedFrom, onView, onChoose, onKeyDown } = props;
+  const { result, torn, rows, view, shown, selected, unlistedFrom, onView, onChoose, onKeyDown } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const base = useId();
@@ -36,7 +45,8 @@ export function RibbonBand(props: RibbonBandProps) {
   const ticks = ticksOf(view, Math.max(2, Math.floor(width / 110)));
   const x = (row: number) => ((row - view.from) / (view.to - view.from)) * 100;
   const isWhole = view.to - view.from >= rows;
-  const endsOpen = result.completeness !== 'proven' && view.to >= rows;
+  const [opens, ends] = [torn.start && view.from === 0, torn.end && view.to >= rows];
+  const edge = `polygon(${ends ? TORN_END : '100% 0, 100% 100%'}, ${opens ? TORN_START : '0 100%, 0 0'})`;
   const unlisted = unlistedFrom !== null && unlistedFrom < view.to ? Math.max(0, x(unlistedFrom)) : null;
   const drag = useDrag(width, view, rows, onView);
   return (
@@ -50,8 +60,7 @@ export function RibbonBand(props: RibbonBandProps) {
           ...BAND,
           bgcolor: 'primary.main',
           opacity: 0.32,
-          borderRadius: endsOpen ? '3px 0 0 3px' : '3px',
-          clipPath: endsOpen ? TORN : undefined,
+          clipPath: edge,
           cursor: isWhole ? 'default' : 'grab',
           touchAction: 'pan-y',
         }}

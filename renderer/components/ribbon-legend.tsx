@@ -1,6 +1,7 @@
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { FindingKind, Verification } from '../../shared/model/integrity.ts';
+import type { TornEnds } from '../../shared/ribbon.ts';
 import {
   FAMILY_WORDS,
   FINDING_FAMILIES,
@@ -17,8 +18,7 @@ export function RibbonLegend({
   torn,
 }: {
   result: Verification;
-  /** The band ends like torn paper. */
-  torn: boolean;
+  torn: TornEnds;
 }) {
   const families = new Map<FindingFamily, number>();
   for (const [kind, found] of Object.entries(counts)) {
@@ -33,7 +33,7 @@ export function RibbonLegend({
       useFlexGap
       spacing={2}
       aria-label="Marks"
-      sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', flexWrap: 'wrap' }}
+      sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', flexWrap: 'wrap', rowGap: 0.5 }}
     >
       {there.map((family) => (
         <Stack component="li" key={family} direction="row" spacing={0.75} sx={{ alignItems: 'center' }}>
@@ -48,9 +48,9 @@ export function RibbonLegend({
           No findings
         </Typography>
       )}
-      {torn && (
+      {torn.words !== null && (
         <Typography component="li" variant="body2" color="textSecondary">
-          Torn end: nothing proves that the chain ends here
+          {torn.words}
         </Typography>
       )}
     </Stack>

@@ -82,7 +82,7 @@ function verdictBlocks(chain: ReportedChain): Block[] {
         ]
       : []),
     { kind: 'bullets', items: said },
-    ...ribbonBlock(result),
+    ...ribbonBlock(result, chain.part !== null),
   ];
 }
 

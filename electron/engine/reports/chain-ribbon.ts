@@ -1,5 +1,5 @@
 import type { FindingKind, Verification } from '../../../shared/model/integrity.ts';
-import { listedUpTo, marksIn, ribbonRows, ticksOf } from '../../../shared/ribbon.ts';
+import { listedUpTo, marksIn, ribbonRows, ticksOf, tornEnds } from '../../../shared/ribbon.ts';
 import { FAMILY_WORDS, FINDING_FAMILIES, FINDING_WORDS, familyTone } from '../../../shared/verdict-words.ts';
 import type { Block } from './report-model.ts';
 
@@ -7,7 +7,7 @@ import type { Block } from './report-model.ts';
 const SLOTS = 40;
 
 /** A verification's chain as a band with its findings; nothing for one without rows. */
-export function ribbonBlock(result: Verification): Block[] {
+export function ribbonBlock(result: Verification, partial: boolean): Block[] {
   if (result.rows === 0) return [];
   const rows = ribbonRows(result);
   const view = { from: 0, to: rows };
@@ -30,7 +30,7 @@ export function ribbonBlock(result: Verification): Block[] {
         const text = `${FAMILY_WORDS[family].label} ${found.toLocaleString('en')}`;
         return [{ family, tone: familyTone(family, result.integrity), text }];
       }),
-      torn: result.completeness !== 'proven',
+      torn: tornEnds(result, partial),
       unlistedFrom: unlisted === null ? null : unlisted / rows,
     },
   ];

@@ -1,5 +1,5 @@
 import { PDFDocument, type PDFPage, rgb } from 'pdf-lib';
-import { drawRibbon, RIBBON_HEIGHT, TORN_WORDS } from './pdf-ribbon.ts';
+import { drawRibbon, RIBBON_HEIGHT } from './pdf-ribbon.ts';
 import { ReportFonts, type Style } from './report-fonts.ts';
 import type { Block, Column, Report, Tone } from './report-model.ts';
 import { breakLines } from './text-lines.ts';
@@ -313,7 +313,7 @@ function* textsOf(block: Block): Generator<{ text: string; style: Style }> {
     case 'ribbon':
       for (const { label } of block.ticks) yield { text: label, style: 'regular' };
       for (const { text } of block.legend) yield { text, style: 'regular' };
-      yield { text: TORN_WORDS, style: 'regular' };
+      if (block.torn.words !== null) yield { text: block.torn.words, style: 'regular' };
       for (const { findings } of block.marks) yield { text: String(findings), style: 'regular' };
       break;
     case 'table':

@@ -1,5 +1,6 @@
 import { LineCapStyle, type PDFPage, type RGB } from 'pdf-lib';
 import { FINDING_SHAPES } from '../../../shared/finding-shapes.ts';
+import type { TornEnds } from '../../../shared/ribbon.ts';
 import type { FindingFamily } from '../../../shared/verdict-words.ts';
 import type { RibbonBlock, Tone } from './report-model.ts';
 
@@ -10,8 +11,6 @@ const MARK = { size: 8, top: 4 };
 const BAND = { top: 19, height: 11 };
 const TICK_SIZE = 7;
 const LEGEND = { top: 52, size: 8, mark: 6 };
-/** Said of every ribbon that ends so. */
-export const TORN_WORDS = 'Torn end: nothing proves that the chain ends here';
 /** How deep a torn end is torn. */
 const TEETH = 4;
 
@@ -56,19 +55,24 @@ export function drawRibbon({ marks, ticks, legend, torn, unlistedFrom }: RibbonB
     write(text, legendX + LEGEND.mark + 3, y - LEGEND.top - LEGEND.mark, LEGEND.size, colours.ink);
     legendX += LEGEND.mark + widthOf(text, LEGEND.size) + 14;
   }
-  if (torn) {
-    const wide = widthOf(TORN_WORDS, LEGEND.size);
-    const room = x + width - legendX >= wide;
-    const drop = room ? 0 : LEGEND.size + 2;
-    write(TORN_WORDS, x + width - wide, y - LEGEND.top - LEGEND.mark - drop, LEGEND.size, colours.muted);
-  }
+  if (torn.words === null) return;
+  const wide = widthOf(torn.words, LEGEND.size);
+  const drop = x + width - legendX >= wide ? 0 : LEGEND.size + 2;
+  write(torn.words, x + width - wide, y - LEGEND.top - LEGEND.mark - drop, LEGEND.size, colours.muted);
 }
 
-function bandPath(width: number, torn: boolean): string {
+function bandPath(width: number, { start, end }: TornEnds): string {
   const { height } = BAND;
-  if (!torn) return `M0 0H${width}V${height}H0Z`;
-  const inner = width - TEETH;
-  return `M0 0H${width}L${inner} ${height / 4}L${width} ${height / 2}L${inner} ${(height * 3) / 4}L${width} ${height}H0Z`;
+  const right = end ? teeth(width, width - TEETH, [0, 1, 2, 3, 4]) : `L${width} 0L${width} ${height}`;
+  const left = start ? teeth(0, TEETH, [4, 3, 2, 1, 0]) : `L0 ${height}L0 0`;
+  return `M0 0${right}${left}Z`;
+}
+
+/** An edge that goes in and out between two places, over quarters of the band's height. */
+function teeth(outer: number, inner: number, quarters: readonly number[]): string {
+  return quarters
+    .map((quarter) => `L${quarter % 2 === 0 ? outer : inner} ${(BAND.height * quarter) / 4}`)
+    .join('');
 }
 
 function hatch({ page, x, width, tone }: Canvas, from: number, top: number): void {

@@ -1,3 +1,4 @@
+import type { TornEnds } from '../../../shared/ribbon.ts';
 import type { FindingFamily, Tone } from '../../../shared/verdict-words.ts';
 
 /** A report as data: what it says, before anyone decides how it looks. */
@@ -31,8 +32,7 @@ export type RibbonBlock = {
   marks: { at: number; family: FindingFamily; tone: Tone; findings: number }[];
   ticks: { at: number; label: string }[];
   legend: { family: FindingFamily; tone: Tone; text: string }[];
-  /** Nothing proves that the chain ends here: it ends like torn paper. */
-  torn: boolean;
+  torn: TornEnds;
   /** From here on findings were counted and not listed; null where all are. */
   unlistedFrom: number | null;
 };

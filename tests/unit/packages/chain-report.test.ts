@@ -89,7 +89,7 @@ test('marks every listed finding on the ribbon, and where the listing ends', () 
   expect(few.marks.reduce((sum, { findings }) => sum + findings, 0)).toBe(3);
   expect(few.marks[0]!.at).toBeCloseTo(0.975, 1);
   expect(few.unlistedFrom).toBeNull();
-  expect(few.torn).toBe(true);
+  expect(few.torn).toMatchObject({ start: false, end: true });
   expect(ribbonOf(reported(3000, 1300)).unlistedFrom).toBeCloseTo(0.9, 1);
 });
 
@@ -97,6 +97,8 @@ test('of a part of a chain says what lies outside', () => {
   const text = textOf(chainReport([reported(50, 0, { from: '2026-01-01' })], HEAD));
   expect(text).toContain('only from 2026-01-01; what lies before, after or between is outside');
   expect(text).toContain('Only a part of the log was checked');
+  const ribbon = chainReport([reported(50, 0, {})], HEAD).blocks.find((block) => block.kind === 'ribbon');
+  expect(ribbon?.torn).toMatchObject({ start: true, end: true });
 });
 
 test('the same verifications give the same bytes, and those of files name no time', async () => {
