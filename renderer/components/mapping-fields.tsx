@@ -2,7 +2,9 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { type MappingProposal, TIME_FORMS, type TimeForm } from '../../shared/model/mapping.ts';
-import { DRAFT_FIELDS, type DraftField, type MappingDraft, placeLabel } from '../lib/mapping-draft.ts';
+import { RECORD_KINDS } from '../../shared/model/platform.ts';
+import { DRAFT_FIELDS, type DraftField, type MappingDraft } from '../lib/mapping-draft.ts';
+import { MappingField } from './mapping-field.tsx';
 
 const FORM_LABELS: Record<TimeForm, string> = {
   any: 'As ISO 8601, HTTP dates or digits by their length',
@@ -14,12 +16,17 @@ const FORM_LABELS: Record<TimeForm, string> = {
   'month-day-year': 'Month, day, year (12/31/2026)',
 };
 
+const KINDS = RECORD_KINDS.map((kind) => ({
+  value: kind === 'event' ? '' : kind,
+  label: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`,
+})).reverse();
+
 const WITHOUT: Partial<Record<DraftField, string>> = {
   id: 'Made from the content of each record',
   type: 'Always “event”',
 };
 
-/** A choice of place for every field, each with why it was proposed and what lies there. */
+/** A rule for every field, each with why it was proposed and what lies there. */
 export function MappingFields({
   proposal,
   draft,
@@ -30,7 +37,9 @@ export function MappingFields({
   onChange: (draft: MappingDraft) => void;
 }) {
   const help = (field: DraftField) => {
-    const place = draft.places[field];
+    const { from, places } = draft.fields[field];
+    if (from === 'constant') return ' ';
+    const [place] = places;
     const found = proposal.fields.find(({ pointer }) => pointer === place);
     if (!found) return WITHOUT[field] ?? ' ';
     const why = proposal.why.find((each) => each.field === field && each.pointer === place)?.why;
@@ -55,28 +64,31 @@ export function MappingFields({
           </MenuItem>
         ))}
       </TextField>
+      <TextField
+        select
+        label="Its records are"
+        value={draft.kind}
+        onChange={(event) =>
+          onChange({ ...draft, kind: RECORD_KINDS.find((kind) => kind === event.target.value) ?? '' })
+        }
+        slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+      >
+        {KINDS.map(({ value, label }) => (
+          <MenuItem key={value} value={value}>
+            {label}
+          </MenuItem>
+        ))}
+      </TextField>
       {DRAFT_FIELDS.map(({ key, label }) => (
-        <TextField
+        <MappingField
           key={key}
-          select
           label={label}
-          value={draft.places[key]}
-          required={key === 'occurred_at'}
-          onChange={(event) => onChange({ ...draft, places: { ...draft.places, [key]: event.target.value } })}
-          helperText={help(key)}
-          slotProps={{
-            formHelperText: { sx: { overflowWrap: 'anywhere' } },
-            inputLabel: { shrink: true },
-            select: { displayEmpty: true },
-          }}
-        >
-          {key !== 'occurred_at' && <MenuItem value="">Not in this log</MenuItem>}
-          {proposal.fields.map(({ pointer }) => (
-            <MenuItem key={pointer} value={pointer}>
-              {placeLabel(pointer)}
-            </MenuItem>
-          ))}
-        </TextField>
+          draft={draft.fields[key]}
+          places={proposal.fields}
+          help={help(key)}
+          onlyPlaces={key === 'occurred_at'}
+          onChange={(field) => onChange({ ...draft, fields: { ...draft.fields, [key]: field } })}
+        />
       ))}
     </Stack>
   );

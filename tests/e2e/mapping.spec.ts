@@ -26,6 +26,21 @@ test('an unknown log: its fields are mapped with a preview, imported, shown, and
   await app.getByRole('option', { name: 'badge_holder' }).click();
   await mapping.getByRole('combobox', { name: 'On what', exact: true }).click();
   await app.getByRole('option', { name: 'door', exact: true }).click();
+  await mapping.getByRole('combobox', { name: 'On what, kind' }).click();
+  await app.getByRole('option', { name: 'Always the same text' }).click();
+  await mapping.getByRole('textbox', { name: 'On what, kind, the text' }).fill('door');
+  const more = mapping.getByRole('button', { name: 'Other places, values: What happened' });
+  await more.click();
+  await mapping.getByRole('button', { name: 'Call a value something else' }).click();
+  await expect(mapping.getByRole('group', { name: 'What happened' }).getByLabel('Value 1')).toHaveValue(
+    'entered',
+  );
+  await mapping.getByRole('textbox', { name: 'is called 1' }).fill('door.entered');
+  await mapping.getByRole('button', { name: 'Where that is empty, another place' }).click();
+  await expect(mapping.getByRole('cell', { name: 'door.entered' })).toBeVisible();
+  await more.scrollIntoViewIfNeeded();
+  expect(await accessibilityProblems(app)).toEqual([]);
+  await app.screenshot({ path: testInfo.outputPath('mapping-rules.png') });
   await expect(mapping.getByRole('cell', { name: 'Alice Moreau' })).toBeVisible();
   expect(await accessibilityProblems(app)).toEqual([]);
   await mapping.getByRole('cell', { name: 'Alice Moreau' }).scrollIntoViewIfNeeded();
@@ -40,6 +55,8 @@ test('an unknown log: its fields are mapped with a preview, imported, shown, and
   expect(await accessibilityProblems(app)).toEqual([]);
   await app.setViewportSize({ width: 400, height: 800 });
   await app.screenshot({ path: testInfo.outputPath('mapping-narrow.png') });
+  await more.scrollIntoViewIfNeeded();
+  await app.screenshot({ path: testInfo.outputPath('mapping-rules-narrow.png') });
   await app.setViewportSize({ width: 1280, height: 800 });
   await mapping.getByRole('button', { name: 'Save and import' }).click();
 
@@ -48,6 +65,7 @@ test('an unknown log: its fields are mapped with a preview, imported, shown, and
   await done.getByRole('button', { name: 'Done' }).click();
   await goTo(app, 'Records');
   await expect(app.getByText('Alice Moreau').first()).toBeVisible();
+  await expect(app.getByText('door.entered').first()).toBeVisible();
   await goTo(app, 'Settings');
   const list = app.getByRole('list', { name: 'Mappings' });
   await expect(list.getByRole('listitem').filter({ hasText: 'Door log' })).toContainText('read 1 import');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { draftOf, mappingOf, placeLabel } from '../../../renderer/lib/mapping-draft.ts';
+import { atPlace, draftOf, mappingOf, NOWHERE, placeLabel } from '../../../renderer/lib/mapping-draft.ts';
 import { type MappingProposal, mapping, mappingName } from '../../../shared/model/mapping.ts';
 
 const PROPOSAL: MappingProposal = {
@@ -32,16 +32,51 @@ test('what is chosen is in the mapping, and what is taken away is not', () => {
   const made = mappingOf(PROPOSAL, {
     title: ' Tür-Log 2026 ',
     form: 'any',
-    places: { ...draft.places, id: '/no', type: '/what', 'actor.id': '', 'target.id': '/a~1b', outcome: '' },
+    kind: 'approval',
+    fields: {
+      ...draft.fields,
+      id: atPlace('/no'),
+      type: atPlace('/what'),
+      'actor.id': NOWHERE,
+      'target.id': atPlace('/a~1b'),
+      'target.kind': { ...NOWHERE, from: 'constant', constant: ' door ' },
+      outcome: {
+        ...atPlace('/code', '', '/state'),
+        values: [
+          { value: '0', text: 'success' },
+          { value: '', text: 'left empty' },
+        ],
+        otherwise: 'failure',
+      },
+      occurred_at: atPlace('/at', '/logged'),
+      title: { ...NOWHERE, from: 'constant', constant: ' ' },
+    },
   });
   expect(mapping.parse(made)).toEqual(made);
   expect(made).toMatchObject({ name: 'tur-log-2026', title: 'Tür-Log 2026', records: { path: ['a', 'b'] } });
+  const table = { values: { '0': 'success' }, otherwise: 'failure' };
   expect(made.fields).toEqual({
     id: { from: '/no' },
     type: { from: '/what' },
-    occurred_at: { first: ['/at'], form: 'any' },
-    target: { id: { from: '/a~1b' } },
+    kind: { constant: 'approval' },
+    occurred_at: { first: ['/at', '/logged'], form: 'any' },
+    target: { id: { from: '/a~1b' }, kind: { constant: 'door' } },
+    outcome: {
+      first: [
+        { from: '/code', ...table },
+        { from: '/state', ...table },
+      ],
+    },
   });
+});
+
+test('the hashes that were proposed are kept', () => {
+  const hashes = { row_hash: { from: '/seal' }, prev_hash: { from: '/before' } };
+  const proposal = {
+    ...PROPOSAL,
+    mapping: { ...PROPOSAL.mapping, fields: { ...PROPOSAL.mapping.fields, ...hashes } },
+  };
+  expect(mappingOf(proposal, draftOf(proposal)).fields).toMatchObject(hashes);
 });
 
 test('names and places in words', () => {
