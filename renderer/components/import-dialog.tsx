@@ -281,7 +281,8 @@ export function ImportDialog() {
                 }}
               >
                 <Typography sx={{ mb: 1.5 }}>
-                  Drop exports or folders anywhere on this window: NDJSON, JSON or CSV, plain or as .gz.
+                  Drop exports or folders anywhere on this window: NDJSON, JSON or CSV, plain, as .gz or in a
+                  zip.
                 </Typography>
                 <PickFiles
                   purpose="import"

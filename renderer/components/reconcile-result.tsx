@@ -33,8 +33,8 @@ const LABELS: Record<Kind, string> = {
 /** Whichever of the sides it is from. */
 type Row = { place: ReconciledRecord; changed: ChangedRecord | null };
 
-function columns(zone: string): Column<Row>[] {
-  return [
+function columns(zone: string, kind: Kind): Column<Row>[] {
+  const places: Column<Row>[] = [
     {
       id: 'time',
       head: `Time (${zone})`,
@@ -54,16 +54,17 @@ function columns(zone: string): Column<Row>[] {
       width: 'minmax(160px, 1fr)',
       cell: ({ place }) => `${place.file}, line ${count(place.line)}${place.ledger ? ' (ledger)' : ''}`,
     },
-    {
-      id: 'what',
-      head: 'What',
-      width: 'minmax(200px, 2fr)',
-      cell: ({ changed }) => {
-        const names = changed?.fields.map(({ name }) => name).join(', ');
-        return changed && <span title={names}>{names}</span>;
-      },
-    },
   ];
+  const fields: Column<Row> = {
+    id: 'fields',
+    head: 'Fields that differ',
+    width: 'minmax(200px, 2fr)',
+    cell: ({ changed }) => {
+      const names = changed?.fields.map(({ name }) => name).join(', ');
+      return changed && <span title={names}>{names}</span>;
+    },
+  };
+  return kind === 'changed' ? [...places, fields] : places;
 }
 
 function Found({ result }: { result: Reconciliation }) {
@@ -106,7 +107,7 @@ function Found({ result }: { result: Reconciliation }) {
             key={chosen}
             label={label}
             rows={rows.length}
-            columns={columns(zone)}
+            columns={columns(zone, chosen)}
             rowAt={(index) => rows[index]}
             minWidth={900}
             maxRows={12}

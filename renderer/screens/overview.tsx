@@ -46,8 +46,8 @@ function DropZone() {
     >
       <UploadFile sx={{ color: 'text.secondary' }} />
       <Typography sx={{ flex: '1 1 260px' }}>
-        Drop exports or folders anywhere on this window. NDJSON, JSON and CSV, plain or as .gz; every byte is
-        kept.
+        Drop exports or folders anywhere on this window. NDJSON, JSON and CSV, plain, as .gz or in a zip;
+        every byte is kept.
       </Typography>
       <PickFiles purpose="import" variant="outlined" onFiles={openImport}>
         Choose files

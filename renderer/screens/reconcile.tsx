@@ -98,7 +98,7 @@ function Compare({ sources, acquisitions }: { sources: Source[]; acquisitions: A
   return (
     <>
       <Section title="Two exports of one period">
-        <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', mb: 2 }}>
+        <Stack direction="row" useFlexGap spacing={2} sx={{ flexWrap: 'wrap', mt: 2, mb: 2 }}>
           {side('left', 'Left')}
           {side('right', 'Right')}
         </Stack>

@@ -48,7 +48,7 @@ function sideBlocks(word: string, side: ReconciledSide): Block[] {
         { label: 'Records', value: number(side.records) },
         { label: 'Repeated lines', value: number(side.repeated) },
         { label: 'Conflicting lines', value: number(side.conflicting) },
-        { label: 'Lines that are no records', value: number(side.rejected) },
+        { label: 'Rejected lines', value: number(side.rejected) },
         {
           label: 'From, to',
           value: side.first && side.last ? `${side.first.occurred_at} to ${side.last.occurred_at}` : 'none',
@@ -142,7 +142,7 @@ export function reconcileReport(
               ? `${period.from} to ${period.to}, ${period.given ? 'as given' : 'where both overlap'}`
               : 'none: the sides do not overlap',
           },
-          { label: 'Members not compared', value: fields.not_compared.join(', ') || 'none' },
+          { label: 'Not compared', value: fields.not_compared.join(', ') || 'none' },
           { label: 'Receipt', value: result.receipt, mono: true },
           { label: 'Made', value: `${made.at} by ${made.by}, Vouch ${made.version}` },
         ],
