@@ -130,7 +130,11 @@ test('every dialog keeps the focus inside and gives it back', async ({ app: page
     { screen: 'Overview', opener: page.getByRole('button', { name: 'Jobs' }) },
     { screen: 'Records', opener: page.getByRole('button', { name: 'Freeze as population' }) },
     { screen: 'Records', opener: page.getByRole('button', { name: 'Package', exact: true }) },
-    { screen: 'Records', opener: page.getByRole('search').getByRole('button', { name: 'Actor' }) },
+    {
+      screen: 'Records',
+      opener: page.getByRole('search').getByRole('button', { name: 'Actor', exact: true }),
+    },
+    { screen: 'Records', opener: page.getByRole('button', { name: 'Queries' }) },
     { screen: 'Records', opener: page.getByRole('search').getByRole('button', { name: 'Any time' }) },
     { screen: 'Samples', opener: page.getByRole('button', { name: 'Draw a sample from All' }) },
     { screen: 'Packages', opener: page.getByRole('button', { name: 'Build a package' }).first() },
