@@ -59,7 +59,7 @@ export const CHECK_WORDS: Record<keyof Verification['checked'], { label: string;
   {
     content: {
       label: 'Content',
-      yes: 'Each row was hashed again and compared with its stored hash.',
+      yes: 'What the hashes are over was hashed again and compared with them.',
       no: 'An edit that leaves the hashes alone would not be seen.',
     },
     links: {

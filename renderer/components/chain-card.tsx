@@ -44,7 +44,7 @@ export function ChainCard({ chain }: { chain: Chain }) {
         spacing={2}
         sx={{ justifyContent: 'space-between', alignItems: 'flex-start', flexWrap: 'wrap', mb: 2 }}
       >
-        <Box sx={{ minWidth: 0 }}>
+        <Box sx={{ minWidth: 0, flex: '1 1 300px' }}>
           <Typography variant="h2">{chain.source}</Typography>
           <Typography variant="body2" color="textSecondary">
             {chain.platform === 'other'

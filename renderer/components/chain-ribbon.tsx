@@ -42,6 +42,7 @@ function laneOf(finding: Finding, byFile: boolean): string {
 export function ChainRibbon({ result, partial }: { result: Verification; partial: boolean }) {
   const torn = tornEnds(result, partial);
   const rows = ribbonRows(result);
+  const unlistedFrom = listedUpTo(result);
   const byFile = result.heads.some(({ file }) => file !== null);
   const [lane, setLane] = useState(ALL);
   const [view, setView] = useState<RibbonView>({ from: 0, to: rows });
@@ -141,12 +142,12 @@ export function ChainRibbon({ result, partial }: { result: Verification; partial
         view={view}
         shown={shown}
         selected={place < 0 ? null : selected}
-        unlistedFrom={listedUpTo(result)}
+        unlistedFrom={unlistedFrom}
         onView={setView}
         onChoose={choose}
         onKeyDown={onKeyDown}
       />
-      <RibbonLegend result={result} torn={torn} />
+      <RibbonLegend result={result} torn={torn} hatched={unlistedFrom !== null} />
       <Box aria-live="polite" sx={{ mt: 1.5 }}>
         {place >= 0 && (
           <Box sx={{ borderLeft: '3px solid', borderColor: 'primary.main', pl: 1.5 }}>

@@ -14,6 +14,8 @@ import { count, counted } from '../lib/numbers.ts';
 import { FindingMark, TONE_COLOURS } from './finding-mark.tsx';
 
 const MARK = 16;
+/** A mark and the number of findings beside it. */
+const SLOT = 36;
 const BAND = { top: 26, height: 16 };
 /** A band whose end is not known ends like torn paper. */
 const TORN_END = '100% 0, calc(100% - 7px) 25%, 100% 50%, calc(100% - 7px) 75%, 100% 100%';
@@ -40,7 +42,7 @@ export function RibbonBand(props: RibbonBandProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const base = useId();
-  const marks = marksIn(shown, view, rows, Math.max(1, Math.floor(width / (MARK + 4))));
+  const marks = marksIn(shown, view, rows, Math.max(1, Math.floor(width / SLOT)));
   const active = marks.findIndex(({ findings }) => selected !== null && findings.includes(selected));
   const ticks = ticksOf(view, Math.max(2, Math.floor(width / 110)));
   const x = (row: number) => ((row - view.from) / (view.to - view.from)) * 100;

@@ -16,9 +16,12 @@ import { FindingMark } from './finding-mark.tsx';
 export function RibbonLegend({
   result: { counts, integrity },
   torn,
+  hatched,
 }: {
   result: Verification;
   torn: TornEnds;
+  /** From some row on, findings are counted only. */
+  hatched: boolean;
 }) {
   const families = new Map<FindingFamily, number>();
   for (const [kind, found] of Object.entries(counts)) {
@@ -46,6 +49,11 @@ export function RibbonLegend({
       {there.length === 0 && (
         <Typography component="li" variant="body2">
           No findings
+        </Typography>
+      )}
+      {hatched && (
+        <Typography component="li" variant="body2" color="textSecondary">
+          Hatched: findings are counted, and not listed
         </Typography>
       )}
       {torn.words !== null && (

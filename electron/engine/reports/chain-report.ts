@@ -107,7 +107,10 @@ function whatBlocks(chain: ReportedChain): Block[] {
         },
         {
           label: 'Hashed again',
-          value: `${number(recomputed.rows)} rows; ${number(recomputed.failed)} did not give their hash`,
+          value:
+            recomputed.rows === 0
+              ? 'no row'
+              : `${number(recomputed.rows)} rows; ${number(recomputed.failed)} did not give their hash`,
         },
         ...(dialect === null ? [] : [{ label: 'Form', value: dialect }]),
         { label: 'Recipe', value: result.recipe.name },

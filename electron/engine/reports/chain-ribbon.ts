@@ -4,7 +4,7 @@ import { FAMILY_WORDS, FINDING_FAMILIES, FINDING_WORDS, familyTone } from '../..
 import type { Block } from './report-model.ts';
 
 /** Marks that have room beside each other on a page. */
-const SLOTS = 40;
+const SLOTS = 28;
 
 /** A verification's chain as a band with its findings; nothing for one without rows. */
 export function ribbonBlock(result: Verification, partial: boolean): Block[] {
