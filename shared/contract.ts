@@ -376,7 +376,10 @@ export const CONTRACT = {
       /** A recipe's id; left out, the files say which. */
       recipe: z.string().max(100).optional(),
       recipe_file: fileToken.optional(),
+      /** Values that the recipe names, a file that names heads, or a time-stamp token (RFC 3161). */
       anchors_file: fileToken.optional(),
+      /** Certificates (PEM) that a token's may be traced to. */
+      authorities_file: fileToken.optional(),
       keys: givenKeys.default({}),
       /** List every finding instead of the first 1,000. */
       all_findings: z.boolean().default(false),
@@ -430,7 +433,7 @@ export const CONTRACT = {
 
   // ——— anchors
   'anchors.list': query(nothing, z.array(keptAnchor)),
-  /** Enters heads noted elsewhere: one by hand, or those of a file (JSON that names heads). */
+  /** Enters heads noted elsewhere: one by hand, or those of a file (JSON that names heads, a time-stamp token). */
   'anchors.add': command(
     z.strictObject({
       source_id: rowId,
@@ -440,6 +443,8 @@ export const CONTRACT = {
       rows: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
       partition: z.array(z.string().max(500)).max(10).default([]),
       file: fileToken.optional(),
+      /** Certificates (PEM) that a token's may be traced to. */
+      authorities: fileToken.optional(),
     }),
     z.array(keptAnchor),
   ),

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import { anchorsOf, headsOfFile } from '../verification/anchors.ts';
+import { anchorsOf, headsOfFile, headsStamped } from '../verification/anchors.ts';
 import { keepKeys } from '../verification/chain-keys.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { givenKeys } from '../verification/given-keys.ts';
@@ -62,14 +63,27 @@ export const addAnchors: Handler<'anchors.add'> = async ({ open, files }, input)
     throw new AppError('anchor-invalid', { problem: 'give either a head or a file' });
   const source = sourceOfChain(open, source_id, dialect);
   const path = file === undefined ? null : files.resolve(file, 'read').path;
+  const { vault } = open;
+  const authorities = input.authorities === undefined ? null : files.resolve(input.authorities, 'read').path;
+  const stamped =
+    path === null
+      ? null
+      : await vault.query((db) =>
+          headsStamped(
+            db,
+            { sourceId: source_id, dialect },
+            path,
+            authorities === null ? null : readFileSync(authorities),
+          ),
+        );
   const given =
     path === null
       ? { heads: [{ head: head!, rows: rows ?? null, partition }], bytes: null }
-      : headsOfFile(path);
-  const { vault } = open;
+      : (stamped ?? headsOfFile(path));
   const { clock, name: operator } = vault.operator;
   const origin = path === null ? 'paper' : 'file';
-  const said = path === null ? noted : `${noted} (${basename(path)})`;
+  const stampSaid = stamped === null ? '' : ` ${stamped.said}`;
+  const said = path === null ? noted : `${noted} (${basename(path)})${stampSaid}`;
   const ids = await vault.write(
     (db) => {
       const insert = db.raw.prepare(

@@ -5,13 +5,17 @@ import type { Chain, FindingLog, Place } from './walk.ts';
 
 /** A value from outside the log that it must agree with: without one, nobody can see a cut tail. */
 export type Anchor = {
-  kind: 'head' | 'root' | 'count' | 'total' | 'merkle-sparse-zero-hex';
+  kind: 'head' | 'root' | 'count' | 'total' | 'merkle-sparse-zero-hex' | 'time-stamp';
   /** The hash, or the number as text; null where the anchor file does not hold it. */
   value: string | null;
   /** The chain it speaks of; without it, the only chain, or for `head` the last row of the log. */
   partition?: string[];
   /** Where it was read, for the report. */
   source: string;
+  /** Of a time stamp: is it over this head? The only chain whose head it covers is meant. */
+  covers?: (head: string) => boolean;
+  /** False where it agrees without proving anything: a time stamp whose signer is not trusted. */
+  proves?: boolean;
 };
 
 /**
@@ -59,7 +63,8 @@ export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: Find
     const chain = chainOf(anchor, end);
     const found = walkedValue(anchor, chain, end);
     const agrees = anchor.value !== null && found !== null && sameValue(anchor, found, end);
-    if (agrees && anchor.kind === 'head' && chain !== null) anchored.add(chain);
+    const isOfHead = anchor.kind === 'head' || anchor.kind === 'time-stamp';
+    if (agrees && isOfHead && chain !== null && anchor.proves !== false) anchored.add(chain);
     if (agrees && anchor.kind === 'merkle-sparse-zero-hex') {
       for (const each of anchor.partition === undefined ? end.chains : [chain]) if (each) anchored.add(each);
     }
@@ -73,7 +78,8 @@ export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: Find
 }
 
 function chainOf(anchor: Anchor, end: WalkEnd): Chain | null {
-  const wanted = anchor.partition;
+  const { covers, partition: wanted } = anchor;
+  if (covers !== undefined) return end.chains.find(({ head }) => head !== null && covers(head)) ?? null;
   if (wanted === undefined) return end.last;
   const same = ({ partition }: Chain): boolean =>
     partition.length === wanted.length && partition.every((value, i) => value === wanted[i]);
@@ -93,6 +99,7 @@ function walkedValue(anchor: Anchor, chain: Chain | null, end: WalkEnd): string 
 }
 
 function sameValue(anchor: Anchor, found: string, end: WalkEnd): boolean {
+  if (anchor.covers !== undefined) return anchor.covers(found);
   if (anchor.kind === 'count' || anchor.kind === 'total') return anchor.value === found;
   if (anchor.kind === 'merkle-sparse-zero-hex') return anchor.value!.toLowerCase() === found;
   return linkKey(anchor.value!, end.spelling) === linkKey(found, end.spelling);
@@ -103,6 +110,8 @@ function disagreement(anchor: Anchor, found: string | null): string {
   switch (anchor.kind) {
     case 'head':
       return `The last row is not the one that the anchor (${anchor.source}) names.`;
+    case 'time-stamp':
+      return `No chain here ends in what the ${anchor.source} covers: rows were cut off or added since, or history was rewritten.`;
     case 'root':
       return `The first row is not the one that the anchor (${anchor.source}) names.`;
     case 'merkle-sparse-zero-hex':

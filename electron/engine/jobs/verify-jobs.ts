@@ -152,6 +152,7 @@ export const verifyFilesJob: JobDefinition<
       recipe: input.recipe,
       recipeFile: path(input.recipe_file),
       anchorsFile: path(input.anchors_file),
+      authoritiesFile: path(input.authorities_file),
       keys: input.keys,
       allFindings: input.all_findings,
       report: targetOf(tokens, input.out, input.format),

@@ -10,6 +10,7 @@ import { HeadWatch, hasPlaces, type KeptHead, type Sighting } from '../integrity
 import type { Finding, VerifyResult } from '../integrity/verdict.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { rowsAsReceived } from './chain-rows.ts';
+import { readTimeStamp, stampedOf, stampSentence } from './time-stamp.ts';
 
 type Row = Omit<KeptAnchor, 'partition' | 'added_at' | 'rows'> & {
   partition: string;
@@ -73,8 +74,44 @@ export function headsOfFile(path: string): { heads: KeptHead[]; bytes: Buffer } 
   };
 }
 
+/**
+ * The heads that earlier verifications of a chain found and a time-stamp token covers, with what it says of them;
+ * null where the file is no token. One that is not traced to a trusted authority gets no count, so that it can
+ * contradict the chain and proves nothing. Throws `file-not-found` or `anchor-invalid`.
+ */
+export async function headsStamped(
+  db: ReadDb,
+  chain: { sourceId: number; dialect: string },
+  path: string,
+  authorities: Buffer | null,
+): Promise<{ heads: KeptHead[]; bytes: Buffer; said: string } | null> {
+  const bytes = readFileSync(path);
+  const stamp = await readTimeStamp(bytes, authorities);
+  if (stamp === null) return null;
+  for (const { heads } of earlierHeads(db, chain.sourceId, chain.dialect)) {
+    const covered = heads.find((each) => stampedOf(each.head, hexOf(each.head), stamp) !== null);
+    if (covered === undefined) continue;
+    const { head: hash, partition, rows } = covered;
+    const what = stampedOf(hash, hexOf(hash), stamp) ?? '';
+    const count = stamp.tracedTo === null ? null : rows;
+    return { heads: [{ head: hash, partition, rows: count }], bytes, said: stampSentence(stamp, what, rows) };
+  }
+  throw new AppError('anchor-invalid', {
+    problem:
+      'the time stamp is over none of the heads that verifications of this chain found; verify it first',
+  });
+}
+
+/** The digest of a hash as logs usually spell it; null for any other spelling. */
+function hexOf(text: string): string | null {
+  return /^(?:\w+:)?([0-9a-f]{40,128})$/i.exec(text)?.[1]?.toLowerCase() ?? null;
+}
+
 const UNCOUNTED =
   'The anchors entered for it were not checked: by this recipe rows have no place that can be counted.';
+
+const HEADS_UNCOUNTED =
+  'The heads that earlier verifications kept were not held against the imports: by this recipe rows have no place that can be counted.';
 
 type Judged = { findings: Finding[]; sentences: string[] };
 
@@ -188,9 +225,9 @@ export function holdImports(
   recipe: CompiledRecipe,
 ): Judged {
   const judged: Judged = { findings: [], sentences: [] };
-  if (!hasPlaces(recipe)) return judged;
   const earlier = earlierHeads(db, chain.sourceId, chain.dialect);
   if (earlier.length === 0) return judged;
+  if (!hasPlaces(recipe)) return { findings: [], sentences: [HEADS_UNCOUNTED] };
   for (const acquisition of importsOf(db, chain)) {
     const before = earlier.find(({ lastAcquisition }) => lastAcquisition < acquisition.id);
     if (before === undefined) continue;

@@ -3,25 +3,26 @@ import type { Verification } from '../../../shared/model/integrity.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
 import { UTF8_LINES } from '../intake/file-shape.ts';
 import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
-import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
+import { anchorsOfLog } from './log-anchors.ts';
 import { filesOfLog } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
 import { eachRow, walkFiles } from './walk-files.ts';
-import { bytesAt, bytesBeside, type LogFile, withZipsOpened } from './zip-logs.ts';
+import { type LogFile, withZipsOpened } from './zip-logs.ts';
 
 export type VerifyFilesInput = {
   files: LogFile[];
   recipe?: string;
   recipeFile?: string;
   anchorsFile?: string;
+  authoritiesFile?: string;
   keys: Record<string, string>;
   allFindings: boolean;
 };
@@ -131,14 +132,15 @@ async function verifyLog(
   onBytes: Progress,
 ): Promise<VerifyResult> {
   const chosen = await chooseFor(files, loaded);
-  const anchors = await anchorsFor(chosen.recipe, files, input.anchorsFile);
+  const { anchorsFile, authoritiesFile } = input;
+  const { anchors, sentences } = await anchorsOfLog(chosen.recipe, files, anchorsFile, authoritiesFile);
   const options = {
     anchors,
     ...(input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {}),
   };
   const result = await walkFiles(chosen.recipe, options, files, onBytes);
   const isSaid = chosen.reason === '' || result.explanation.includes(chosen.reason);
-  const explanation = isSaid ? result.explanation : [...result.explanation, chosen.reason];
+  const explanation = [...result.explanation, ...sentences(result), ...(isSaid ? [] : [chosen.reason])];
   return { ...result, explanation };
 }
 
@@ -164,18 +166,4 @@ async function chooseFor(
     if (error !== enough) throw error;
   }
   return chooseRecipe(loaded.candidates, loaded.base, rows);
-}
-
-async function anchorsFor(
-  recipe: CompiledRecipe,
-  files: readonly LogFile[],
-  anchorsFile: string | undefined,
-): Promise<Anchor[]> {
-  const log = files.find((file) => file.path);
-  const found = new Map<string, Buffer | null>();
-  for (const { file } of recipe.recipe.anchors ?? []) {
-    const bytes = anchorsFile ? bytesAt(anchorsFile) : log ? await bytesBeside(log, file) : null;
-    found.set(file, bytes);
-  }
-  return readAnchors(recipe.recipe, (name) => found.get(name) ?? null);
 }

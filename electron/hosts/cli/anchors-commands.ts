@@ -13,6 +13,7 @@ type AddFlags = Flags & {
   rows?: string;
   partition?: string[];
   file?: string;
+  ca?: string;
   noted: string;
 };
 
@@ -34,6 +35,7 @@ export async function addAnchor(vault: string, flags: AddFlags): Promise<ExitCod
       ...(flags.head === undefined ? {} : { head: flags.head }),
       ...(rows === undefined ? {} : { rows }),
       ...(flags.file === undefined ? {} : { file: session.grant(flags.file, 'read') }),
+      ...(flags.ca === undefined ? {} : { authorities: session.grant(flags.ca, 'read') }),
     });
   });
   print(flags.json, added, () => table(added.map(columns)));

@@ -107,7 +107,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   json(program.command('verify').argument('<path>', 'a vault, a log file or a folder of them'))
     .description('Verify hash chains; docs/chains.md explains the verdicts.')
     .option('--recipe <id>', 'recipe by id or file; left out, the log says which')
-    .option('--anchors <file>', 'values from outside the log that it must agree with')
+    .option('--anchors <file>', 'values, heads or a time stamp from outside the log that it must agree with')
+    .option('--ca <file>', 'certificates (PEM) that the time stamp may be traced to')
     .option('--key <name=value>', 'key as name=hex:… or name=utf8:…; may be repeated', collect)
     .option('--from <time>', 'vault only: from this date or time on')
     .option('--to <time>', 'vault only: up to and with this date or time')
@@ -212,7 +213,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--head <hash>', 'hash of the last row that it covers')
     .option('--rows <n>', 'rows of the chain up to it; without it, it cannot prove that none is missing')
     .option('--partition <value>', 'of which partition; once for each field', collect)
-    .option('--file <file>', 'instead: a file that names heads, as vouch verify --json prints')
+    .option('--file <file>', 'instead: heads as vouch verify --json prints, or a time stamp of one')
+    .option('--ca <file>', 'certificates (PEM) that the time stamp may be traced to')
     .requiredOption('--noted <text>', 'who noted it, when and where')
     .action(action(async () => (await import('./anchors-commands.ts')).addAnchor));
 

@@ -10,6 +10,7 @@ type Flags = PassphraseOptions & {
   json?: boolean;
   recipe?: string;
   anchors?: string;
+  ca?: string;
   key?: string[];
   from?: string;
   to?: string;
@@ -43,9 +44,9 @@ function reportOf(session: Session, path: string | undefined): { out?: string; f
 }
 
 function verifyVault(path: string, { from, to, repository, ...flags }: Flags): Promise<Verification[]> {
-  if (flags.recipe !== undefined || flags.anchors !== undefined || flags.all !== undefined) {
+  if (flags.recipe !== undefined || flags.anchors !== undefined || flags.ca !== undefined || flags.all) {
     throw new AppError('request-invalid', {
-      problem: '--recipe, --anchors and --all need a log file or folder',
+      problem: '--recipe, --anchors, --ca and --all need a log file or folder',
     });
   }
   return Session.withVault(path, flags, (session) =>
@@ -73,6 +74,7 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
           ? { recipe_file: session.grant(flags.recipe, 'read') }
           : { recipe: flags.recipe }),
       ...(flags.anchors === undefined ? {} : { anchors_file: session.grant(flags.anchors, 'read') }),
+      ...(flags.ca === undefined ? {} : { authorities_file: session.grant(flags.ca, 'read') }),
       keys: keysOf(flags.key),
       all_findings: flags.all ?? false,
       ...reportOf(session, flags.report),

@@ -1,0 +1,76 @@
+import { AppError } from '../../../shared/errors.ts';
+import { type Anchor, readAnchors } from '../integrity/anchors.ts';
+import type { CompiledRecipe } from '../integrity/compile.ts';
+import { digestHex } from '../integrity/hash-text.ts';
+import type { VerifyResult } from '../integrity/verdict.ts';
+import { headsOfFile } from './anchors.ts';
+import { readTimeStamp, stampedOf, stampSentence, type TimeStamp } from './time-stamp.ts';
+import { bytesAt, bytesBeside, type LogFile } from './zip-logs.ts';
+
+/** What a log is held against, and what is to be said of it once its heads are known. */
+export type LogAnchors = { anchors: Anchor[]; sentences: (result: VerifyResult) => string[] };
+
+/**
+ * The anchors of a log that is verified where it lies: those that its recipe names, from beside it or from the file
+ * that is given; or the given file by itself, a time-stamp token or one that names heads. `authoritiesFile`:
+ * certificates that a token's may be traced to. Throws `file-not-found` or `anchor-invalid`.
+ */
+export async function anchorsOfLog(
+  recipe: CompiledRecipe,
+  files: readonly LogFile[],
+  anchorsFile: string | undefined,
+  authoritiesFile: string | undefined,
+): Promise<LogAnchors> {
+  const stamp =
+    anchorsFile === undefined
+      ? null
+      : await readTimeStamp(
+          bytesOf(anchorsFile),
+          authoritiesFile === undefined ? null : bytesOf(authoritiesFile),
+        );
+  if (stamp !== null) return ofTimeStamp(stamp, recipe);
+  const sentences = () => [];
+  const named = recipe.recipe.anchors ?? [];
+  if (named.length === 0 && anchorsFile !== undefined) return { anchors: ofHeads(anchorsFile), sentences };
+  const log = files.find((file) => file.path);
+  const found = new Map<string, Buffer | null>();
+  for (const { file } of named) {
+    found.set(file, anchorsFile ? bytesOf(anchorsFile) : log ? await bytesBeside(log, file) : null);
+  }
+  return { anchors: readAnchors(recipe.recipe, (name) => found.get(name) ?? null), sentences };
+}
+
+function bytesOf(path: string): Buffer {
+  const bytes = bytesAt(path);
+  if (bytes === null) throw new AppError('file-not-found', { path });
+  return bytes;
+}
+
+function ofHeads(path: string): Anchor[] {
+  return headsOfFile(path).heads.flatMap(({ head, rows, partition }) => {
+    const chain = partition.length === 0 ? {} : { partition };
+    const source = `${path.replace(/^.*[/\\]/, '')}: heads`;
+    const count = rows === null ? [] : [{ kind: 'count' as const, value: String(rows), source, ...chain }];
+    return [{ kind: 'head' as const, value: head, source, ...chain }, ...count];
+  });
+}
+
+function ofTimeStamp(stamp: TimeStamp, { spelling }: CompiledRecipe): LogAnchors {
+  const stamped = (head: string): string | null => stampedOf(head, digestHex(head, spelling), stamp);
+  return {
+    anchors: [
+      {
+        kind: 'time-stamp',
+        value: stamp.imprint,
+        source: `time stamp of ${stamp.at} by ${stamp.signer}`,
+        covers: (head) => stamped(head) !== null,
+        proves: stamp.tracedTo !== null,
+      },
+    ],
+    sentences: ({ heads }) =>
+      heads.flatMap(({ head, rows }) => {
+        const what = head === null ? null : stamped(head);
+        return what === null ? [] : [stampSentence(stamp, what, rows)];
+      }),
+  };
+}
