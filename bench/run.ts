@@ -7,11 +7,13 @@ import { writeFixtures } from '../tests/fixtures/index.ts';
 import { explore } from './explore.ts';
 import { figure, report, run } from './machine.ts';
 import { importPeers } from './peers.ts';
+import { verifySpeed } from './verify.ts';
 
 /**
- * `npm run bench [-- start import peers explore window sample]`: measures what a user waits for, on this machine,
+ * `npm run bench [-- start import peers explore verify window sample]`: measures what a user waits for, on this machine,
  * with the built program: the start of the command line, the import of a million records (with `peers` beside
- * other programs), filters over them, the window's first paint and how long scrolling keeps it busy, drawing and
+ * other programs), filters over them, verifying a chain as long
+ * beside sha256sum and a plain walk, the window's first paint and how long scrolling keeps it busy, drawing and
  * planning samples. `--rows N` for another size. Prints one line a figure.
  */
 const ROOT = join(import.meta.dirname, '..');
@@ -134,6 +136,7 @@ try {
     if (!existsSync(vault)) await importMillion();
     await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
   }
+  if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
   if (wants('window')) await window();
   if (wants('sample')) spawnSync(process.execPath, [join(ROOT, 'bench/sample.ts')], { stdio: 'inherit' });
 } finally {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ByteWriter } from '../electron/engine/integrity/byte-writer.ts';
-import { compileRecipe } from '../electron/engine/integrity/compile.ts';
-import { JsonTape } from '../electron/engine/integrity/json-lexer.ts';
-import { createVerifier } from '../electron/engine/integrity/verify.ts';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalize } from '../electron/engine/integrity/canonical.ts';
+import { PRESETS } from '../electron/engine/integrity/json-style.ts';
+import { figure, type Run, report, run } from './machine.ts';
 
 /**
- * How fast one thread verifies a chain, against the least that could be done: hashing the same bytes once.
- * `node bench/verify.ts [rows]`; 1,000,000 by default. The rows are made in memory, about 515 bytes each, and
+ * How fast the command line verifies a chain, from its start, beside `sha256sum` of the same file and beside a plain
+ * walk in Python (json, sort_keys, hashlib). Each is the median of five, taken in turns. Rows are about 515 bytes and
  * hash a sorted-key JSON of all fields but one.
  */
 const RECIPE = {
@@ -17,89 +18,130 @@ const RECIPE = {
   genesis: { const: '0'.repeat(64) },
   seq: { field: 'seq', start: 0 },
   alg: 'sha256',
-  styles: { c: { keys: 'utf16' } },
-  preimage: [{ json: { of: 'record', omit: ['entry_hash'], style: 'c' } }],
+  preimage: [{ json: { of: 'record', omit: ['entry_hash'], style: { keys: 'utf16' } } }],
 };
 
-/** Rows of one log, line by line in one buffer, chained by the recipe itself. */
-function makeLog(count: number): Buffer {
-  const out = new ByteWriter();
-  const tape = new JsonTape();
-  const hasher = compileRecipe(RECIPE).content!;
-  let prev = '0'.repeat(64);
-  for (let seq = 0; seq < count; seq++) {
-    const row = {
-      seq,
-      event_id: `25cbb06c-e534-4f14-a740-${String(seq).padStart(12, '0')}`,
-      timestamp: '2026-03-01T08:01:55.000Z',
-      event_type: 'policy.update',
-      model: 'gpt-x',
-      provider: 'acme',
-      entity_count: seq % 7,
-      categories: { EMAIL: 0, PERSON: seq % 3 },
-      tokens: ['[EMAIL_0]'],
-      latency_ms: 12.5 + (seq % 100),
-      mode: 'tokenize',
-      timing: null,
-      key_id: null,
-      prev_hash: prev,
-      metadata: {
-        actor: `user-${seq % 50}@example.com`,
-        action: 'record.read',
-        ticket: 'CHG-1000',
-        note: 'Ω threshold',
-      },
-      decision_id: `dec-${seq}`,
-    };
-    const body = JSON.stringify(row);
-    tape.lex(Buffer.from(body));
-    prev = createHash('sha256').update(hasher.preimageOf(tape, prev)).digest('hex');
-    out.utf8(`${body.slice(0, -1)},"entry_hash":"${prev}"}\n`);
-  }
-  return Buffer.from(out.view());
-}
+const PYTHON = `
+import hashlib, json, sys
+prev = "0" * 64
+with open(sys.argv[1], encoding="utf-8") as log:
+    for number, line in enumerate(log):
+        row = json.loads(line)
+        stored = row.pop("entry_hash")
+        text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if row["prev_hash"] != prev or hashlib.sha256(text.encode()).hexdigest() != stored:
+            sys.exit(f"row {number}")
+        prev = stored
+`;
 
-function eachLine(log: Buffer, take: (line: Buffer, number: number) => void): void {
-  let number = 0;
-  for (let from = 0; from < log.length; ) {
-    const end = log.indexOf(0x0a, from);
-    take(log.subarray(from, end), ++number);
-    from = end + 1;
-  }
-}
+const TIMES = 5;
 
-function report(name: string, rows: number, bytes: number, started: number): void {
-  const seconds = (performance.now() - started) / 1000;
-  const rate = Math.round(rows / seconds).toLocaleString('en-US');
-  console.log(
-    `${name.padEnd(28)} ${seconds.toFixed(2)} s  ${rate} rows/s  ${Math.round(bytes / seconds / 1e6)} MB/s`,
+type Bench = { cli: string; rows: number; home: string; env: NodeJS.ProcessEnv };
+
+/** Prints the table: file, large file, a folder of 365 day files. */
+export async function verifySpeed({ cli, rows, home, env }: Bench): Promise<void> {
+  const folder = join(home, 'verify');
+  mkdirSync(folder, { recursive: true });
+  const recipe = join(folder, 'recipe.json');
+  const walker = join(folder, 'walk.py');
+  const log = join(folder, 'log.ndjson');
+  writeFileSync(recipe, JSON.stringify(RECIPE));
+  writeFileSync(walker, PYTHON);
+  const bytes = writeLogs(rows, () => log);
+  const verify = (path: string) => run(process.execPath, [cli, 'verify', path, '--recipe', recipe], env);
+  const all: Record<'vouch' | 'sum' | 'python', Run[]> = { vouch: [], sum: [], python: [] };
+  for (let i = 0; i < TIMES; i++) {
+    all.vouch.push(await verify(log));
+    all.sum.push(await run('sha256sum', [log]));
+    if (i === 0) all.python.push(await run('python3', [walker, log]));
+  }
+  report(`verify ${figure(rows)} rows, ${figure(bytes / 1e6)} MB`, `${figure(medianSeconds(all.vouch))} s`);
+  report('  sha256sum of the file', `${figure(medianSeconds(all.sum))} s`);
+  report('  ratio (median of those of each turn)', figure(medianRatio(all.vouch, all.sum)));
+  report(
+    '  plain Python walk (once), times as long',
+    figure(all.python[0]!.seconds / medianSeconds(all.vouch)),
   );
+  report('  processor time: vouch, sha256sum', `${figure(cpu(all.vouch))} s, ${figure(cpu(all.sum))} s`);
+  report('  peak memory', `${figure(Math.max(...all.vouch.map(({ peakMb }) => peakMb)))} MB`);
+  await dayFiles(rows, join(folder, 'days'), verify, medianSeconds(all.vouch));
 }
 
-const rows = Number(process.argv[2] ?? 1_000_000);
-const log = makeLog(rows);
-console.log(`${rows.toLocaleString('en-US')} rows, ${Math.round(log.length / 1e6)} MB`);
+async function dayFiles(
+  rows: number,
+  folder: string,
+  verify: (path: string) => Promise<Run>,
+  oneFile: number,
+): Promise<void> {
+  mkdirSync(folder);
+  const day = (row: number) => String(Math.floor((row * 365) / rows)).padStart(3, '0');
+  writeLogs(rows, (row) => join(folder, `day-${day(row)}.ndjson`));
+  const runs: Run[] = [];
+  for (let i = 0; i < TIMES; i++) runs.push(await verify(folder));
+  report('  the same as 365 day files, times as long', figure(medianSeconds(runs) / oneFile));
+}
 
-let started = performance.now();
-createHash('sha256').update(log).digest();
-report('SHA-256 of the bytes', rows, log.length, started);
+function medianSeconds(runs: readonly Run[]): number {
+  return median(runs.map(({ seconds }) => seconds));
+}
 
-started = performance.now();
-eachLine(log, () => {});
-report('splitting into lines', rows, log.length, started);
+function medianRatio(runs: readonly Run[], others: readonly Run[]): number {
+  return median(runs.map(({ seconds }, i) => seconds / others[i]!.seconds));
+}
 
-const tape = new JsonTape();
-started = performance.now();
-eachLine(log, (line) => tape.lex(line));
-report('... and lexing', rows, log.length, started);
+function cpu(runs: readonly Run[]): number {
+  return median(runs.map(({ cpuSeconds }) => cpuSeconds));
+}
 
-started = performance.now();
-eachLine(log, (line) => JSON.parse(line.toString()));
-report('... or JSON.parse', rows, log.length, started);
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
 
-started = performance.now();
-const verifier = createVerifier(compileRecipe(RECIPE));
-eachLine(log, (line, number) => verifier.row(line, { file: 0, line: number }));
-const result = verifier.end();
-report(`verifying (${result.integrity})`, rows, log.length, started);
-console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB, the log itself included`);
+/** Writes rows of one chain, each to the file that `fileOf` names, which changes in order. Returns the bytes. */
+function writeLogs(count: number, fileOf: (row: number) => string): number {
+  let prev = '0'.repeat(64);
+  let bytes = 0;
+  let path = '';
+  let file: number | null = null;
+  let parts: string[] = [];
+  const flush = (): void => {
+    if (file !== null && parts.length > 0) bytes += writeSync(file, parts.join(''));
+    parts = [];
+  };
+  for (let seq = 0; seq < count; seq++) {
+    const next = fileOf(seq);
+    if (next !== path) {
+      flush();
+      if (file !== null) closeSync(file);
+      file = openSync(next, 'w');
+      path = next;
+    }
+    const body = rowText(seq, prev);
+    prev = createHash('sha256')
+      .update(canonicalize(body, { ...PRESETS.jcs, numbers: 'lexeme' }) ?? '')
+      .digest('hex');
+    parts.push(`${body.slice(0, -1)},"entry_hash":"${prev}"}\n`);
+    if (parts.length === 5000) flush();
+  }
+  flush();
+  if (file !== null) closeSync(file);
+  return bytes;
+}
+
+function rowText(seq: number, prev: string): string {
+  return JSON.stringify({
+    seq,
+    event_id: `25cbb06c-e534-4f14-a740-${String(seq).padStart(12, '0')}`,
+    timestamp: '2026-03-01T08:01:55.000Z',
+    event_type: 'policy.update',
+    model: 'gpt-x',
+    entity_count: seq % 7,
+    categories: { EMAIL: 0, PERSON: seq % 3 },
+    tokens: ['[EMAIL_0]'],
+    latency_ms: 12.5 + (seq % 100),
+    timing: null,
+    prev_hash: prev,
+    metadata: { actor: `user-${seq % 50}@example.com`, action: 'record.read', note: 'Ω threshold' },
+    decision_id: `dec-${seq}`,
+  });
+}

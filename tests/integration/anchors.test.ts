@@ -108,6 +108,23 @@ describe('heads noted elsewhere', () => {
   const verify = async (vault: TestVault): Promise<Verification> =>
     (await vault.job<Verification[]>('integrity.verify', {}))[0]!;
 
+  test('a time stamp of a head that was verified, counted only where its signer is trusted', async () => {
+    const folderOfStamps = join(import.meta.dirname, '../golden/time-stamps');
+    const stampedHead = 'f300f7d178dc2d4e5dd0c8795cddb43248c98bc15ce29f5982067d2813ded948';
+    const row = { ...(JSON.parse(LINES[2]!) as object), row_hash: stampedHead };
+    const { vault } = await verified([...LINES.slice(0, 2), JSON.stringify(row)]);
+    const file = (name: string) => vault.engine.grant(join(folderOfStamps, name), 'read');
+    await add(vault, { file: file('token.der'), authorities: file('ca.pem') });
+    await add(vault, { file: file('line.tsr') });
+    const [traced, untraced] = await vault.invoke('anchors.list', {});
+    expect(traced).toMatchObject({ head: stampedHead, rows: 3, origin: 'file' });
+    expect(traced?.noted).toContain('traced to CN=Example Root');
+    expect(untraced).toMatchObject({ head: stampedHead, rows: null });
+    expect(untraced?.noted).toContain('proves nothing');
+    const error = await errorCode(add(vault, { file: file('other.tsr') }));
+    expect(error).toBe('anchor-invalid');
+  });
+
   test('one that covers start, count and head proves that all is here', async () => {
     const { vault, last } = await verified(LINES);
     expect(last.completeness).toBe('unproven');

@@ -20,6 +20,7 @@ const ENGINE = [
   'node:',
   'zod',
   'better-sqlite3',
+  'pkijs',
   'drizzle-orm',
   'papaparse',
   'pdf-lib',

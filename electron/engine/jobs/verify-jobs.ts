@@ -44,7 +44,7 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
     for (const chain of chains) {
       ctx.phase(`Verifying ${chain.source}`);
       try {
-        const result = verifyChain(
+        const result = await verifyChain(
           read,
           ctx.resources,
           { sourceId: chain.source_id, dialect: chain.dialect, range, zone, keys },

@@ -61,16 +61,29 @@ export class ParallelWalk {
     }
   }
 
-  /** Takes the next row of a file, and its line (1-based). */
-  async row(bytes: Buffer, line: number): Promise<void> {
-    if (this.#length + bytes.length > this.#memory.length) {
-      await this.#send(this.#length, false);
-      if (bytes.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(bytes.length));
-    }
+  /** Takes the next row of a file, and its line (1-based). Wait for what it returns before the next one. */
+  row(bytes: Buffer, line: number): Promise<void> | undefined {
+    if (this.#length + bytes.length > this.#memory.length) return this.#rowAfterRoom(bytes, line);
+    this.#keep(bytes, line);
+    return undefined;
+  }
+
+  async #rowAfterRoom(bytes: Buffer, line: number): Promise<void> {
+    await this.#send(this.#length, false);
+    if (bytes.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(bytes.length));
+    this.#keep(bytes, line);
+  }
+
+  #keep(bytes: Buffer, line: number): void {
     bytes.copy(this.#memory, this.#length);
     this.#length += bytes.length;
     this.#ends.push(this.#length);
     this.#lines.push(line);
+  }
+
+  /** Which file is being walked, from 0. */
+  get file(): number {
+    return this.#file;
   }
 
   /** The file ends; another may follow. */

@@ -22,6 +22,7 @@ import {
   ridAtLine,
 } from './chain-rows.ts';
 import { recipeOfChain } from './kept-recipes.ts';
+import { walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
@@ -32,7 +33,7 @@ const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
  * Verifies one chain of the vault: the records of a source in one dialect. Findings name the records.
  * `onRow` is told how many rows were verified and may throw to stop.
  */
-export function verifyChain(
+export async function verifyChain(
   db: ReadDb,
   resources: string,
   chain: {
@@ -44,7 +45,7 @@ export function verifyChain(
     keys?: Readonly<Record<string, string>>;
   },
   onRow: (rows: number) => void,
-): Verification {
+): Promise<Verification> {
   const dialect = dialectIn(db, chain.dialect);
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
   const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
@@ -60,10 +61,10 @@ export function verifyChain(
   const held = kept.length > 0 ? holdAgainst(kept, chosen.recipe, allRows(), names) : NOTHING_HELD;
   const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range), anchors: held.anchors });
   let rows = 0;
-  for (const { bytes, at } of allRows()) {
-    verifier.row(bytes, at);
+  const size = acquisitions.reduce((sum, { bytes }) => sum + bytes, 0);
+  await walkRows(verifier, chosen.recipe, size, allRows(), () => {
     if (++rows % PROGRESS_ROWS === 0) onRow(rows);
-  }
+  });
   onRow(rows);
   const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   let result = verifier.end({ files });

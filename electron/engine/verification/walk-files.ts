@@ -8,13 +8,11 @@ import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
 import { StretchThreads } from './stretch-threads.ts';
+import { WORTH_THREADS } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
 
 type ShapedFile = LogFile & { shape: RowShape };
 type Received = { add(bytes: Buffer): void };
-
-/** A smaller log is verified before a thread has begun. */
-const WORTH_THREADS = 4 * 1024 * 1024;
 
 /**
  * Verifies the files of one log, in order, each with its SHA-256 as received. The rows of a large one are read on
@@ -36,7 +34,11 @@ export async function walkFiles(
     const walk = new ParallelWalk(verifier, threads);
     const infos = await eachFile(files, onBytes, async (file, _number, received) => {
       if (isLines(file.shape)) for await (const chunk of received) await walk.bytes(chunk);
-      else for await (const { bytes, line } of rowsOf(file, received)) await walk.row(bytes, line);
+      else
+        for await (const { bytes, line } of rowsOf(file, received)) {
+          const sent = walk.row(bytes, line);
+          if (sent !== undefined) await sent;
+        }
       await walk.endFile();
     });
     await walk.end();

@@ -1,0 +1,41 @@
+import type { CompiledRecipe } from '../integrity/compile.ts';
+import type { RowPlace, Verifier } from '../integrity/verify.ts';
+import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
+import { StretchThreads } from './stretch-threads.ts';
+
+/** A smaller log is verified before a thread has begun. */
+export const WORTH_THREADS = 4 * 1024 * 1024;
+
+/**
+ * Walks rows that come one by one, files after files; those of a log of `size` bytes that is large are read on all
+ * cores. `onRow` is called after each and may throw to stop.
+ */
+export async function walkRows(
+  verifier: Verifier,
+  compiled: CompiledRecipe,
+  size: number,
+  rows: Iterable<{ bytes: Buffer; at: RowPlace }>,
+  onRow: () => void,
+): Promise<void> {
+  if (size < WORTH_THREADS || !canReadAhead(compiled)) {
+    for (const { bytes, at } of rows) {
+      verifier.row(bytes, at);
+      onRow();
+    }
+    return;
+  }
+  const threads = new StretchThreads(compiled);
+  try {
+    const walk = new ParallelWalk(verifier, threads);
+    for (const { bytes, at } of rows) {
+      while (walk.file < at.file) await walk.endFile();
+      const sent = walk.row(bytes, at.line);
+      if (sent !== undefined) await sent;
+      onRow();
+    }
+    await walk.endFile();
+    await walk.end();
+  } finally {
+    await threads.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UTF8_LINES } from '../../electron/engine/intake/file-shape.ts';
+import { MAX_RECORD_BYTES } from '../../electron/engine/intake/record-splitter.ts';
+import type { CompiledRecipe } from '../../electron/engine/integrity/compile.ts';
+import type { VerifyResult } from '../../electron/engine/integrity/verdict.ts';
+import { createVerifier } from '../../electron/engine/integrity/verify.ts';
+import { LogRows } from '../../electron/engine/verification/log-rows.ts';
+import { ParallelWalk } from '../../electron/engine/verification/parallel-walk.ts';
+import { StretchThreads } from '../../electron/engine/verification/stretch-threads.ts';
+import { GOLDEN, lines, scheme } from '../unit/integrity/walk-log.ts';
+
+/** Real threads, stretches of a few rows: the same result as one row after the other. */
+const SHAPE = { ...UTF8_LINES, jsonColumns: new Set<string>() };
+
+function rowsOf(file: Buffer): { bytes: Buffer; line: number }[] {
+  const rows = new LogRows(SHAPE);
+  return [...rows.add(file), ...rows.end()];
+}
+
+function oneByOne(recipe: CompiledRecipe, files: readonly Buffer[]): VerifyResult {
+  const verifier = createVerifier(recipe);
+  for (const [file, bytes] of files.entries()) {
+    for (const row of rowsOf(bytes)) verifier.row(row.bytes, { file, line: row.line });
+  }
+  return verifier.end();
+}
+
+type Walk = (files: readonly Buffer[], by: number | 'rows', stretchBytes?: number) => Promise<VerifyResult>;
+
+/** `by`: whole files in chunks of so many bytes, or row by row. */
+async function onThreads(recipe: CompiledRecipe, test: (walk: Walk) => Promise<void>): Promise<void> {
+  const threads = new StretchThreads(recipe, 2);
+  try {
+    await test(async (files, by, stretchBytes = 4096) => {
+      const verifier = createVerifier(recipe);
+      const walk = new ParallelWalk(verifier, threads, stretchBytes);
+      for (const bytes of files) {
+        if (by === 'rows') for (const row of rowsOf(bytes)) await walk.row(row.bytes, row.line);
+        else {
+          for (let at = 0; at < bytes.length; at += by) await walk.bytes(bytes.subarray(at, at + by));
+        }
+        await walk.endFile();
+      }
+      await walk.end();
+      return verifier.end();
+    });
+  } finally {
+    await threads.close();
+  }
+}
+
+const log = (rows: readonly Buffer[]): Buffer =>
+  Buffer.concat(rows.flatMap((row) => [row, Buffer.from('\n')]));
+
+describe('a log read on several threads', () => {
+  test.each(['cloakllm', 'cdil', 'agt_ts'])('%s: clean, tampered and cut', async (name) => {
+    const { recipe, rows } = scheme(name);
+    const tampered = log(
+      rows.toSpliced(20, 1).toSpliced(30, 0, Buffer.from(''), Buffer.from('no record'), rows[4]!),
+    );
+    await onThreads(recipe, async (walk) => {
+      for (const files of [
+        [log(rows)],
+        [tampered.subarray(0, -40)],
+        [log(rows.slice(0, 9)), log(rows.slice(9))],
+      ]) {
+        const expected = oneByOne(recipe, files);
+        expect(await walk(files, 1000)).toEqual(expected);
+        expect(await walk(files, 'rows')).toEqual(expected);
+      }
+    });
+  });
+
+  test('day files, a byte order mark and CRLF', async () => {
+    const { recipe } = scheme('aegis');
+    const folder = join(GOLDEN, 'aegis/days');
+    const files = readdirSync(folder).map((file) =>
+      log(lines(join(folder, file)).map((row) => Buffer.concat([row, Buffer.from('\r')]))),
+    );
+    files[0] = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), files[0]!]);
+    await onThreads(recipe, async (walk) => {
+      expect(await walk(files, 333)).toEqual(oneByOne(recipe, files));
+    });
+  });
+
+  test('a line that is longer than a record may be', async () => {
+    const { recipe, rows } = scheme('cloakllm');
+    const long = Buffer.alloc(MAX_RECORD_BYTES + 100_000, 0x20);
+    long[0] = 0x7b;
+    const files = [log([...rows.slice(0, 5), long, ...rows.slice(5)])];
+    await onThreads(recipe, async (walk) => {
+      const result = await walk(files, 3_000_000, 2 * 1024 * 1024);
+      expect(result).toEqual(oneByOne(recipe, files));
+      expect(result.counts['unreadable-line']).toBe(1);
+    });
+  });
+});
