@@ -36,6 +36,10 @@ export function splitterFor({
   key,
   delimiter,
 }: Omit<FileShape, 'header' | 'headerless'>): Splitter {
-  const splitter = format === 'json' ? new JsonDocumentSplitter(key) : new LineSplitter(delimiter, lineEnd);
-  return encoding === 'utf-8' ? splitter : new Utf16Splitter(splitter, encoding);
+  const lines = () => new LineSplitter(delimiter, lineEnd);
+  if (encoding === 'utf-8') return format === 'json' ? new JsonDocumentSplitter(key) : lines();
+  return new Utf16Splitter(
+    (nameAt) => (format === 'json' ? new JsonDocumentSplitter(key, nameAt) : lines()),
+    encoding,
+  );
 }

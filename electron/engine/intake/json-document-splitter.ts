@@ -52,7 +52,14 @@ export class JsonDocumentSplitter implements Splitter {
   #unmatched = false;
   #scanned = 0;
 
-  constructor(key: RecordsKey) {
+  readonly #nameAt: (buffer: Buffer, from: number, to: number) => string;
+
+  /** `nameAt` reads a member's name in the bytes that are pushed; left out, they are UTF-8. */
+  constructor(
+    key: RecordsKey,
+    nameAt = (buffer: Buffer, from: number, to: number) => buffer.toString('utf8', from, to),
+  ) {
+    this.#nameAt = nameAt;
     this.#root = key === '' || key === null ? key : undefined;
     this.#path = typeof key === 'string' ? [key] : key !== null && 'path' in key ? key.path : [];
     this.#keys = Array.isArray(key) ? new Set(key) : null;
@@ -104,7 +111,7 @@ export class JsonDocumentSplitter implements Splitter {
     else if (byte === BACKSLASH) this.#escaped = true;
     else if (byte === QUOTE) {
       this.#inString = false;
-      if (this.#stringStart >= 0) this.#name = buffer.toString('utf8', this.#stringStart + 1, i);
+      if (this.#stringStart >= 0) this.#name = this.#nameAt(buffer, this.#stringStart + 1, i);
       this.#stringStart = -1;
     }
   }

@@ -76,6 +76,29 @@ describe.each(SPELLINGS)('%s', (spelling) => {
   });
 });
 
+test.each(SPELLINGS)(
+  '%s: records under a name that is not ASCII, and not under another of its shape',
+  (spelling) => {
+    const text = JSON.stringify({ événements: [{ no: 1 }], évènements: [{ id: 'ü' }, { id: '🦉' }] });
+    const bytes = encode(text, spelling);
+    const shape = { ...UTF8_LINES, encoding: encodingOf(bytes), format: 'json' as const, key: 'évènements' };
+    for (const step of [1, 5, 1000]) {
+      const splitter = splitterFor(shape);
+      const found: (string | null)[] = [];
+      let base = bomLength(bytes);
+      for (let end = base; end < bytes.length; ) {
+        end = Math.min(end + step, bytes.length);
+        base += splitter.push(bytes.subarray(base, end), base, end === bytes.length, {
+          record: (record) => found.push(decode(record, shape.encoding)),
+          blank: () => {},
+          reject: () => expect.unreachable(),
+        });
+      }
+      expect(found).toEqual(['{"id":"ü"}', '{"id":"🦉"}']);
+    }
+  },
+);
+
 test('what is not valid is no text', () => {
   expect(decode(Buffer.from([0xff]), 'utf-8')).toBeNull();
   expect(decode(Buffer.from([0x61]), 'utf-16le')).toBeNull();
