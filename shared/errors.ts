@@ -117,7 +117,10 @@ export const ERRORS = {
     text: '{path} is not a complete JSON document: {problem}.',
     hint: 'Copy or download the file again; nothing of it was imported.',
   },
-  'time-zone-needed': { text: '{path} holds times without a zone.', hint: 'Say which zone they are in.' },
+  'time-zone-needed': {
+    text: '{path} holds times without a zone.',
+    hint: 'Say which zone they are in; on the command line: --zone Europe/Berlin.',
+  },
 
   // Vault
   'vault-not-open': { text: 'No vault is open.', hint: 'Open or create a vault first.' },
