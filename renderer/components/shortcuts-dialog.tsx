@@ -25,6 +25,16 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [readonly string
     ],
   },
   {
+    name: 'On the ribbon of a chain',
+    keys: [
+      [['←', '→'], 'One finding'],
+      [['Home', 'End'], 'First or last finding'],
+      [['+', '-'], 'Zoom in or out'],
+      [['0'], 'The whole chain'],
+      [['Enter'], 'Open its record'],
+    ],
+  },
+  {
     name: 'In the timeline',
     keys: [
       [['←', '→'], 'One bar; with Shift, select'],

@@ -1,4 +1,4 @@
-import type { CompiledRecipe } from './compile.ts';
+import type { CompiledRecipe, Recomputation } from './compile.ts';
 import type { Algorithm } from './digests.ts';
 import { spelled } from './hash-text.ts';
 import { JsonTape, OBJECT } from './json-lexer.ts';
@@ -52,7 +52,7 @@ export class RowPreview {
     return quick ? { matches: null, note: 'Choose the row to recompute it.' } : this.#judged(met);
   }
 
-  /** As `row`, with everything about it; null where it is no row of a chain. */
+  /** As `row`, with everything about it where it is a row of a chain. */
   detail(bytes: Buffer, file: number): PreviewedDetail | PreviewedRow {
     const met = this.#meet(bytes, file);
     if (met.kind === 'none') return { matches: null, note: met.note };
@@ -60,12 +60,12 @@ export class RowPreview {
     const prev = met.prev ?? { text: null, from: 'row before' };
     const { recipe } = this.#compiled;
     const tape = this.#tape;
-    const judged = this.#judged(met);
+    // Once: a time that is searched for takes as many hashes as its window has microseconds.
     const recomputed = rule.content?.recompute(tape, prev.text, hash ?? '') ?? null;
     const back = recomputed?.recoveredMicros ?? 0;
     const { parts, inner } = preimageParts(recipe, way, { tape, prev: prev.text, back });
     return {
-      ...judged,
+      ...this.#judged(met, recomputed),
       ...{ parts, prev, hashField: rule.hashField, stored: hash, recoveredMicros: back },
       inner: inner.map((each) => ({
         ...each,
@@ -77,13 +77,15 @@ export class RowPreview {
     };
   }
 
-  #judged(met: Extract<Met, { kind: 'link' }>): PreviewedRow {
-    const { rule, prev, hash } = met;
+  #judged(
+    { rule, prev, hash }: Extract<Met, { kind: 'link' }>,
+    recomputed: Recomputation | null = null,
+  ): PreviewedRow {
     if (hash === null) return { matches: null, note: `The row has no ${rule.hashField}.` };
     if (rule.lacks === 'preimage') return { matches: null, note: 'The recipe has no preimage yet.' };
     if (rule.lacks === 'key') return { matches: null, note: 'A key is missing.' };
     if (prev === null) return { matches: null, note: 'The row before it is not among these rows.' };
-    const { matches, inner } = rule.content!.recompute(this.#tape, prev.text, hash);
+    const { matches, inner } = recomputed ?? rule.content!.recompute(this.#tape, prev.text, hash);
     return { matches, note: inner === false ? 'An inner hash differs from its stored field.' : null };
   }
 
