@@ -10,7 +10,15 @@ const ALPHA = 0.05;
 /** Below so many bars at the same place in the week, nobody knows what is usual there. */
 const FEWEST = 5;
 
-export type Run = { kind: 'silence' | 'burst'; first: number; last: number; count: number; usual: number };
+export type Run = {
+  kind: 'silence' | 'burst';
+  first: number;
+  last: number;
+  count: number;
+  /** The medians of its bars together. */
+  usual: number;
+};
+type OpenRun = Run & { expected: number };
 
 /**
  * Silences and bursts among the bars `shown.first` to `shown.last`.
@@ -29,40 +37,50 @@ export function unusualRuns(
   const bars = shown.last - shown.first + 1;
   const runs: Run[] = [];
   let isJudged = false;
-  let run: Run | null = null;
+  let run: OpenRun | null = null;
   for (let bar = shown.first; bar <= shown.last + 1; bar++) {
     const of = bar <= shown.last && isWhole(bar) ? usual.get(places[bar]!) : undefined;
     if (of) isJudged = true;
     const count = counts[bar] ?? 0;
-    const kind = !of
-      ? null
-      : count === 0
-        ? 'silence'
-        : (count - of.median) / of.scale > OUTLIER
-          ? 'burst'
-          : null;
+    const kind = !of ? null : count === 0 ? 'silence' : isBurst(count, of) ? 'burst' : null;
     if (run && run.kind !== kind) {
-      if (stands(run, bars)) runs.push(run);
+      if (stands(run, bars)) runs.push(closed(run));
       run = null;
     }
     if (!kind || !of) continue;
-    run ??= { kind, first: bar, last: bar, count: 0, usual: 0 };
+    run ??= { kind, first: bar, last: bar, count: 0, usual: 0, expected: 0 };
     run.last = bar;
     run.count += count;
     run.usual += of.median;
+    run.expected += of.median / of.scale ** 2;
   }
   return isJudged ? runs : null;
 }
 
+const isBurst = (count: number, { median, scale }: Usual) =>
+  (stable(count) - stable(median)) / scale > OUTLIER;
+
 /**
- * At the usual rate a Poisson process gives no record at all with probability e^-usual; that must be below 5 %
- * over all bars together (Bonferroni: 5 % divided by their number).
+ * No record at all comes with probability e^-expected, where records come in bunches of scale² on the whole
+ * (quasi-Poisson); that must be below 5 % over all bars together (Bonferroni: 5 % divided by their number).
  */
-function stands({ kind, usual }: Run, bars: number): boolean {
-  return kind === 'burst' || usual >= Math.log(bars / ALPHA);
+function stands({ kind, expected }: OpenRun, bars: number): boolean {
+  return kind === 'burst' || expected >= Math.log(bars / ALPHA);
 }
 
-type Usual = { median: number; scale: number };
+function closed({ expected: _, ...run }: OpenRun): Run {
+  return run;
+}
+
+type Usual = {
+  /** In records. */
+  median: number;
+  /** The spread in Anscombe's measure, where a Poisson count has 1; more where records come in bunches. */
+  scale: number;
+};
+
+/** Anscombe's transformation (1948): a Poisson count gets a standard deviation of about 1, whatever its mean. */
+const stable = (count: number) => 2 * Math.sqrt(count + 3 / 8);
 
 function usualCounts(
   counts: ArrayLike<number>,
@@ -80,10 +98,10 @@ function usualCounts(
   for (const [place, list] of byPlace) {
     if (list.length < FEWEST) continue;
     const median = medianOf(list);
-    const deviation = medianOf(list.map((count) => Math.abs(count - median)));
+    const deviation = medianOf(list.map((count) => Math.abs(stable(count) - stable(median))));
     // The median absolute deviation as a standard deviation; never below that of a Poisson count, so that places
     // that hold the same few records every week do not make an outlier of one more.
-    usual.set(place, { median, scale: Math.max(deviation / 0.6745, Math.sqrt(Math.max(median, 1))) });
+    usual.set(place, { median, scale: Math.max(deviation / 0.6745, 1) });
   }
   return usual;
 }

@@ -41,6 +41,20 @@ test('where one record is usual, a bar without any says nothing; many of them do
   expect(sparse(8)).toMatchObject([{ kind: 'silence', first: 20, last: 27, usual: 8 }]);
 });
 
+test('where records come in bunches, a few bars without any say nothing', () => {
+  const places = Array(60).fill(0) as number[];
+  const counts = places.map((_, i) => [1, 9, 2, 14, 0, 5][i % 6]!);
+  const without = (from: number, to: number) =>
+    unusualRuns(
+      counts.map((count, i) => (i >= from && i < to ? 0 : count)),
+      places,
+      () => true,
+      { first: 0, last: 59 },
+    );
+  expect(without(20, 24)).toEqual([]);
+  expect(without(20, 40)).toMatchObject([{ kind: 'silence', first: 20, last: 40 }]);
+});
+
 test('many more than usual at that place in the week is a burst; as many on a busier day are not', () => {
   expect(
     runs((counts) => {
