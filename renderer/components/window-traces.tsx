@@ -38,8 +38,8 @@ const TRACES = [
 ] as const;
 
 /** Addresses, sessions and user agents of a window. */
-export function WindowTraces({ filter }: { filter: RecordFilter }) {
-  const traces = useQueryOf('records.traces', { filter, limit: WINDOW_LISTED });
+export function WindowTraces({ filter, isKnown }: { filter: RecordFilter; isKnown: boolean }) {
+  const traces = useQueryOf('records.traces', { filter, limit: WINDOW_LISTED }, { enabled: isKnown });
   return (
     <Answer query={traces} label="Reading the originals">
       {(data) => (

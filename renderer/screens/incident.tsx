@@ -15,6 +15,7 @@ import {
   type WindowField,
   type WindowFieldName,
 } from '../../shared/model/incident.ts';
+import { useLookedThrough } from '../api/looked-through.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty } from '../components/async-state.tsx';
 import { ObserveDialog } from '../components/observe-dialog.tsx';
@@ -49,7 +50,8 @@ export function IncidentScreen() {
 }
 
 function OfWindow({ filter }: { filter: RecordFilter }) {
-  const window = useQueryOf('records.window', { filter, limit: WINDOW_LISTED });
+  const isKnown = useLookedThrough(filter);
+  const window = useQueryOf('records.window', { filter, limit: WINDOW_LISTED }, { enabled: isKnown });
   const [noting, setNoting] = useState(false);
   return (
     <Page
@@ -90,7 +92,7 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
           </>
         )}
       </Answer>
-      <WindowTraces filter={filter} />
+      <WindowTraces filter={filter} isKnown={isKnown} />
     </Page>
   );
 }

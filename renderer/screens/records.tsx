@@ -153,7 +153,7 @@ export function RecordsScreen() {
         <TimelineSection
           filter={view.filter}
           split={view.split}
-          isKnown={!pages.head.isPlaceholderData && head?.searched === 1}
+          isKnown={pages.head.isError || (!pages.head.isPlaceholderData && head?.searched === 1)}
           onFilter={(filter) => go({ filter })}
           onSplit={(split) => go({ split })}
         />

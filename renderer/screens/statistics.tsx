@@ -13,6 +13,7 @@ import {
   type StatisticsField,
 } from '../../shared/model/statistics.ts';
 import { type Period, previousPeriod } from '../../shared/period.ts';
+import { useLookedThrough } from '../api/looked-through.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer } from '../components/async-state.tsx';
 import { CountBars, signed } from '../components/count-bars.tsx';
@@ -53,10 +54,11 @@ export function StatisticsScreen() {
   const go = (change: Partial<View>) => navigate(addressOf({ ...view, ...change }));
   const before = periodBefore(view.filter);
   const against = view.compare ? before : null;
+  const isKnown = useLookedThrough(view.filter);
   const statistics = useQueryOf(
     'records.statistics',
     { filter: view.filter, limit: 10, ...(against && { against }) },
-    { keepPrevious: true },
+    { keepPrevious: true, enabled: isKnown },
   );
   return (
     <Page title="Statistics">
@@ -92,14 +94,18 @@ export function StatisticsScreen() {
             onChange={(interval) => go({ interval })}
           />
         </Stack>
-        <HistoryOf view={view} />
+        <HistoryOf view={view} isKnown={isKnown} />
       </Section>
     </Page>
   );
 }
 
-function HistoryOf({ view: { filter, metric, interval } }: { view: View }) {
-  const history = useQueryOf('records.history', { filter, metric, interval }, { keepPrevious: true });
+function HistoryOf({ view: { filter, metric, interval }, isKnown }: { view: View; isKnown: boolean }) {
+  const history = useQueryOf(
+    'records.history',
+    { filter, metric, interval },
+    { keepPrevious: true, enabled: isKnown },
+  );
   return (
     <Answer query={history} label="Counting over time">
       {(data) => <HistoryChart history={data} />}
