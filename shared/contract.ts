@@ -4,6 +4,7 @@ import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisi
 import { activityEntry } from './model/activity.ts';
 import { ALLOCATIONS, anticipatedRate, MOST_STRATA, STRATUM_FIELDS, selection } from './model/draw-method.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
+import { exportFormat } from './model/export.ts';
 import { columnField, facetField, recordFilter, timeBound } from './model/filter.ts';
 import { incidentWindow, windowTraces } from './model/incident.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
@@ -298,10 +299,8 @@ export const CONTRACT = {
     z.strictObject({ id: z.string().min(1).max(500), source: z.string().max(200).optional() }),
     z.array(z.object({ rid: rowId, source: z.string() })),
   ),
-  /** Writes what the filter matches to a file. Result: {file, records, bytes, sha256} */
-  'records.export': startJob(
-    z.strictObject({ filter: recordFilter, format: z.enum(['ndjson', 'csv', 'json']), out: fileToken }),
-  ),
+  /** Writes what the filter matches to a file, or to numbered files in a .zip. Result: Exported */
+  'records.export': startJob(z.strictObject({ filter: recordFilter, format: exportFormat, out: fileToken })),
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
 
   // ——— saved queries, observations, stories

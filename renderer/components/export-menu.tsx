@@ -5,6 +5,7 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { z } from 'zod';
 import type { Input } from '../../shared/contract.ts';
+import { exported } from '../../shared/model/export.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import { problemOf } from '../api/client.ts';
 import { chooseTarget, deliver } from '../api/files.ts';
@@ -14,7 +15,6 @@ import { notify } from './notifications.tsx';
 import { hostInfo } from './pick-files.tsx';
 
 export const written = z.object({ file: z.string(), bytes: z.number(), sha256: z.string() });
-const writtenRecords = written.extend({ records: z.number() });
 
 /**
  * Asks where an output goes, has the job write it, hands it over. Resolves with the job's result, or null where
@@ -74,20 +74,25 @@ export function ExportMenu({
 }
 
 const FORMATS = [
-  { format: 'ndjson', label: 'NDJSON, one record a line' },
-  { format: 'csv', label: 'CSV, for spreadsheets' },
-  { format: 'json', label: 'JSON, one array' },
+  { format: 'ndjson', label: 'NDJSON, one record a line', extension: 'ndjson' },
+  { format: 'csv', label: 'CSV, for spreadsheets', extension: 'csv' },
+  { format: 'csv-evidence', label: 'CSV, every value as it is', extension: 'csv' },
+  { format: 'json', label: 'JSON, one array', extension: 'json' },
 ] as const;
 
-export function ExportRecords({ filter, disabled }: { filter: RecordFilter; disabled: boolean }) {
-  const run = useJobRun('records.export', writtenRecords);
+/** More records than these go into a zip of files with so many each, as the platforms hand them out. */
+const ONE_FILE = 50_000;
+
+export function ExportRecords({ filter, total }: { filter: RecordFilter; total: number }) {
+  const run = useJobRun('records.export', exported);
   return (
     <ExportMenu
-      disabled={disabled || run.running}
-      choices={FORMATS.map(({ format, label }) => ({
-        label,
+      disabled={total === 0 || run.running}
+      choices={FORMATS.map(({ format, label, extension }) => ({
+        label: total > ONE_FILE ? `${label}, zipped` : label,
         run: async () => {
-          const result = await writeOutput(run, `records.${format}`, (out) => ({ filter, format, out }));
+          const name = total > ONE_FILE ? `records-${format}.zip` : `records.${extension}`;
+          const result = await writeOutput(run, name, (out) => ({ filter, format, out }));
           if (result) {
             notify(`${counted(result.records, 'record')} exported. SHA-256 ${result.sha256.slice(0, 16)}…`, {
               severity: 'success',

@@ -144,7 +144,7 @@ export function RecordsScreen() {
               addressOf({ ...view, filter, order: orderName(order), row: 0 }, null)
             }
           />
-          <ExportRecords filter={view.filter} disabled={total === 0} />
+          <ExportRecords filter={view.filter} total={total} />
         </>
       }
     >

@@ -181,7 +181,7 @@ describe('samples', () => {
     expect(await errorCode(taken)).toBe('file-exists');
   });
 
-  test.each(['ndjson', 'json', 'csv'])('records are exported as %s', async (format) => {
+  test.each(['ndjson', 'json', 'csv', 'csv-evidence'])('records are exported as %s', async (format) => {
     const filter = { kind: ['approval'], source: ['one'] };
     const out = write(`records.${format}`);
     const result = await vault.job<{ records: number; sha256: string }>('records.export', {

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { Platform } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, readInZone } from '../../../shared/time.ts';
@@ -61,18 +62,20 @@ const COLUMNS =
 export class StoredRecords {
   readonly originals: Originals;
   readonly #db: ReadDb;
+  /** Made once: records are asked for by the million. */
+  readonly #row: Statement<unknown[]>;
   readonly #formats = new Map<number, AcquisitionFormat>();
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#row = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
     this.originals = new Originals(db);
   }
 
   /** In the order of `rids`; one that is not there is left out. */
   byRids(rids: readonly number[]): StoredRecord[] {
-    const get = this.#db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
     return rids.flatMap((rid) => {
-      const row = get.get(rid) as RecordRow | undefined;
+      const row = this.row(rid);
       return row ? [this.stored(row)] : [];
     });
   }
@@ -86,11 +89,7 @@ export class StoredRecords {
   }
 
   row(rid: number): RecordRow | null {
-    return (
-      (this.#db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`).get(rid) as
-        | RecordRow
-        | undefined) ?? null
-    );
+    return (this.#row.get(rid) as RecordRow | undefined) ?? null;
   }
 
   stored(row: RecordRow): StoredRecord {

@@ -1,18 +1,25 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Exported, ExportFormat } from '../../../shared/model/export.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
-import type { StoredRecord } from '../../../shared/model/record.ts';
+import { VERSION } from '../../../shared/version.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
 import { filterSentence } from '../explore/sentence.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
+import { type Chunk, zipOfChunks } from '../exports/chunks-zip.ts';
+import { type ExportedRecord, fileOf, writerOf } from '../exports/formats.ts';
 import { decodeLenient } from '../intake/text-encoding.ts';
-import { CSV_MARK, csvRow } from '../packages/csv.ts';
+import { SPREADSHEET_ROWS } from '../packages/csv.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 import { writeOutput } from './output-file.ts';
 
-type ExportInput = { filter: RecordFilter; format: 'ndjson' | 'csv' | 'json'; path: string };
+type ExportInput = { filter: RecordFilter; format: ExportFormat; path: string };
 
-/** Writes the mapped fields and the original of everything that a filter matches, oldest first. */
+/**
+ * Writes the mapped fields and the original of everything that a filter matches, oldest first: one file, or numbered
+ * files with a manifest where the name ends in .zip.
+ */
 export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
   needsVault: true,
   prepare: ({ filter, format, out }, files) => ({ filter, format, path: files.resolve(out, 'write').path }),
@@ -20,35 +27,68 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
   async run(ctx, { filter, format, path }) {
     const { read } = ctx.vault;
     const zone = zoneOf(read);
-    const total = countRecords(read, filter, zone);
-    let written = 0;
-    const records = function* (): Generator<StoredRecord & { original: string }> {
+    const expected = countRecords(read, filter, zone);
+    const isZip = /\.zip$/i.test(path);
+    if (format === 'csv' && !isZip && expected >= SPREADSHEET_ROWS)
+      throw new AppError('request-invalid', {
+        problem: `a spreadsheet has ${SPREADSHEET_ROWS} rows: export to a .zip, which holds files of 50,000`,
+      });
+    const writer = writerOf(format);
+    const sentence = filterSentence(filter, zone);
+    let records = 0;
+    const counted = (function* () {
       for (const record of matching(ctx, filter, zone)) {
         yield record;
-        if (++written % 1000 === 0) {
+        if (++records % 1000 === 0) {
           ctx.checkCancelled();
-          ctx.progress(written, total, 'records');
+          ctx.progress(records, expected, 'records');
         }
       }
+    })();
+    const chunks: Chunk[] = [];
+    const summary = () => {
+      // Nothing is left behind that does not hold what it says.
+      if (records !== expected) throw new Error('an export wrote another number of records than match');
+      const { escaped, cut } = writer.changes();
+      return { sentence, expected, records, chunks, escaped_cells: escaped, cut_cells: cut };
     };
-    const output = await writeOutput(path, WRITERS[format](records()));
-    const sentence = filterSentence(filter, zone);
+    const manifest = (written: readonly Chunk[]) => {
+      chunks.push(...written);
+      const { records: count, ...rest } = summary();
+      const said = { vouch: VERSION, format, zone, filter, ...rest, written: count };
+      return `${JSON.stringify(said, null, 2)}\n`;
+    };
+    const output = await writeOutput(
+      path,
+      isZip ? zipOfChunks(writer, counted, expected, manifest) : checked(fileOf(writer, counted), summary),
+    );
+    const result: Exported = { ...output, ...summary() };
     await ctx.vault.write(
       () => {},
       () => ({
         action: 'query.exported',
-        details: { filter, sentence, format, records: written, sha256: output.sha256 },
+        details: {
+          filter,
+          sentence,
+          format,
+          expected,
+          records,
+          files: chunks.length || 1,
+          sha256: output.sha256,
+        },
       }),
     );
-    return { ...output, records: written, sentence };
+    return result;
   },
 };
 
-function* matching(
-  ctx: JobContext,
-  filter: RecordFilter,
-  zone: string,
-): Generator<StoredRecord & { original: string }> {
+/** Asks at the end, before the file gets its name. */
+function* checked(parts: Iterable<string>, check: () => unknown): Generator<string> {
+  yield* parts;
+  check();
+}
+
+function* matching(ctx: JobContext, filter: RecordFilter, zone: string): Generator<ExportedRecord> {
   const { read } = ctx.vault;
   const stored = new StoredRecords(read);
   for (const rid of allRids(read, filter, zone, { by: 'occurred_at', descending: false })) {
@@ -58,49 +98,3 @@ function* matching(
     yield { ...stored.stored(row), original: decodeLenient(stored.originals.record(row), encoding) };
   }
 }
-
-type Exported = Iterable<StoredRecord & { original: string }>;
-
-const WRITERS: Record<ExportInput['format'], (records: Exported) => Generator<string>> = {
-  *ndjson(records) {
-    for (const record of records) yield `${JSON.stringify(record)}\n`;
-  },
-  *json(records) {
-    let separator = '[\n';
-    for (const record of records) {
-      yield `${separator}${JSON.stringify(record)}`;
-      separator = ',\n';
-    }
-    yield separator === '[\n' ? '[]\n' : '\n]\n';
-  },
-  /** For spreadsheets: cells that would be read as formulas are made text. */
-  *csv(records) {
-    yield CSV_MARK + csvRow(COLUMNS.map(([name]) => name));
-    for (const record of records) yield csvRow(COLUMNS.map(([, cell]) => cell(record)));
-  },
-};
-
-const COLUMNS: [string, (record: StoredRecord & { original: string }) => string | number | null][] = [
-  ['id', (r) => r.id],
-  ['occurred_at', (r) => r.occurred_at],
-  ['occurred_text', (r) => r.occurred_text],
-  ['time_note', (r) => r.time_note],
-  ['platform', (r) => r.platform],
-  ['source', (r) => r.source],
-  ['kind', (r) => r.kind],
-  ['type', (r) => r.type],
-  ['actor', (r) => r.actor?.label ?? null],
-  ['actor_kind', (r) => r.actor?.kind ?? null],
-  ['actor_id', (r) => r.actor?.id ?? null],
-  ['target', (r) => r.target?.id ?? null],
-  ['repository', (r) => r.repository],
-  ['outcome', (r) => r.outcome],
-  ['severity', (r) => r.severity],
-  ['title', (r) => r.title],
-  ['pr_number', (r) => r.pr_number],
-  ['commit_sha', (r) => r.commit_sha],
-  ['row_hash', (r) => r.row_hash],
-  ['file', (r) => r.file],
-  ['line', (r) => r.line],
-  ['original', (r) => r.original],
-];

@@ -13,7 +13,10 @@ const FLUSH_BYTES = 1024 * 1024;
  * Writes a file whole or not at all: under another name beside it, then renamed. Never overwrites.
  * Throws `file-exists`, `file-unwritable` or `disk-full`, and whatever `parts` throws; nothing is left then.
  */
-export async function writeOutput(path: string, parts: Iterable<string | Uint8Array>): Promise<OutputFile> {
+export async function writeOutput(
+  path: string,
+  parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<OutputFile> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
   const digest = createHash('sha256');
   let bytes = 0;
@@ -31,7 +34,7 @@ export async function writeOutput(path: string, parts: Iterable<string | Uint8Ar
         pending = '';
         await write(chunk);
       };
-      for (const part of parts) {
+      for await (const part of parts) {
         if (typeof part === 'string') pending += part;
         if (typeof part !== 'string' || pending.length >= FLUSH_BYTES) await flush();
         if (typeof part !== 'string') await write(part);

@@ -29,5 +29,28 @@ export function evidenceRow(cells: readonly Cell[]): string {
   return `${cells.map(plainCell).join(',')}\r\n`;
 }
 
+/** What a sheet of Excel holds, the header among them, and what a cell does. */
+export const SPREADSHEET_ROWS = 1_048_576;
+const CELL_CHARACTERS = 32_767;
+
+/** Rows for a spreadsheet, and how many of their cells could not stay as they were. */
+export class SpreadsheetRows {
+  escaped = 0;
+  cut = 0;
+
+  row(cells: readonly (string | number | null)[]): string {
+    return csvRow(
+      cells.map((value) => {
+        if (typeof value !== 'string') return value;
+        if (csvSafe(value) !== value) this.escaped++;
+        if (value.length < CELL_CHARACTERS) return value;
+        this.cut++;
+        const mark = `… (${value.length} characters; the evidence form has all)`;
+        return value.slice(0, CELL_CHARACTERS - 1 - mark.length) + mark;
+      }),
+    );
+  }
+}
+
 /** Excel reads a CSV file as UTF-8 only if it begins with this mark. */
 export const CSV_MARK = '\ufeff';

@@ -1,4 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
+import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb } from './connection.ts';
 
@@ -27,10 +28,12 @@ export function blockBytes({
 /** Reads received bytes back, exactly. */
 export class Originals {
   readonly #db: ReadDb;
+  readonly #read: Statement<unknown[]>;
   readonly #blocks = new Map<number, Buffer>();
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#read = db.raw.prepare('SELECT data, encoding, length FROM block WHERE id = ?');
   }
 
   /** The exact bytes of a record; a view that must not be changed. */
@@ -70,9 +73,7 @@ export class Originals {
   #block(id: number): Buffer {
     const kept = this.#blocks.get(id);
     if (kept) return kept;
-    const row = this.#db.raw.prepare('SELECT data, encoding, length FROM block WHERE id = ?').get(id) as
-      | { data: Buffer; encoding: number; length: number }
-      | undefined;
+    const row = this.#read.get(id) as { data: Buffer; encoding: number; length: number } | undefined;
     if (!row) throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
     const bytes = blockBytes(row);
     if (this.#blocks.size >= BLOCKS_KEPT) this.#blocks.delete(this.#blocks.keys().next().value!);

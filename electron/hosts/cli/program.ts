@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { ALLOCATIONS, OVERALLS, SELECTIONS, STRATUM_FIELDS } from '../../../shared/model/draw-method.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
+import { EXPORT_FORMATS } from '../../../shared/model/export.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
 import { SEARCH_FIELDS } from '../../../shared/model/search.ts';
@@ -159,8 +160,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
 
   addFilterFlags(json(program.command('export').argument('<vault>')))
     .description('Write what matches to a file.')
-    .requiredOption('--out <file>', 'file to write; it must not exist')
-    .option('--format <format>', 'ndjson, csv or json', 'ndjson')
+    .requiredOption('--out <file>', 'file to write; it must not exist. a .zip holds files of 50,000 records')
+    .option('--format <format>', EXPORT_FORMATS.join(', '), 'ndjson')
     .action(action(async () => (await import('./record-commands.ts')).exportRecords));
 
   json(program.command('show').argument('<vault>').argument('<record-id>'))

@@ -1,6 +1,7 @@
 import { auditLogs } from '../../../shared/audit-api.ts';
 import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Exported } from '../../../shared/model/export.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
@@ -85,17 +86,25 @@ type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: stri
 
 export async function exportRecords(vault: string, flags: ExportFlags): Promise<ExitCode> {
   const result = await Session.withVault(vault, flags, (session) =>
-    session.job<{ file: string; records: number; bytes: number; sha256: string }>('records.export', {
+    session.job<Exported>('records.export', {
       filter: filterOf(flags),
       format: flags.format,
       out: session.grant(flags.out, 'write'),
     }),
   );
-  print(
-    flags.json,
-    { ...result, file: flags.out },
-    () => `Wrote ${count(result.records)} records to ${flags.out}\nSHA-256 ${result.sha256}`,
-  );
+  print(flags.json, { ...result, file: flags.out }, () => {
+    const files = result.chunks.length > 0 ? ` in ${count(result.chunks.length)} files` : '';
+    const said = [
+      `Wrote ${count(result.records)} of ${count(result.expected)} records to ${flags.out}${files}`,
+      result.sentence,
+      `SHA-256 ${result.sha256}`,
+    ];
+    if (result.escaped_cells > 0)
+      said.push(`${count(result.escaped_cells)} cells that a spreadsheet would run begin with an apostrophe`);
+    if (result.cut_cells > 0)
+      said.push(`${count(result.cut_cells)} cells are too long for a spreadsheet and say so`);
+    return said.join('\n');
+  });
   return 0;
 }
 

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** `csv` is for spreadsheets: what they would run is made text. `csv-evidence` has every value as it is. */
+export const EXPORT_FORMATS = ['ndjson', 'json', 'csv', 'csv-evidence'] as const;
+export const exportFormat = z.enum(EXPORT_FORMATS);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** What an export wrote. */
+export const exported = z.object({
+  file: z.string(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  sentence: z.string(),
+  /** How many match, and how many were written: an export that differs is not left behind. */
+  expected: z.number().int(),
+  records: z.number().int(),
+  /** The files of a zip; empty where it is one file. */
+  chunks: z.array(
+    z.object({ file: z.string(), records: z.number().int(), bytes: z.number().int(), sha256: z.string() }),
+  ),
+  /** Cells of a spreadsheet that got an apostrophe, and those too long for one. */
+  escaped_cells: z.number().int(),
+  cut_cells: z.number().int(),
+});
+export type Exported = z.infer<typeof exported>;

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { fromBuffer } from 'yauzl';
+import { zipOfChunks } from '../../../electron/engine/exports/chunks-zip.ts';
+import { type ExportedRecord, fileOf, writerOf } from '../../../electron/engine/exports/formats.ts';
+
+const record = (id: number, more: Partial<ExportedRecord> = {}) =>
+  ({
+    id: String(id),
+    links: [],
+    actor: null,
+    target: null,
+    original: `{"n":${id}}`,
+    ...more,
+  }) as ExportedRecord;
+
+const whole = (format: 'ndjson' | 'json' | 'csv' | 'csv-evidence', records: ExportedRecord[]) => {
+  const writer = writerOf(format);
+  return { text: [...fileOf(writer, records)].join(''), ...writer.changes() };
+};
+
+test('JSON is an array also of nothing, NDJSON a line each', () => {
+  expect(JSON.parse(whole('json', []).text)).toEqual([]);
+  expect(JSON.parse(whole('json', [record(1), record(2)]).text)).toHaveLength(2);
+  expect(
+    whole('ndjson', [record(1), record(2)])
+      .text.trimEnd()
+      .split('\n'),
+  ).toHaveLength(2);
+  expect(whole('ndjson', []).text).toBe('');
+});
+
+test('a spreadsheet runs nothing and says what it could not hold; evidence is as it was', () => {
+  const records = [record(1, { title: '=HYPERLINK("x")', original: 'é'.repeat(40_000) })];
+  const sheet = whole('csv', records);
+  expect(sheet.text.startsWith('\ufeffid,')).toBe(true);
+  expect(sheet.text).toContain(`"'=HYPERLINK(""x"")"`);
+  expect(sheet.text).toContain('… (40000 characters; the evidence form has all)');
+  expect([sheet.escaped, sheet.cut]).toEqual([1, 1]);
+  const cells = sheet.text.split('\r\n')[1]!.split(',');
+  expect(Math.max(...cells.map((cell) => cell.length))).toBeLessThan(32_767);
+  const evidence = whole('csv-evidence', records);
+  expect(evidence.text).toContain('"=HYPERLINK(""x"")"');
+  expect(evidence.text).toContain('é'.repeat(40_000));
+  expect([evidence.escaped, evidence.cut]).toEqual([0, 0]);
+});
+
+type Entries = Map<string, Buffer>;
+
+function unzipped(zip: Buffer): Promise<Entries> {
+  return new Promise((resolve, reject) => {
+    const entries: Entries = new Map();
+    fromBuffer(zip, { lazyEntries: true }, (error, file) => {
+      if (error) return reject(error);
+      file.on('end', () => resolve(entries)).on('error', reject);
+      file.on('entry', (entry) =>
+        file.openReadStream(entry, async (failed, stream) => {
+          if (failed) return reject(failed);
+          const parts: Buffer[] = [];
+          for await (const part of stream) parts.push(part as Buffer);
+          entries.set(entry.fileName, Buffer.concat(parts));
+          file.readEntry();
+        }),
+      );
+      file.readEntry();
+    });
+  });
+}
+
+async function bytesOf(parts: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const part of parts) all.push(part);
+  return Buffer.concat(all);
+}
+
+test('a zip holds numbered files of 50,000 and a manifest of them, the same each time', async () => {
+  const records = function* () {
+    for (let i = 0; i < 120_001; i++) yield record(i);
+  };
+  const make = () =>
+    bytesOf(zipOfChunks(writerOf('ndjson'), records(), 120_001, (chunks) => JSON.stringify(chunks)));
+  const zip = await make();
+  const entries = await unzipped(zip);
+  expect([...entries.keys()]).toEqual([
+    'records-0001.ndjson',
+    'records-0002.ndjson',
+    'records-0003.ndjson',
+    'manifest.json',
+  ]);
+  const manifest = JSON.parse(entries.get('manifest.json')!.toString()) as {
+    file: string;
+    records: number;
+    bytes: number;
+    sha256: string;
+  }[];
+  expect(manifest.map((chunk) => chunk.records)).toEqual([50_000, 50_000, 20_001]);
+  for (const { file, bytes, sha256, records: count } of manifest) {
+    const content = entries.get(file)!;
+    expect(content.length).toBe(bytes);
+    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+    expect(content.toString().trimEnd().split('\n')).toHaveLength(count);
+  }
+  expect((await make()).equals(zip)).toBe(true);
+});
+
+test('a record that cannot be read fails the zip', async () => {
+  const records = (function* (): Generator<ExportedRecord> {
+    yield record(1);
+    throw new Error('unreadable');
+  })();
+  await expect(bytesOf(zipOfChunks(writerOf('json'), records, 2, () => ''))).rejects.toThrow('unreadable');
+});
