@@ -219,7 +219,7 @@ export const ERRORS = {
     hint: 'Open it again with a reason; sign-off and reason stay on record.',
   },
   'marks-invalid': {
-    text: 'Line {line} of the marks cannot be taken: {problem}',
+    text: 'Row {row} of the marks cannot be taken: {problem}.',
     hint: 'Correct it and read the file again; nothing of it was taken. docs/worksheet.md lists the columns.',
   },
   'attachment-too-large': {

@@ -137,26 +137,6 @@ function Replace({ item, reserves, actions }: { item: Item; reserves: number; ac
   );
 }
 
-function Note({ item, disabled, actions }: { item: Item; disabled: boolean; actions: WorksheetActions }) {
-  const [text, setText] = useState(item.note);
-  const save = () => {
-    if (text.trim() !== item.note) void actions.change({ kind: 'note', order: item.order, text });
-  };
-  return (
-    <TextField
-      label="Note"
-      multiline
-      minRows={2}
-      value={text}
-      disabled={disabled}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={save}
-      helperText={disabled ? undefined : 'Kept when you leave the field.'}
-      slotProps={{ htmlInput: { maxLength: 5000 } }}
-    />
-  );
-}
-
 /** One item: what it is, its marks, note and evidence, and its record one click away. */
 export function WorksheetItem({
   worksheet,
@@ -177,6 +157,15 @@ export function WorksheetItem({
 }) {
   const frozen = worksheet.preparer !== null;
   const disabled = frozen || item.use === 'replaced';
+  const [note, setNote] = useState(item.note);
+  const keepNote = () => {
+    if (!frozen && note.trim() !== item.note)
+      void actions.change({ kind: 'note', order: item.order, text: note });
+  };
+  const close = () => {
+    keepNote();
+    onClose();
+  };
   const title = `Item ${no}`;
   const facts: { name: string; value: ReactNode }[] = record
     ? [
@@ -192,7 +181,7 @@ export function WorksheetItem({
     <Drawer
       anchor="right"
       open
-      onClose={onClose}
+      onClose={close}
       slotProps={{
         paper: {
           sx: { width: 560, maxWidth: '100vw', px: 3, py: 2 },
@@ -204,7 +193,7 @@ export function WorksheetItem({
     >
       <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', mb: 1 }}>
         <Typography variant="h2">{title}</Typography>
-        <IconButton aria-label="Close the item" onClick={onClose} autoFocus>
+        <IconButton aria-label="Close the item" onClick={close} autoFocus>
           <Close />
         </IconButton>
       </Stack>
@@ -249,7 +238,17 @@ export function WorksheetItem({
           actions={actions}
         />
       </Section>
-      <Note key={item.note} item={item} disabled={frozen} actions={actions} />
+      <TextField
+        label="Note"
+        multiline
+        minRows={2}
+        value={note}
+        disabled={frozen}
+        onChange={(event) => setNote(event.target.value)}
+        onBlur={keepNote}
+        helperText={frozen ? undefined : 'Kept when you leave the field.'}
+        slotProps={{ htmlInput: { maxLength: 5000 } }}
+      />
       {!disabled && (
         <Box sx={{ mt: 2 }}>
           <Replace item={item} reserves={worksheet.reserves_left} actions={actions} />

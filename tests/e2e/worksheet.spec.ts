@@ -21,7 +21,7 @@ test('a sample is tested by keyboard, evidenced, evaluated, signed by two and pr
   const drawn = await runJob(page, 'samples.draw', { population: 1, size: 4, reserve: 2 });
   const { id } = drawn as SampleDetail;
   await page.goto(`${new URL(page.url()).origin}/#/samples/${id}`);
-  await page.getByRole('link', { name: 'Worksheet' }).click();
+  await page.getByRole('link', { name: 'Worksheet', exact: true }).click();
 
   // What is tested, and what counts as a deviation, stands before the first mark.
   await page.getByRole('button', { name: 'Begin the worksheet' }).click();
@@ -70,6 +70,15 @@ test('a sample is tested by keyboard, evidenced, evaluated, signed by two and pr
   // An item that does not apply: the evidence is dropped on it, then the next reserve takes its place.
   await cell(3, 0).press('Enter');
   const item = page.getByRole('dialog', { name: 'Item 4' });
+  await item.getByRole('button', { name: 'Open the record' }).click();
+  await expect(page.getByRole('dialog', { name: 'Record', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Record', exact: true })).toBeHidden();
+  await item.getByLabel('Note').fill('Asked J. Okafor.');
+  await page.keyboard.press('Escape');
+  await expect(item).toBeHidden();
+  await cell(3, 0).press('Enter');
+  await expect(item.getByLabel('Note')).toHaveValue('Asked J. Okafor.');
   await item.getByText('This item does not apply: replace it').click();
   await item.getByLabel('Why it does not apply').fill('A rehearsal.');
   await item.getByRole('button', { name: 'Replace by the next reserve' }).click();

@@ -136,7 +136,7 @@ describe('a worksheet, from the set-up to the package', () => {
         file: file('marks.csv', text),
       });
     const wrong = [head, rows[0], `${sample.items[1]?.id},agreed,,,n/a,`].join('\n');
-    await expect(read(wrong)).rejects.toThrow('Line 3 of the marks cannot be taken');
+    await expect(read(wrong)).rejects.toThrow('Row 3 of the marks cannot be taken');
     expect((await get()).progress).toEqual({ tested: 0, items: 12 });
     expect(await read([head, ...rows].join('\n'))).toEqual({ rows: 12, changes: 25 });
     const { exceptions, items } = await get();

@@ -57,7 +57,7 @@ export const readMarksJob: JobDefinition<'worksheets.readMarks', MarksInput> = {
 function marksText(path: string): string {
   try {
     if (statSync(path).size > LARGEST_MARKS)
-      throw new AppError('marks-invalid', { line: 1, problem: 'the file is too large to be a worksheet' });
+      throw new AppError('marks-invalid', { row: 1, problem: 'the file is too large to be a worksheet' });
     return decodeLenient(readFileSync(path), 'utf-8');
   } catch (error) {
     throw fileError(error, path);
