@@ -107,6 +107,16 @@ export const theme = createTheme({
         outlined: ({ theme: t }) => ({ borderColor: t.vars?.palette.outline }),
       },
     },
+    MuiToggleButton: {
+      styleOverrides: {
+        root: ({ theme: t }) => ({
+          color: t.vars?.palette.text.secondary,
+          borderColor: t.vars?.palette.outline,
+          textTransform: 'none',
+          '&.Mui-selected': { color: t.vars?.palette.text.primary },
+        }),
+      },
+    },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiCard: { defaultProps: { variant: 'outlined' } },
     MuiOutlinedInput: {
