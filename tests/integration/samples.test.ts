@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTIVITY_ACTIONS } from '../../shared/model/activity.ts';
+import type { Exported } from '../../shared/model/export.ts';
 import type { Verification } from '../../shared/model/integrity.ts';
 import type { BuiltPackage, PackageCheck } from '../../shared/model/package.ts';
 import {
@@ -193,6 +194,22 @@ describe('samples', () => {
     expect(result).toMatchObject({ records: await vault.count(filter as never), sha256: sha256(text) });
     if (format === 'ndjson') expect(text.trimEnd().split('\n')).toHaveLength(result.records);
     if (format === 'json') expect(JSON.parse(text)).toHaveLength(result.records);
+  });
+
+  test('a zip of records is made whole or not at all', async () => {
+    const filter = { kind: ['approval'] };
+    const made = await vault.job<Exported>('records.export', {
+      filter,
+      format: 'csv',
+      out: write('all.zip'),
+    });
+    expect(made.chunks.map(({ file, records }) => [file, records])).toEqual([
+      ['records-0001.csv', await vault.count(filter as never)],
+    ]);
+    expect(sha256(readFileSync(join(folder, 'all.zip')))).toBe(made.sha256);
+    const again = vault.job('records.export', { filter, format: 'csv', out: write('all.zip') });
+    expect(await errorCode(again)).toBe('file-exists');
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
   test('a frozen population cannot be changed behind the engine', () => {

@@ -64,11 +64,13 @@ export class StoredRecords {
   readonly #db: ReadDb;
   /** Made once: records are asked for by the million. */
   readonly #row: Statement<unknown[]>;
+  readonly #range: Statement<unknown[]>;
   readonly #formats = new Map<number, AcquisitionFormat>();
 
   constructor(db: ReadDb) {
     this.#db = db;
     this.#row = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
+    this.#range = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid BETWEEN ? AND ?`);
     this.originals = new Originals(db);
   }
 
@@ -90,6 +92,22 @@ export class StoredRecords {
 
   row(rid: number): RecordRow | null {
     return (this.#row.get(rid) as RecordRow | undefined) ?? null;
+  }
+
+  /**
+   * The rows of many records, in the order of `rids`. Records that come one after the other by time mostly lie one
+   * after the other: reading what lies between them at once is several times faster than one by one.
+   */
+  rows(rids: readonly number[]): RecordRow[] {
+    let [first, last] = [Number.POSITIVE_INFINITY, 0];
+    for (const rid of rids) {
+      first = Math.min(first, rid);
+      last = Math.max(last, rid);
+    }
+    if (last - first >= 2 * rids.length) return rids.flatMap((rid) => this.row(rid) ?? []);
+    const between = new Map<number, RecordRow>();
+    for (const row of this.#range.all(first, last) as RecordRow[]) between.set(row.rid, row);
+    return rids.flatMap((rid) => between.get(rid) ?? []);
   }
 
   stored(row: RecordRow): StoredRecord {

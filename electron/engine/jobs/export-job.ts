@@ -88,13 +88,27 @@ function* checked(parts: Iterable<string>, check: () => unknown): Generator<stri
   check();
 }
 
+/** Rows that are read at once. */
+const ROWS = 512;
+
 function* matching(ctx: JobContext, filter: RecordFilter, zone: string): Generator<ExportedRecord> {
   const { read } = ctx.vault;
   const stored = new StoredRecords(read);
-  for (const rid of allRids(read, filter, zone, { by: 'occurred_at', descending: false })) {
-    const row = stored.row(rid);
-    if (!row) continue;
-    const { encoding } = stored.format(row.acquisition_id);
-    yield { ...stored.stored(row), original: decodeLenient(stored.originals.record(row), encoding) };
+  for (const rids of batches(allRids(read, filter, zone, { by: 'occurred_at', descending: false }))) {
+    for (const row of stored.rows(rids)) {
+      const { encoding } = stored.format(row.acquisition_id);
+      yield { ...stored.stored(row), original: decodeLenient(stored.originals.record(row), encoding) };
+    }
   }
+}
+
+function* batches(rids: Iterable<number>): Generator<number[]> {
+  let batch: number[] = [];
+  for (const rid of rids) {
+    batch.push(rid);
+    if (batch.length < ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
