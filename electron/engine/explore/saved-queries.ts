@@ -1,36 +1,52 @@
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { SavedQuery } from '../../../shared/model/saved-query.ts';
 import { nextPeriod } from '../../../shared/period.ts';
-import { microsToText } from '../../../shared/time.ts';
+import { boundToMicros, microsToText } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import type { savedQuery } from '../vault/schema.ts';
+import { zoneOf } from '../vault/settings.ts';
 import { countRecords } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 
 type Row = typeof savedQuery.$inferSelect;
 
-/** By name, with what each finds now, and in the period after its own. */
+/**
+ * By name, with what each finds now, and in the period after its own. Where the engagement's zone is another than
+ * when a query was saved, its dates come as the moments that they meant.
+ */
 export function listSavedQueries(db: ReadDb): SavedQuery[] {
+  const zone = zoneOf(db);
   const rows = db.raw.prepare('SELECT * FROM saved_query ORDER BY name COLLATE NOCASE, id').all() as Row[];
   return rows.map(({ filter: filterText, columns, record_order, saved_at, ...row }) => {
-    const filter = JSON.parse(filterText) as RecordFilter;
+    const saved = JSON.parse(filterText) as RecordFilter;
+    const meant = (times: Times) => (row.zone === zone ? times : momentsOf(times, row.zone));
+    const filter = { ...saved, ...meant(saved) };
+    const { from, to } = saved;
+    const period = from !== undefined && to !== undefined ? nextPeriod({ from, to }) : null;
+    const next = period && { ...period, ...meant(period) };
     return {
       ...row,
       filter,
-      sentence: filterSentence(filter, row.zone),
+      sentence: filterSentence(saved, row.zone),
       columns: JSON.parse(columns) as string[],
       order: JSON.parse(record_order) as SavedQuery['order'],
       saved_at: microsToText(saved_at),
-      records: countRecords(db, filter, row.zone),
-      next: afterwards(db, filter, row.zone),
+      records: countRecords(db, filter, zone),
+      next: next && { ...next, records: countRecords(db, { ...filter, ...next }, zone) },
     };
   });
 }
 
-function afterwards(db: ReadDb, filter: RecordFilter, zone: string): SavedQuery['next'] {
-  const { from, to } = filter;
-  const period = from !== undefined && to !== undefined ? nextPeriod({ from, to }) : null;
-  return period && { ...period, records: countRecords(db, { ...filter, ...period }, zone) };
+type Times = Pick<RecordFilter, 'from' | 'to'>;
+
+/** The same times as moments, which mean the same in every zone. */
+function momentsOf({ from, to }: Times, zone: string): Times {
+  const moment = (bound: string | undefined, end: boolean) => {
+    const micros = bound === undefined ? null : boundToMicros(bound, zone, end);
+    return micros === null ? undefined : microsToText(end ? micros - 1 : micros);
+  };
+  const [first, last] = [moment(from, false), moment(to, true)];
+  return { ...(first && { from: first }), ...(last && { to: last }) };
 }
 
 /** Saves a query; of one name the newest is kept. */
