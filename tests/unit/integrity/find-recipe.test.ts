@@ -45,6 +45,23 @@ const EVENT = (i: number) => ({
   note: i % 4 === 0 ? null : `step ${i}`,
 });
 
+describe('a chain for each tenant whose rows do not store their predecessors', () => {
+  it('is found, parted by the field whose values take turns', () => {
+    const last = new Map<string, string>();
+    const rows = Array.from({ length: 90 }, (_, i) => {
+      const row = { ...EVENT(i), tenant: ['north', 'south', 'east'][i % 3]! };
+      const hash = sha256(`${last.get(row.tenant) ?? 'genesis'}${JSON.stringify(row)}`);
+      last.set(row.tenant, hash);
+      return JSON.stringify({ ...row, hash });
+    });
+    const found = search(rows);
+    expect(found.recipe?.partition).toEqual(['tenant']);
+    expect([found.trial?.matched, found.recipe?.genesis]).toEqual([90, { const: 'genesis' }]);
+    const result = walk(compileRecipe(found.recipe), rows);
+    expect([result.integrity, result.findings, result.heads.length]).toEqual(['intact', [], 3]);
+  });
+});
+
 describe('the logs of eight published schemes, without their recipes', () => {
   it.each(SCHEMES.filter((name) => name !== 'bernstein'))(
     '%s: an encoding is found that gives every row its hash',

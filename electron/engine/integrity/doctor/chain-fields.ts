@@ -36,13 +36,47 @@ export function findChainFields(log: TrialLog): ChainFields[] {
   const hashes = hashColumns(rows);
   const pair = linkedPair(rows, hashes);
   if (pair !== null) return [linkedFields(rows, pair)];
-  return hashes.map(({ path, spelling }) => ({
-    hash: path,
-    prev: null,
-    spelling,
-    shape: { ...sequenceOf(rows, []) },
-    linked: { rows: 0, of: 0 },
-  }));
+  const [likeliest] = hashes;
+  const partitions = likeliest === undefined ? [] : likelyPartitions(rows, likeliest.path);
+  return [
+    ...hashes.slice(0, 4).map((column) => unlinkedFields(rows, column, [])),
+    ...partitions.map((field) => unlinkedFields(rows, likeliest!, [field])),
+  ];
+}
+
+function unlinkedFields(
+  rows: readonly Row[],
+  { path, spelling }: HashColumn,
+  partition: string[],
+): ChainFields {
+  const shape = { ...(partition.length === 0 ? {} : { partition }), ...sequenceOf(rows, partition) };
+  return { hash: path, prev: null, spelling, shape, linked: { rows: 0, of: 0 } };
+}
+
+const MOST_PARTITIONS = 2;
+
+/**
+ * Fields by whose values a log without stored predecessors may be parted: each row has one, of few. Those that make a
+ * number count come first, then those that are named so, then those of the fewest values.
+ */
+function likelyPartitions(rows: readonly Row[], hash: string): string[] {
+  const rank = (field: string): number => {
+    const counts = 'seq' in sequenceOf(rows, [field]) && !('seq' in sequenceOf(rows, []));
+    return counts
+      ? 0
+      : /tenant|org|account|customer|stream|chain|ledger|repo|project|partition/i.test(field)
+        ? 1
+        : 2;
+  };
+  return pathsOf(rows)
+    .flatMap((field) => {
+      const values = new Set(rows.map((row) => row.values.get(field) ?? null));
+      const isFew = values.size > 1 && values.size * 4 <= rows.length && !values.has(null) && field !== hash;
+      return isFew ? [{ field, rank: rank(field), values: values.size }] : [];
+    })
+    .sort((a, b) => a.rank - b.rank || a.values - b.values)
+    .slice(0, MOST_PARTITIONS)
+    .map(({ field }) => field);
 }
 
 function readRows(log: TrialLog): Row[] {

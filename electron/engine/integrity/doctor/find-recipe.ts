@@ -74,7 +74,7 @@ export function findRecipe(
     if (consider(compiled.recipe, null)) return end();
   }
   for (const stage of STAGES) {
-    for (const fields of candidates.slice(0, 4)) {
+    for (const fields of candidates) {
       const algorithms = algorithmsFor(fields.spelling.bytes, keys);
       for (const probe of probesOf(log, fields, 4)) {
         const found = stage(probe, algorithms, work);

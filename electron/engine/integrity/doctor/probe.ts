@@ -27,19 +27,19 @@ export function probesOf(log: TrialLog, fields: ChainFields, count: number): Pro
   const shapes = new Map<string, number>();
   let at = 0;
   for (const { rows } of log.runs) {
-    let before: string | null = null;
+    const before = new Map<string, string | null>();
     for (const { bytes } of rows) {
       at += 1;
       const probe = probeOf(bytes, fields, before);
       if (probe === null) {
-        before = null;
+        before.clear();
         continue;
       }
       const shape = probe.members.map(({ name }) => name).join('\0');
       shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
       // Without a predecessor too much of what could have been hashed looks alike.
       if (probe.prev !== null) found.push({ probe, shape, size: bytes.length, at });
-      before = probe.tape.text(probe.tape.at(fields.hash));
+      before.set(chainOf(probe.tape, fields), probe.tape.text(probe.tape.at(fields.hash)));
     }
   }
   const common = (shape: string): number => shapes.get(shape) ?? 0;
@@ -56,13 +56,24 @@ export function probesOf(log: TrialLog, fields: ChainFields, count: number): Pro
   return chosen.map(({ probe }) => probe);
 }
 
-function probeOf(bytes: Buffer, fields: ChainFields, before: string | null): Probe | null {
+/** Which chain a row is of. */
+function chainOf(tape: JsonTape, { shape }: ChainFields): string {
+  return JSON.stringify((shape.partition ?? []).map((field) => tape.text(tape.at(field)) ?? ''));
+}
+
+/** `before`: of each chain the hash of its last row. */
+function probeOf(
+  bytes: Buffer,
+  fields: ChainFields,
+  before: ReadonlyMap<string, string | null>,
+): Probe | null {
   const tape = new JsonTape({ nonFinite: true });
   if (!tape.lex(bytes) || tape.type(0) !== OBJECT) return null;
   const hash = tape.text(tape.at(fields.hash));
   const wanted = hash === null ? null : (digestText(hash)?.hex ?? null);
   if (wanted === null) return null;
-  const prev = fields.prev === null ? before : tape.text(tape.at(fields.prev));
+  const prev =
+    fields.prev === null ? (before.get(chainOf(tape, fields)) ?? null) : tape.text(tape.at(fields.prev));
   const members = membersOf(tape, new Set([fields.hash]));
   return { tape, members, wanted, prev, prevName: fields.prev, hashName: fields.hash };
 }
