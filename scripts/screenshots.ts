@@ -80,7 +80,7 @@ async function takeAll(browser: Browser, host: Host): Promise<void> {
   await shoot(page, 'record');
   await page.keyboard.press('Escape');
   await goTo(page, '/integrity', 'Integrity');
-  await page.getByRole('region', { name: /^Kommit/ }).scrollIntoViewIfNeeded();
+  await page.getByRole('region', { name: /^Kommit/ }).evaluate((element) => element.scrollIntoView());
   await shoot(page, 'integrity');
   await goTo(page, '/samples/1', 'Sample 1');
   await page.getByRole('button', { name: 'Draw again and compare' }).click();
