@@ -237,7 +237,7 @@ describe('a worksheet, from the set-up to the package', () => {
     expect(csv.split('\r\n')[0]).toMatch(
       /^no,draw_order,use,.*,A,A_exception,A_reason,A_by,A_at,B,.*,note,evidence$/,
     );
-    expect(csv.split('\r\n')[7]).toContain(',replaced,,13,A test repository.,,');
+    expect(csv.split('\r\n')[7]).toContain(',replaced,,,13,A test repository.,,');
     expect(files.get(PATHS.worksheetPdf)?.equals(await written('worksheet.pdf', 'packed.pdf'))).toBe(true);
 
     const byVouch = async (zip: string) =>

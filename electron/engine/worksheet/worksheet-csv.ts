@@ -1,9 +1,6 @@
 import type { SampledRecord, Worksheet, WorksheetItem } from '../../../shared/model/worksheet.ts';
-import { CSV_MARK, csvRow, evidenceRow } from '../packages/csv.ts';
+import { CSV_MARK, evidenceRow, SpreadsheetRows } from '../packages/csv.ts';
 import { evidenceOf } from './results.ts';
-
-/** What a cell of Excel holds at most, less the note that it was cut. */
-const LONGEST_CELL = 32_700;
 
 type Row = { no: number; item: WorksheetItem; record: SampledRecord };
 type Cell = string | number | null;
@@ -41,8 +38,8 @@ export function* worksheetCsv(
   kind: 'evidence' | 'spreadsheet',
 ): Generator<string> {
   const letters = (worksheet.setup?.attributes ?? []).map(({ letter }) => letter);
-  const row = (cells: Cell[]) =>
-    kind === 'evidence' ? evidenceRow(cells) : csvRow(cells.map((cell) => cut(cell)));
+  const safe = new SpreadsheetRows();
+  const row = (cells: Cell[]) => (kind === 'evidence' ? evidenceRow(cells) : safe.row(cells));
   if (kind === 'spreadsheet') yield CSV_MARK;
   yield row([
     ...COLUMNS.map(([name]) => name),
@@ -68,9 +65,3 @@ export function* worksheetCsv(
 }
 
 const CELL_COLUMNS = ['exception', 'reason', 'by', 'at'] as const;
-
-function cut(cell: Cell): Cell {
-  return typeof cell === 'string' && cell.length > LONGEST_CELL
-    ? `${cell.slice(0, LONGEST_CELL).toWellFormed()} … (cut, see worksheet.csv)`
-    : cell;
-}

@@ -30,7 +30,7 @@ test('evidence has the true values; a spreadsheet runs nothing, and what is cut 
   expect(rows('evidence')).toContain(`,0.12,"${quoted}",,t,-x,`);
   expect(rows('evidence').endsWith(`xx,f,7,ab,"two\nlines",ATT-03\r\n`)).toBe(true);
   expect(rows('spreadsheet')).toContain(`,0.12,"'${quoted}",,t,'-x,`);
-  expect(rows('spreadsheet').includes('x … (cut, see worksheet.csv)",f,7')).toBe(true);
+  expect(rows('spreadsheet').includes('x… (40000 characters; the evidence form has all),f,7')).toBe(true);
   expect(rows('spreadsheet').startsWith('\ufeff')).toBe(true);
 });
 
