@@ -17,6 +17,7 @@ import { Answer } from './async-state.tsx';
 import { RecordConflicts } from './record-conflicts.tsx';
 import { RecordFacts } from './record-facts.tsx';
 import { RecordFindings } from './record-findings.tsx';
+import { RecordFurther } from './record-further.tsx';
 import { RecordNeighbours } from './record-neighbours.tsx';
 import { RecordNotes } from './record-notes.tsx';
 import { RecordOriginal } from './record-original.tsx';
@@ -29,6 +30,7 @@ function Content({ detail }: { detail: RecordDetail }) {
     <>
       <RecordFacts detail={detail} />
       <RecordRelated related={detail.related} />
+      <RecordFurther record={detail.record} />
       <RecordFindings record={detail.record} />
       <RecordNeighbours detail={detail} />
       <RecordConflicts conflicts={detail.conflicts} />

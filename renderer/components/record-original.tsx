@@ -11,8 +11,10 @@ import { findAll } from '../lib/find-text.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { Disclosure } from './disclosure.tsx';
 import { Facts } from './facts.tsx';
 import { Hash } from './hash.tsx';
+import { JsonTree, readJson } from './json-tree.tsx';
 import { Section } from './page.tsx';
 
 /** A very long line is shown by its beginning: the whole of it can be copied. */
@@ -47,6 +49,10 @@ export function RecordOriginal({
   const box = useRef<HTMLDivElement>(null);
   const whole = original.text ?? original.base64;
   const text = whole.slice(0, SHOWN);
+  const tree = useMemo(
+    () => (original.format === 'csv' || original.text === null ? undefined : readJson(original.text)),
+    [original],
+  );
   const places = useMemo(() => findAll(text, needle), [text, needle]);
   const at = places.length === 0 ? 0 : ((current % places.length) + places.length) % places.length;
 
@@ -107,6 +113,21 @@ export function RecordOriginal({
       <Box ref={box} sx={{ mb: 1.5 }}>
         <CodeBlock label="Original record">{marked(text, places, needle.length, at)}</CodeBlock>
       </Box>
+      {tree !== undefined && (
+        <Disclosure title="As a tree">
+          <Box
+            sx={{
+              fontFamily: 'monospace',
+              fontSize: 14,
+              overflowWrap: 'anywhere',
+              '& .name': { color: 'text.secondary' },
+              '& summary': { fontWeight: 400, py: 0 },
+            }}
+          >
+            <JsonTree value={tree} />
+          </Box>
+        </Disclosure>
+      )}
       {whole.length > SHOWN && (
         <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
           Only the beginning is shown; copying takes all of it.
