@@ -14,7 +14,7 @@ import { drawsOf, standing } from './draw-log.ts';
 import { requireSuitable } from './draw-strata.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
-import { itemIds, itemsWithRids } from './population-items.ts';
+import { itemIdsAsReceived, ridsOfItems } from './population-items.ts';
 import { countStrata, type FrameOf, frameRows } from './sample-frame.ts';
 import { populationById, sampleById } from './samples.ts';
 import { type Seed, seedOf } from './seed.ts';
@@ -186,8 +186,10 @@ function select(
   const { read } = ctx.vault;
   ctx.phase('Drawing');
   const drawing = drawingOf({ method, size, reserve, seed, chosen, sorted: true });
+  // A frozen population holds no id twice, so that its order says nothing here.
   if (frame === null)
-    for (const id of reporting(ctx, itemIds(read, population.id), population.count)) drawing.add(id);
+    for (const id of reporting(ctx, itemIdsAsReceived(read, population.id), population.count))
+      drawing.add(id);
   else
     for (const { id, key } of reporting(ctx, frameRows(read, population.id, frame), population.count))
       drawing.add(id, key);
@@ -204,7 +206,11 @@ async function record(
   const drawn = [...document.items, ...document.reserves];
   const { seed, method, circumstances } = document;
   const { seed_origin = null, redraw_reason = null } = circumstances;
-  const rids = ridsOfItems(ctx, population.id, new Set(drawn.map(({ id }) => id)));
+  const rids = ridsOfItems(
+    vault.read,
+    population.id,
+    drawn.map(({ id }) => id),
+  );
   return await vault.write(
     (db) => {
       const id = Number(
@@ -246,11 +252,4 @@ async function record(
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<Pick<T, K>> {
   const found = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]);
   return Object.fromEntries(found) as Partial<Pick<T, K>>;
-}
-
-function ridsOfItems(ctx: JobContext, population: number, wanted: ReadonlySet<string>): Map<string, number> {
-  const rids = new Map<string, number>();
-  for (const { item, rid } of itemsWithRids(ctx.vault.read, population))
-    if (wanted.has(item)) rids.set(item, rid);
-  return rids;
 }

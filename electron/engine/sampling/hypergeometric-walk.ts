@@ -50,21 +50,26 @@ export class HypergeometricWalk {
     const N = this.#N;
     const K = this.#K;
     this.#steps += n - this.#n + (k - this.#k);
+    let j = this.#k;
+    let mass = this.#mass;
+    let tail = this.#tail;
     // n first: with n items there can be k of them.
     for (let i = this.#n; i < n; i++) {
       const left = N - i;
-      const j = this.#k;
       // One more item takes the sample past k if k deviated and this one does.
-      this.#tail -= (this.#mass * (K - j)) / left;
-      this.#mass *= ((i + 1) / left) * ((left - K + j) / (i + 1 - j));
+      tail -= mass * ((K - j) / left);
+      // One division that waits for none before it: this is walked millions of times.
+      mass *= ((i + 1) * (left - K + j)) / (left * (i + 1 - j));
     }
     this.#n = n;
-    for (let j = this.#k; j < k; j++) {
-      this.#mass *= ((K - j) / (j + 1)) * ((n - j) / (N - K - n + j + 1));
-      this.#tail += this.#mass;
+    for (; j < k; j++) {
+      mass *= ((K - j) * (n - j)) / ((j + 1) * (N - K - n + j + 1));
+      tail += mass;
     }
     this.#k = k;
+    this.#mass = mass;
+    this.#tail = tail;
     // A sample so large that it cannot hold as few as k: the masses say nothing of the next steps.
-    if (!(this.#mass > 0)) this.#steps = FRESH;
+    if (!(mass > 0)) this.#steps = FRESH;
   }
 }

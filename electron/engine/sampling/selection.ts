@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { DigestSet } from './digest-set.ts';
 import { compareUtf8, duplicateItemId, requireItemId } from './item-id.ts';
-import { LEADING, leadingDigits, seedBase, ticketDigest, ticketOfDigest } from './ticket.ts';
+import { LEADING, leadingDigits, seedBase, ticketDigest, ticketOfDigest, zeroBitsOf } from './ticket.ts';
 
 export type DrawnItem = {
   /** 1-based order of the draw; reserves go on counting where the sample ends. */
@@ -32,6 +32,8 @@ class SmallestTickets {
   readonly #capacity: number;
   /** The first digits of the largest ticket kept, once as many as wanted are. */
   #bound = Number.POSITIVE_INFINITY;
+  /** Low bits of a digest that are zero where its ticket is small enough. */
+  #zeroBits = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -42,17 +44,23 @@ class SmallestTickets {
     if (heap.length < this.#capacity) {
       heap.push(candidate);
       this.#siftUp(heap.length - 1);
-      if (heap.length === this.#capacity) this.#bound = boundOf(heap[0]!);
+      if (heap.length === this.#capacity) this.#narrow();
     } else if (heap.length > 0 && byTicket(candidate, heap[0]!) < 0) {
       heap[0] = candidate;
       this.#siftDown();
-      this.#bound = boundOf(heap[0]!);
+      this.#narrow();
     }
   }
 
-  /** Is a ticket that begins with these digits (`leadingDigits`) certainly not among them? */
-  excludes(leading: number): boolean {
-    return leading > this.#bound;
+  /** Is the ticket of this digest certainly not among them? */
+  excludes(digest: string): boolean {
+    if ((digest.charCodeAt(31) & this.#zeroBits) !== 0) return true;
+    return leadingDigits(digest) > this.#bound;
+  }
+
+  #narrow(): void {
+    this.#bound = boundOf(this.#heap[0]!);
+    this.#zeroBits = zeroBitsOf(this.#bound);
   }
 
   sorted(): Candidate[] {
@@ -124,7 +132,7 @@ export class SampleDraw {
     // The base is the same for all: equal digests are equal ids.
     if (id === this.#last || this.#seen?.addDigest(digest) === false) throw duplicateItemId(this.#count);
     this.#last = id;
-    if (this.#smallest.excludes(leadingDigits(digest))) return;
+    if (this.#smallest.excludes(digest)) return;
     this.#smallest.offer({ ticket: ticketOfDigest(digest), id });
   }
 

@@ -58,6 +58,16 @@ export function leadingDigits(digest: string): number {
   return leading;
 }
 
+/**
+ * Which low bits of a digest are zero where its ticket is at most `bound` (of `LEADING` digits): a ticket that
+ * begins with k zeros belongs to a multiple of 10^k, and so of 2^k. One comparison, for nearly every item.
+ */
+export function zeroBitsOf(bound: number): number {
+  let zeros = 0;
+  for (let limit = 10 ** (LEADING - 1); bound < limit; limit = Math.floor(limit / 10)) zeros += 1;
+  return (1 << zeros) - 1;
+}
+
 /** The ticket of an item. `base` has a fixed length, so base and id need no separator. */
 export function ticketOf(base: string, id: string): string {
   return uniformFraction(base + id);

@@ -9,6 +9,7 @@ import {
   seedBase,
   ticketDigest,
   ticketOf,
+  zeroBitsOf,
 } from '../../../electron/engine/sampling/ticket.ts';
 
 const golden = new URL('../../golden/sampling/selection-vectors.csv', import.meta.url);
@@ -116,6 +117,16 @@ test('the first digits of a ticket are known without the rest', () => {
       expect(leadingDigits(ticketDigest(base, id))).toBe(Number(ticketOf(base, id).slice(2, 8)));
     }),
   );
+});
+
+test('a digest is passed over by its last bits only where its ticket is too large', () => {
+  for (const bound of [0, 9, 10, 99, 4321, 99_999, 100_000, 999_999]) {
+    const bits = zeroBitsOf(bound);
+    for (let i = 0; i < 20_000; i++) {
+      const digest = ticketDigest('', String(i));
+      if (leadingDigits(digest) <= bound) expect(digest.charCodeAt(31) & bits).toBe(0);
+    }
+  }
 });
 
 test('sorted ids: the same draw, and a repeated id is found', () => {
