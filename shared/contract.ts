@@ -31,7 +31,7 @@ import { platform } from './model/platform.ts';
 import { givenKeys, knownRecipe, recipePreview, recipeText } from './model/recipe.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { note, recordDetail, storedRecord } from './model/record.ts';
-import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize } from './model/sample.ts';
+import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize, UNITS } from './model/sample.ts';
 import { savedQuery, savedQueryInput } from './model/saved-query.ts';
 import { SEARCH_FIELDS, searchPage } from './model/search.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
@@ -467,7 +467,12 @@ export const CONTRACT = {
   'populations.list': query(nothing, z.array(population)),
   /** Freezes what the filter matches. Result: Population */
   'populations.freeze': startJob(
-    z.strictObject({ filter: recordFilter, title: z.string().trim().min(1).max(200) }),
+    z.strictObject({
+      filter: recordFilter,
+      title: z.string().trim().min(1).max(200),
+      /** What one item is; records of one operation are one item, by the operation's own id. */
+      unit: z.enum(UNITS).default('record'),
+    }),
   ),
   'samples.list': query(nothing, z.array(sample)),
   'samples.get': query(z.strictObject({ id: rowId }), sampleDetail),

@@ -1,10 +1,11 @@
 import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
 import type { RecordFilter } from '../../shared/model/filter.ts';
-import { population } from '../../shared/model/sample.ts';
+import { population, UNITS, type UnitName } from '../../shared/model/sample.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { counted } from '../lib/numbers.ts';
 import { navigate } from '../router.ts';
@@ -25,11 +26,12 @@ export function FreezeDialog({
   onClose: () => void;
 }) {
   const [title, setTitle] = useState('');
+  const [unit, setUnit] = useState<UnitName>('record');
   const run = useJobRun('populations.freeze', population);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (title.trim() === '') return;
-    const frozen = await run.start({ filter, title: title.trim() });
+    const frozen = await run.start({ filter, title: title.trim(), unit });
     if (!frozen) return;
     onClose();
     navigate(`/samples?draw=${frozen.id}`);
@@ -51,6 +53,23 @@ export function FreezeDialog({
           autoFocus
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
+        <TextField
+          select
+          label="One item is"
+          value={unit}
+          onChange={(event) => setUnit(event.target.value as UnitName)}
+          helperText={
+            unit === 'record'
+              ? 'One operation of the control, where each writes one record.'
+              : 'All its records are one item, shown by the first. What names none is left out, and counted.'
+          }
+        >
+          {UNITS.map((each) => (
+            <MenuItem key={each} value={each}>
+              a {each}
+            </MenuItem>
+          ))}
+        </TextField>
         {run.problem && <ErrorNotice error={run.problem} />}
         {run.running && run.job && <JobProgress job={run.job} />}
         <Button

@@ -17,7 +17,7 @@ import { Hash } from '../components/hash.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { useZone, When } from '../components/when.tsx';
 import { filterToParams } from '../lib/filter-url.ts';
-import { count } from '../lib/numbers.ts';
+import { count, counted } from '../lib/numbers.ts';
 import { navigate, useParams } from '../router.ts';
 
 function FreezeAll() {
@@ -65,7 +65,7 @@ function Populations() {
                 <TableHead>
                   <TableRow>
                     <TableCell>Population</TableCell>
-                    <TableCell align="right">Records</TableCell>
+                    <TableCell align="right">Items</TableCell>
                     <TableCell>Digest of the ids</TableCell>
                     <TableCell>Frozen</TableCell>
                     <TableCell align="right">Draw</TableCell>
@@ -76,6 +76,14 @@ function Populations() {
                     <TableRow key={population.id}>
                       <TableCell component="th" scope="row" sx={{ minWidth: 220 }}>
                         {population.title}
+                        {population.version > 1 && ` (version ${population.version})`}
+                        {population.unit !== 'record' && (
+                          <Typography variant="body2">
+                            One item a {population.unit}
+                            {population.ungrouped > 0 &&
+                              `; ${counted(population.ungrouped, 'record')} named none and are not in it`}
+                          </Typography>
+                        )}
                         <Typography variant="body2" color="textSecondary">
                           <Link href={`#/records?${filterToParams(population.filter)}`} color="inherit">
                             {population.sentence}

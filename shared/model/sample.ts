@@ -4,13 +4,22 @@ import { drawMethod, SELECTIONS } from './draw-method.ts';
 import { recordFilter } from './filter.ts';
 import { keptPlan } from './plan.ts';
 
+/** What one item of a population is: a record, or an operation of the control that wrote several. */
+export const UNITS = ['record', 'run', 'pull request', 'commit', 'target'] as const;
+export type UnitName = (typeof UNITS)[number];
+
 /** A frozen population: the filter, the ids it matched, and their digest. */
 export const population = z.object({
   id: rowId,
   title: z.string(),
   filter: recordFilter,
   sentence: z.string(),
+  unit: z.enum(UNITS),
   count: z.number().int(),
+  /** Records that the filter found and that name no such operation: they are not in it. */
+  ungrouped: z.number().int(),
+  /** 1 for the first freeze of this filter and unit, one more for each that found other items. */
+  version: z.number().int(),
   /** SHA-256 over the ids sorted by UTF-8 bytes, each followed by LF. */
   digest: z.string(),
   frozen_at: z.string(),

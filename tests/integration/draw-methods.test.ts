@@ -209,3 +209,45 @@ describe('the seed', () => {
     });
   });
 });
+
+describe('a population of operations', () => {
+  const freeze = (unit: string) =>
+    vault.job<Population>('populations.freeze', { filter: {}, title: unit, unit });
+
+  test('holds each once, by its own id, and counts what names none', async () => {
+    const targets = await freeze('target');
+    const records = (await vault.records({})).map(({ target, ...record }) => ({
+      ...record,
+      item: target && `${target.kind}:${target.id}`,
+    }));
+    const named = records.flatMap(({ item }) => item ?? []);
+    const ids = [...new Set(named)].sort();
+    expect(ids.length).toBeLessThan(named.length);
+    expect(targets).toMatchObject({
+      unit: 'target',
+      count: ids.length,
+      ungrouped: records.length - named.length,
+    });
+    expect(targets.digest).toBe(sha256(ids.map((id) => `${id}\n`).join('')));
+    const sample = await vault.job<SampleDetail>('samples.draw', { population: targets.id, size: 5 });
+    for (const { id, rid } of sample.items) {
+      const of = records.filter(({ item }) => item === id);
+      const first = of.map(({ occurred_at }) => occurred_at).sort()[0];
+      expect(of.find((record) => record.rid === rid)?.occurred_at).toBe(first);
+    }
+    expect(await vault.job('samples.redraw', { id: sample.id })).toMatchObject({ same: true });
+    expect(await message(freeze('run'))).toContain('no record that the filter finds names a run');
+  });
+
+  test('late records make a new version; the old one stays', async () => {
+    const before = await freeze('target');
+    expect(before.version).toBe(1);
+    writeFileSync(join(folder, 'later.ndjson'), [...kommitLargeChunks(60, 'later')].join(''));
+    await vault.import(join(folder, 'later.ndjson'), { source: 'one' });
+    const after = await freeze('target');
+    expect(after.version).toBe(2);
+    expect(after.count).toBeGreaterThan(before.count);
+    const [kept] = (await vault.invoke('populations.list', {})).filter(({ id }) => id === before.id);
+    expect(kept).toEqual(before);
+  });
+});

@@ -59,6 +59,7 @@ async function drawSampleOf(ctx: JobContext, input: DrawInput): Promise<SampleDe
     {
       title: population.title,
       filter: population.sentence,
+      ...(population.unit === 'record' ? {} : { unit: population.unit }),
       frozen_at: population.frozen_at,
       frozen_by: population.frozen_by,
       drawn_at: microsToText(drawnAt),

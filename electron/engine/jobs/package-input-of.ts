@@ -56,6 +56,7 @@ export function packageInputOf(
       title: population.title,
       filter: population.filter,
       sentence: population.sentence,
+      ...(population.unit === 'record' ? {} : { unit: population.unit, ungrouped: population.ungrouped }),
       count: population.count,
       digest: population.digest,
       frozen_at: population.frozen_at,

@@ -60,7 +60,9 @@ async function populationOf(ctx: JobContext, input: BuildInput): Promise<Populat
   const filter = input.filter ?? {};
   const sentence = filterSentence(filter, zoneOf(read));
   const last = read.raw
-    .prepare('SELECT id, count FROM population WHERE filter = ? AND sentence = ? ORDER BY id DESC LIMIT 1')
+    .prepare(
+      "SELECT id, count FROM population WHERE filter = ? AND sentence = ? AND unit = 'record' ORDER BY id DESC LIMIT 1",
+    )
     .get(JSON.stringify(filter), sentence) as { id: number; count: number } | undefined;
   // Records are only ever added: the same count under the same filter, read in the same zone, is the same.
   if (last && last.count === countRecords(read, filter, zoneOf(read))) return populationById(read, last.id);

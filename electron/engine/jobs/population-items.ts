@@ -3,11 +3,12 @@ import { ridsOfId } from '../vault/record-ids.ts';
 
 /**
  * The ids of a frozen population, ascending by UTF-8 bytes (SQLite's BINARY collation). An id is the record's
- * own; where two sources share one, every id is written `source/id`, so that each names one item.
+ * own, or that of the operation whose first record it is; where two sources share one, every id is written
+ * `source/id`, so that each names one item.
  */
 const item = (qualified: string) =>
   `CASE WHEN ${qualified} THEN s.name || '/' || r.native_id ELSE r.native_id END`;
-const ITEM = item('p.qualified');
+const ITEM = `COALESCE(i.item, ${item('p.qualified')})`;
 const FROM = `FROM population p JOIN population_item i ON i.population_id = p.id
   JOIN record r ON r.rid = i.rid JOIN source s ON s.id = r.source_id WHERE p.id = ?`;
 
@@ -29,7 +30,8 @@ const MOST_LOOKED_UP = 1000;
 /** The rows of the records that these items are. */
 export function ridsOfItems(db: ReadDb, population: number, items: readonly string[]): Map<string, number> {
   const rids = new Map<string, number>();
-  if (items.length > MOST_LOOKED_UP) {
+  const isOfRecords = db.raw.prepare("SELECT unit = 'record' FROM population WHERE id = ?").pluck();
+  if (items.length > MOST_LOOKED_UP || isOfRecords.get(population) === 0) {
     const wanted = new Set(items);
     for (const { item, rid } of itemsWithRids(db, population)) if (wanted.has(item)) rids.set(item, rid);
     return rids;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Population, RedrawResult, SampleDetail } from '../../../shared/model/sample.ts';
+import type { Population, RedrawResult, SampleDetail, UnitName } from '../../../shared/model/sample.ts';
 import { allRids } from '../explore/query-records.ts';
 import { filterSentence } from '../explore/sentence.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
@@ -15,6 +15,7 @@ import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
+import { operationsOf } from './operations.ts';
 import { writeOutput } from './output-file.ts';
 import { itemIds, itemIdsOf, sharesIds } from './population-items.ts';
 import { framedOrPlain, frameOfDraw } from './sample-frame.ts';
@@ -26,7 +27,7 @@ export const freezeJob: JobDefinition<'populations.freeze', FreezeInput> = {
   needsVault: true,
   prepare: (input) => input,
   title: ({ title }) => `Freeze population ${title}`,
-  run: (ctx, input) => freezePopulation(ctx, input.filter, input.title),
+  run: (ctx, { filter, title, unit }) => freezePopulation(ctx, filter, title, unit),
 };
 
 /** Freezes what a filter matches: its ids and their digest, before any seed exists (docs/samples.md). */
@@ -34,6 +35,7 @@ export async function freezePopulation(
   ctx: JobContext,
   filter: FreezeInput['filter'],
   title: string,
+  unit: UnitName = 'record',
 ): Promise<Population> {
   const { vault } = ctx;
   const zone = zoneOf(vault.read);
@@ -44,23 +46,34 @@ export async function freezePopulation(
       const rids: number[] = [];
       for (const rid of allRids(db, filter, zone, { by: 'received', descending: false })) rids.push(rid);
       if (rids.length === 0) throw new AppError('population-empty');
-      const { qualified, count, digest } = digestOf(db, ctx, rids);
+      const { qualified, count, digest, items, ungrouped } =
+        unit === 'record' ? recordItems(db, ctx, rids) : operationItems(db, ctx, rids, unit);
       const { clock, name } = vault.operator;
       const id = Number(
         db.raw
           .prepare(
-            `INSERT INTO population (title, filter, sentence, count, digest, qualified, frozen_at, frozen_by)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO population (title, filter, sentence, count, digest, qualified, unit, ungrouped, frozen_at, frozen_by)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           )
-          .run(title, JSON.stringify(filter), sentence, count, digest, qualified ? 1 : 0, clock(), name)
-          .lastInsertRowid,
+          .run(
+            title,
+            JSON.stringify(filter),
+            sentence,
+            count,
+            digest,
+            qualified ? 1 : 0,
+            unit,
+            ungrouped,
+            clock(),
+            name,
+          ).lastInsertRowid,
       );
-      const add = db.raw.prepare('INSERT INTO population_item (population_id, rid) VALUES (?, ?)');
-      for (const [i, rid] of rids.entries()) {
-        add.run(id, rid);
+      const add = db.raw.prepare('INSERT INTO population_item (population_id, rid, item) VALUES (?, ?, ?)');
+      for (const [i, { rid, item }] of items.entries()) {
+        add.run(id, rid, item);
         if (i % 5000 === 0) {
           ctx.checkCancelled();
-          ctx.progress(rids.length + i, rids.length * 2, 'records');
+          ctx.progress(items.length + i, items.length * 2, 'records');
         }
       }
       return populationById(db, id);
@@ -71,11 +84,41 @@ export async function freezePopulation(
         population: population.id,
         title,
         filter,
+        ...(unit === 'record' ? {} : { unit, ungrouped: population.ungrouped }),
         count: population.count,
         digest: population.digest,
       },
     }),
   );
+}
+
+type Items = {
+  qualified: boolean;
+  count: number;
+  digest: string;
+  items: { rid: number; item: string | null }[];
+  ungrouped: number;
+};
+
+/** Every record is an item, by its own id. */
+function recordItems(db: WriteDb, ctx: JobContext, rids: readonly number[]): Items {
+  const items = rids.map((rid) => ({ rid, item: null }));
+  return { ...digestOf(db, ctx, rids), items, ungrouped: 0 };
+}
+
+/** Every operation is an item, by the id that its records give it. */
+function operationItems(
+  db: WriteDb,
+  ctx: JobContext,
+  rids: readonly number[],
+  unit: Exclude<UnitName, 'record'>,
+): Items {
+  const { operations, ungrouped } = operationsOf(ctx, db, rids, unit);
+  if (operations.length === 0)
+    throw new AppError('request-invalid', { problem: `no record that the filter finds names a ${unit}` });
+  const digest = new SortedPopulation();
+  for (const { item } of operations) digest.add(item);
+  return { qualified: false, ...digest.finish(), items: operations, ungrouped };
 }
 
 /** Count and digest of the records' item ids; `qualified` where two sources share an id. */

@@ -11,37 +11,30 @@ type PopulationRow = typeof population.$inferSelect;
 type SampleRow = typeof sample.$inferSelect;
 
 function toPopulation({
-  id,
-  title,
+  qualified: _,
   filter,
-  sentence,
-  count,
-  digest,
   frozen_at,
-  frozen_by,
-}: PopulationRow): Population {
-  return {
-    id,
-    title,
-    filter: JSON.parse(filter) as RecordFilter,
-    sentence,
-    count,
-    digest,
-    frozen_at: microsToText(frozen_at),
-    frozen_by,
-  };
+  ...row
+}: PopulationRow & { version: number }): Population {
+  return { ...row, filter: JSON.parse(filter) as RecordFilter, frozen_at: microsToText(frozen_at) };
 }
+
+/** With its version: how many different populations this filter and unit gave up to it. */
+const POPULATIONS = `SELECT p.*, (SELECT count(DISTINCT o.digest) FROM population o
+  WHERE o.filter = p.filter AND o.unit = p.unit AND o.id <= p.id) AS version FROM population p`;
 
 /** Newest first. */
 export function listPopulations(db: ReadDb): Population[] {
-  return (db.raw.prepare('SELECT * FROM population ORDER BY id DESC').all() as PopulationRow[]).map(
-    toPopulation,
-  );
+  return (
+    db.raw.prepare(`${POPULATIONS} ORDER BY p.id DESC`).all() as (PopulationRow & { version: number })[]
+  ).map(toPopulation);
 }
 
 /** Throws `not-found`. */
 export function populationById(db: ReadDb, id: number): Population {
-  const row = db.raw.prepare('SELECT * FROM population WHERE id = ?').get(id) as PopulationRow | undefined;
+  const row = db.raw.prepare(`${POPULATIONS} WHERE p.id = ?`).get(id) as
+    | (PopulationRow & { version: number })
+    | undefined;
   if (!row) throw new AppError('not-found', { what: 'population', id });
   return toPopulation(row);
 }

@@ -83,6 +83,9 @@ export type PackageInput = {
     filter: object;
     /** The filter in words. */
     sentence: string;
+    /** Where an item is an operation of several records: what one is, and how many records named none. */
+    unit?: string;
+    ungrouped?: number;
     count: number;
     digest: string;
     frozen_at: string;

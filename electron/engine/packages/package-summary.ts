@@ -20,6 +20,8 @@ export type PackageSummary = {
   population: {
     title: string;
     sentence: string;
+    unit?: string;
+    ungrouped?: number;
     count: number;
     digest: string;
     frozen_at: string;
@@ -99,7 +101,8 @@ function worksheetSummary({ paper: { worksheet, history } }: PackageWorksheet): 
 }
 
 export function summaryOf(input: PackageInput): PackageSummary {
-  const { title, sentence, count, digest, frozen_at, frozen_by } = input.population;
+  const { title, sentence, unit, ungrouped, count, digest, frozen_at, frozen_by } = input.population;
+  const grouped = unit === undefined || ungrouped === undefined ? {} : { unit, ungrouped };
   const { sample } = input;
   return {
     package: 'vouch-package/1',
@@ -108,7 +111,7 @@ export function summaryOf(input: PackageInput): PackageSummary {
     created_by: input.createdBy,
     tool: input.tool,
     engagement: input.engagement,
-    population: { title, sentence, count, digest, frozen_at, frozen_by },
+    population: { title, sentence, ...grouped, count, digest, frozen_at, frozen_by },
     sample: sample
       ? {
           size: sample.parameters.size,

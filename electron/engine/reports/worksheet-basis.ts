@@ -6,6 +6,13 @@ import type { Paper } from '../worksheet/paper.ts';
 import type { Block } from './report-model.ts';
 import { date, heading, number, paragraph, table, time } from './worksheet-words.ts';
 
+function unitWords({ unit, ungrouped }: Paper['sample']['population']): string {
+  if (unit === 'record') return "one a record, identified by the record's id";
+  const left =
+    ungrouped === 0 ? '' : `; ${number(ungrouped)} records of the filter name none and are not in it`;
+  return `one a ${unit}, identified by its own id and shown by its first record${left}`;
+}
+
 /** What was sampled from: the listing, its completeness and accuracy. */
 export function populationBlocks({ sample, acquisitions, chains, worksheet }: Paper): Block[] {
   const { population } = sample;
@@ -18,7 +25,7 @@ export function populationBlocks({ sample, acquisitions, chains, worksheet }: Pa
         { label: 'Name', value: population.title },
         {
           label: 'Items (N)',
-          value: `${number(population.count)}, one a record, identified by the record's id`,
+          value: `${number(population.count)}, ${unitWords(population)}`,
         },
         { label: 'Digest (SHA-256)', value: population.digest, mono: true },
         { label: 'Frozen', value: `${time(population.frozen_at)} by ${population.frozen_by}` },

@@ -1,4 +1,5 @@
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { UnitName } from '../../../shared/model/sample.ts';
 import type { ObservationKind } from '../../../shared/model/story.ts';
 
 /**
@@ -107,6 +108,8 @@ export const population = sqliteTable('population', {
   count: integer().notNull(),
   digest: text().notNull(),
   qualified: integer({ mode: 'boolean' }).notNull(),
+  unit: text().$type<UnitName>().notNull(),
+  ungrouped: integer().notNull(),
   frozen_at: integer().notNull(),
   frozen_by: text().notNull(),
 });

@@ -5,6 +5,7 @@ import { CIPHERS } from '../../../shared/model/engagement.ts';
 import { EXPORT_FORMATS } from '../../../shared/model/export.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
+import { UNITS } from '../../../shared/model/sample.ts';
 import { SEARCH_FIELDS } from '../../../shared/model/search.ts';
 import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
@@ -271,6 +272,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   addFilterFlags(json(sample.command('freeze').argument('<vault>')))
     .description('Freeze what matches as a population, before a seed is made.')
     .option('--title <title>', 'name of the population', 'Population')
+    .option('--unit <unit>', `what one item is: ${UNITS.join(', ')}`, 'record')
     .action(action(async () => (await import('./sample-commands.ts')).freezePopulation));
   addFilterFlags(json(sample.command('draw').argument('<vault>')))
     .description('Draw from a frozen population, or freeze what matches and draw from it.')
@@ -290,6 +292,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--seed-at <time>', 'when, with its zone: 2026-03-12T09:14:22Z')
     .option('--reserve <m>', 'items to draw as reserves; left out, a tenth of the size, at least 5')
     .option('--title <title>', 'name of the population', 'Population')
+    .option('--unit <unit>', `what one item is: ${UNITS.join(', ')}`, 'record')
     .option('--reason <text>', 'why the same ids are drawn from again; kept in the log')
     .option('--confidence <percent>', 'plan kept with the sample: from 50 to 99.99')
     .option('--tolerable <percent>', 'plan: the deviation rate that is too high')

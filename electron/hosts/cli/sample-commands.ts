@@ -4,11 +4,12 @@ import { methodWords, planWords } from '../../../shared/draw-words.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { isSeeded, type Selection } from '../../../shared/model/draw-method.ts';
 import type { PlanTerms } from '../../../shared/model/plan.ts';
-import type {
-  Population,
-  RedrawFileResult,
-  RedrawResult,
-  SampleDetail,
+import {
+  type Population,
+  type RedrawFileResult,
+  type RedrawResult,
+  type SampleDetail,
+  UNITS,
 } from '../../../shared/model/sample.ts';
 import { type FilterFlags, filterOf } from './filters.ts';
 import { type TermFlags, termsOf } from './plan-commands.ts';
@@ -32,6 +33,7 @@ type DrawFlags = PassphraseOptions &
     seedAt?: string;
     reserve?: string;
     title: string;
+    unit: string;
     reason?: string;
     planMethod: string;
     rationale?: string;
@@ -106,20 +108,27 @@ function describeDraw(sample: SampleDetail): string {
 
 export async function freezePopulation(
   vault: string,
-  flags: PassphraseOptions & FilterFlags & { json?: boolean; title: string },
+  flags: PassphraseOptions & FilterFlags & { json?: boolean; title: string; unit: string },
 ): Promise<ExitCode> {
   const population = await Session.withVault(vault, flags, (session) => freeze(session, flags));
   print(
     flags.json,
     population,
     () =>
-      `Population ${population.id}: ${count(population.count)} items. ${population.sentence}\nDigest ${population.digest}\nFrozen ${readableTime(population.frozen_at)}. Make the seed now, and draw with --population ${population.id}.`,
+      `Population ${population.id}: ${count(population.count)} items. ${population.sentence}${ungrouped(population)}\nDigest ${population.digest}\nFrozen ${readableTime(population.frozen_at)}. Make the seed now, and draw with --population ${population.id}.`,
   );
   return 0;
 }
 
-const freeze = (session: Session, flags: FilterFlags & { title: string }) =>
-  session.job<Population>('populations.freeze', { filter: filterOf(flags), title: flags.title });
+const ungrouped = ({ unit, ungrouped: left }: Population) =>
+  unit === 'record' ? '' : ` One item a ${unit}; ${count(left)} records name none and are not in it.`;
+
+const freeze = (session: Session, flags: FilterFlags & { title: string; unit: string }) =>
+  session.job<Population>('populations.freeze', {
+    filter: filterOf(flags),
+    title: flags.title,
+    unit: oneOf('--unit', flags.unit, UNITS),
+  });
 
 async function populationOf(session: Session, flags: DrawFlags): Promise<Population> {
   if (flags.population === undefined) return freeze(session, flags);
