@@ -4,6 +4,7 @@ import { type DrawDocument, formatDraw, parseDraw } from '../../../electron/engi
 import { drawWarnings } from '../../../electron/engine/sampling/draw-warnings.ts';
 import { drawingOf } from '../../../electron/engine/sampling/drawing.ts';
 import { parseFrameLine } from '../../../electron/engine/sampling/frame.ts';
+import { keptPlanOf } from '../../../electron/engine/sampling/planning.ts';
 import { redraw, redrawListed } from '../../../electron/engine/sampling/redraw.ts';
 import { drawSample } from '../../../electron/engine/sampling/selection.ts';
 import { SELECTIONS } from '../../../shared/model/draw-method.ts';
@@ -74,6 +75,19 @@ test('a stratified draw takes the smallest tickets of each stratum', () => {
       drawSample(within, drawn.length, document.seed).items.map(({ id }) => id),
     );
   }
+});
+
+test('a plan without strata that strata widen beyond the tolerable rate is warned of', () => {
+  const plan = keptPlanOf(
+    { confidence: 9500, tolerable: 1000, method: 'hypergeometric', rationale: '' },
+    400,
+  );
+  const warnings = (size: number) => {
+    const { document } = framedDraw(ids, 'stratified', size);
+    return drawWarnings({ ...document, circumstances: { plan } });
+  };
+  expect(warnings(plan.n)).toEqual([expect.stringContaining('Draw more items.')]);
+  expect(warnings(2 * plan.n)).toEqual([]);
 });
 
 describe('what was altered in the method is found', () => {
