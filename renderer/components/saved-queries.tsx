@@ -95,7 +95,8 @@ function Saved({ addressOf, onGo }: Props & { onGo: () => void }) {
                   </Link>
                 </Typography>
                 <Typography variant="body2">
-                  {counted(query.records, 'record')}: {query.sentence}
+                  {query.records !== null && `${counted(query.records, 'record')}: `}
+                  {query.sentence}
                 </Typography>
                 <Typography variant="body2" color="textSecondary">
                   {query.saved_by} · <When own at={query.saved_at} />
@@ -107,7 +108,7 @@ function Saved({ addressOf, onGo }: Props & { onGo: () => void }) {
                       href={`#${addressOf({ ...query, filter: { ...query.filter, from: query.next.from, to: query.next.to } })}`}
                       onClick={onGo}
                     >
-                      {`Next period: ${query.next.from.slice(0, 10)} to ${query.next.to.slice(0, 10)} (${counted(query.next.records, 'record')})`}
+                      {`Next period: ${query.next.from.slice(0, 10)} to ${query.next.to.slice(0, 10)}${query.next.records === null ? '' : ` (${counted(query.next.records, 'record')})`}`}
                     </Button>
                   )}
                   <Button

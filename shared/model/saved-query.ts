@@ -27,9 +27,9 @@ export const savedQuery = z.object({
   zone: z.string(),
   saved_at: z.string(),
   saved_by: z.string(),
-  /** How many records match now. */
-  records: z.number().int(),
+  /** How many records match now; null where all originals would have to be looked through for it. */
+  records: z.number().int().nullable(),
   /** The same filter over the period after it, such as the next quarter; null where it names no period. */
-  next: z.object({ from: z.string(), to: z.string(), records: z.number().int() }).nullable(),
+  next: z.object({ from: z.string(), to: z.string(), records: z.number().int().nullable() }).nullable(),
 });
 export type SavedQuery = z.infer<typeof savedQuery>;

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type Micros, microsToText, parseTime } from '../../../shared/time.ts';
+import { matchingOf } from '../explore/matching.ts';
 import { countRecords } from '../explore/query-records.ts';
 import { listSavedQueries, saveQuery } from '../explore/saved-queries.ts';
 import { filterSentence } from '../explore/sentence.ts';
@@ -15,7 +16,7 @@ export const saveNamedQuery: Handler<'queries.save'> = async ({ open }, input) =
   const zone = vault.query(zoneOf);
   const sentence = filterSentence(input.filter, zone);
   // A filter that cannot be asked is not kept.
-  vault.query((db) => countRecords(db, input.filter, zone));
+  vault.query((db) => matchingOf(db).misses(db, input.filter, zone));
   await vault.write(
     (db) => saveQuery(db, input, { zone, at: clock(), by }),
     () => ({ action: 'query.saved', details: { name: input.name, sentence } }),

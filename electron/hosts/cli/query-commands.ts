@@ -17,7 +17,7 @@ export async function listQueries(vault: string, flags: Flags): Promise<ExitCode
       : table(
           saved.map(({ name, records, sentence, next }) => [
             name,
-            count(records),
+            counted(records),
             sentence,
             periodWords(next),
           ]),
@@ -26,8 +26,11 @@ export async function listQueries(vault: string, flags: Flags): Promise<ExitCode
   return 0;
 }
 
+/** Not counted where all originals would have to be looked through. */
+const counted = (records: number | null) => (records === null ? 'not counted' : count(records));
+
 const periodWords = (next: SavedQuery['next']) =>
-  next === null ? '' : `next: ${next.from} to ${next.to}, ${count(next.records)}`;
+  next === null ? '' : `next: ${next.from} to ${next.to}, ${counted(next.records)}`;
 
 export async function saveQuery(
   vault: string,
@@ -41,7 +44,12 @@ export async function saveQuery(
       order: { by: 'occurred_at', descending: flags.desc ?? false },
     }),
   );
-  print(flags.json, saved, () => `Saved ${saved.name}: ${saved.sentence} ${count(saved.records)} records.`);
+  print(
+    flags.json,
+    saved,
+    () =>
+      `Saved ${saved.name}: ${saved.sentence}${saved.records === null ? '' : ` ${count(saved.records)} records.`}`,
+  );
   return 0;
 }
 
