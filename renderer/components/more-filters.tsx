@@ -87,7 +87,7 @@ export function MoreFilters({
           />
           <Typography variant="body2" color="textSecondary">
             A part of an address, a hash or an id, as it stands there. All originals are read, which takes
-            about a second for a million records.
+            some seconds for a million records.
           </Typography>
           <Button
             type="submit"

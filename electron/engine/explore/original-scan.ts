@@ -8,7 +8,7 @@ const BLOCKS_AT_ONCE = 32;
 
 /**
  * Looks through the originals for characters as they are, in any case of ASCII letters, the last received first.
- * No index could answer for a part of a word; reading everything takes about a second a million records, so it
+ * No index could answer for a part of a word; reading everything takes about three seconds a million records, so it
  * can be left and gone on with, and says how far it came.
  */
 export class OriginalScan {
