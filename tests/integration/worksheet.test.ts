@@ -283,6 +283,16 @@ describe('a worksheet, from the set-up to the package', () => {
     expect((await vault.invoke('worksheets.history', { sample: sample.id }))[0]?.words).toBe('item 1, A: ⟳');
   });
 
+  test('leaves an entry in the log of activity for each kind of change', async () => {
+    const seen = new Set(await vault.actions());
+    const kinds = [
+      ...['worksheet.set_up', 'worksheet.marked', 'worksheet.noted', 'worksheet.exception'],
+      ...['worksheet.replaced', 'worksheet.attached', 'worksheet.detached', 'worksheet.concluded'],
+      ...['worksheet.signed', 'worksheet.reopened', 'worksheet.undone', 'worksheet.exported'],
+    ];
+    expect(kinds.filter((kind) => !seen.has(kind))).toEqual([]);
+  });
+
   test('is filled in and written from the command line', async () => {
     await vault.close();
     writeFileSync(
