@@ -58,6 +58,34 @@ async function prepare(page: Page): Promise<void> {
   await page.reload();
 }
 
+/** Half of the sample tested, one item against the control. */
+async function fillWorksheet(page: Page): Promise<void> {
+  const setup = {
+    control: 'AGT-02 Approval of agent runs',
+    criterion: 'SOC 2 CC8.1',
+    objective: 'A person approved every run of an agent before it acted.',
+    deviation: 'A run that acted without an approval, or was approved by who asked for it.',
+    attributes: [
+      { letter: 'A' as const, definition: 'Approved before the run acted' },
+      { letter: 'B' as const, definition: 'By someone else than who asked for it' },
+    ],
+    completeness: '',
+    confidence: 9500,
+    tolerable: 1000,
+    method: 'hypergeometric' as const,
+    rationale: '',
+  };
+  const marks = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((order) =>
+    (['A', 'B'] as const).map((attribute) => ({
+      kind: 'mark' as const,
+      order,
+      attribute,
+      mark: order === 4 && attribute === 'B' ? ('exception' as const) : ('agreed' as const),
+    })),
+  );
+  await ask(page, 'worksheets.change', { sample: 1, changes: [{ kind: 'set-up', setup }, ...marks] });
+}
+
 async function takeAll(browser: Browser, host: Host): Promise<void> {
   const page = await browser.newPage({ viewport: SIZE, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   await page.goto(host.link);
@@ -86,6 +114,12 @@ async function takeAll(browser: Browser, host: Host): Promise<void> {
   await page.getByRole('button', { name: 'Draw again and compare' }).click();
   await page.getByText('The redraw gives the same list.').waitFor();
   await shoot(page, 'samples');
+  await fillWorksheet(page);
+  await goTo(page, '/samples/1/worksheet', 'Worksheet of sample 1');
+  await page.getByRole('grid', { name: /^Items and tick marks/ }).waitFor();
+  await shoot(page, 'worksheet');
+  await goTo(page, '/statistics', 'Statistics');
+  await shoot(page, 'statistics');
   await goTo(page, '/packages', 'Packages');
   await shoot(page, 'packages');
   await goTo(page, '/activity', 'Activity');
