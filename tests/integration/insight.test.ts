@@ -406,6 +406,8 @@ describe('a story', () => {
       'story.unpinned',
       'story.pinned',
     ]);
+    const logged = await vault.actions();
+    expect(['observation.added', 'story.created'].filter((action) => !logged.includes(action))).toEqual([]);
   });
 
   test('observes nothing that ends before it begins', async () => {

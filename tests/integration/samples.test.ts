@@ -279,6 +279,14 @@ const ELSEWHERE = new Map<string, string>([
   ['encoding.searched', 'anchors.test.ts'],
   ['recipe.kept', 'anchors.test.ts'],
   ['anchor.added', 'anchors.test.ts'],
+  ['chain.reported', 'chain-report.test.ts'],
+  ['key.kept', 'chain-keys.test.ts'],
+  ...['query.saved', 'query.removed', 'observation.added'].map(
+    (action) => [action, 'insight.test.ts'] as const,
+  ),
+  ...ACTIVITY_ACTIONS.filter((action) => action.startsWith('story.')).map(
+    (action) => [action, 'insight.test.ts'] as const,
+  ),
   ...ACTIVITY_ACTIONS.filter((action) => action.startsWith('worksheet.')).map(
     (action) => [action, 'worksheet.test.ts'] as const,
   ),
