@@ -27,9 +27,11 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
   const audit = isAuditShape(flags.shape);
   const limit = wholeNumber('--limit', flags.limit);
   const offset = offsetOf(flags, limit);
+  // Before the vault is unlocked: a flag that is wrong is told at once.
+  const filter = filterOf(flags);
   const page = await Session.withVault(vault, flags, (session) =>
     wholePage(session, {
-      filter: filterOf(flags),
+      filter,
       order: { by: 'occurred_at', descending: flags.desc ?? false },
       members: audit,
       limit,
