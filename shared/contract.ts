@@ -1,3 +1,4 @@
+// Longer than other files: it is one list, and what may cross the boundary is looked at in one place.
 import { z } from 'zod';
 import { fileToken, rowId } from './ids.ts';
 import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisition.ts';

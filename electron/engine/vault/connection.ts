@@ -6,7 +6,7 @@ import { applyKey } from './cipher.ts';
 import type { VaultKeyText } from './vault-key.ts';
 
 /** The newest vault format that this Vouch reads; every migration raises `user_version` to its own number. */
-export const SUPPORTED_FORMAT = 8;
+export const SUPPORTED_FORMAT = 4;
 
 /** 'VOUC', the application id of vault files (SQLite file format, 1.3.16). */
 export const APPLICATION_ID = 0x564f5543;

@@ -108,10 +108,10 @@ export const population = sqliteTable('population', {
   count: integer().notNull(),
   digest: text().notNull(),
   qualified: integer({ mode: 'boolean' }).notNull(),
-  unit: text().$type<UnitName>().notNull(),
-  ungrouped: integer().notNull(),
   frozen_at: integer().notNull(),
   frozen_by: text().notNull(),
+  unit: text().$type<UnitName>().notNull(),
+  ungrouped: integer().notNull(),
 });
 
 export const sample = sqliteTable('sample', {

@@ -31,4 +31,4 @@ BEGIN SELECT RAISE(ABORT, 'attachments are never changed'); END;
 CREATE TRIGGER attachment_append_only_delete BEFORE DELETE ON attachment
 BEGIN SELECT RAISE(ABORT, 'attachments are never removed'); END;
 --> statement-breakpoint
-PRAGMA user_version = 8;
+PRAGMA user_version = 4;

@@ -67,4 +67,4 @@ CREATE UNIQUE INDEX pin_once ON pin(story_id, coalesce(rid, 0), coalesce(observa
 CREATE TRIGGER pin_append_only_delete BEFORE DELETE ON pin
 BEGIN SELECT RAISE(ABORT, 'pins are taken out, never removed'); END;
 --> statement-breakpoint
-PRAGMA user_version = 6;
+PRAGMA user_version = 2;

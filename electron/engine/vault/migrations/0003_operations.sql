@@ -7,4 +7,4 @@ ALTER TABLE population ADD COLUMN ungrouped INTEGER NOT NULL DEFAULT 0;
 -- The id of the operation whose first record this is; null where an item is a record.
 ALTER TABLE population_item ADD COLUMN item TEXT;
 --> statement-breakpoint
-PRAGMA user_version = 7;
+PRAGMA user_version = 3;
