@@ -14,6 +14,7 @@ export function Modal({
   onClose,
   actions,
   wide = false,
+  read = false,
   children,
 }: {
   open: boolean;
@@ -21,6 +22,8 @@ export function Modal({
   onClose: () => void;
   actions?: ReactNode;
   wide?: boolean;
+  /** It holds only text, which the keyboard has to reach to scroll it. */
+  read?: boolean;
   children: ReactNode;
 }) {
   const name = useId();
@@ -32,7 +35,7 @@ export function Modal({
       <IconButton aria-label="Close" onClick={onClose} sx={{ position: 'absolute', right: 10, top: 12 }}>
         <Close />
       </IconButton>
-      <DialogContent>{children}</DialogContent>
+      <DialogContent tabIndex={read ? 0 : undefined}>{children}</DialogContent>
       {actions && <DialogActions sx={{ px: 3, pb: 2 }}>{actions}</DialogActions>}
     </Dialog>
   );

@@ -63,7 +63,7 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [readonly string
 
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Modal open={open} title="Keyboard shortcuts" onClose={onClose} wide>
+    <Modal open={open} title="Keyboard shortcuts" onClose={onClose} wide read>
       <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' }, gap: 3 }}>
         {GROUPS.map(({ name, keys }) => (
           <section key={name} aria-label={name}>

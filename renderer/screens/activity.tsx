@@ -99,12 +99,10 @@ export function ActivityScreen() {
       {run.running && run.job && <JobProgress job={run.job} />}
       {run.problem && <ErrorNotice error={run.problem} />}
       {run.result && (
-        <Paper
-          component="section"
-          aria-label="Verification of the log"
-          variant="outlined"
-          sx={{ p: 2.5, mb: 3 }}
-        >
+        <Paper component="section" aria-labelledby="verification" variant="outlined" sx={{ p: 2.5, mb: 3 }}>
+          <Typography id="verification" variant="h2" sx={{ mb: 1.5 }}>
+            Verification of the log
+          </Typography>
           <VerificationView result={run.result} />
         </Paper>
       )}

@@ -195,7 +195,7 @@ test('the whole job, from an empty folder to a package that anyone can check', a
     const dialog = page.getByRole('dialog', { name: 'Draw a sample' });
     await dialog.getByLabel('Sample size').fill(String(SIZE));
     await dialog.getByLabel('Reserve').fill(String(RESERVE));
-    await dialog.getByLabel('Typed: from dice, or from someone else').check();
+    await dialog.getByLabel('Typed, from somewhere else').check();
     await dialog.getByLabel('Seed digits').fill(SEED);
     await dialog.getByRole('button', { name: 'Draw' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Sample 1' })).toBeVisible();
