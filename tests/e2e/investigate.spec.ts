@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { accessibilityProblems, expect, openSample, test } from './vouch.ts';
+import { accessibilityProblems, expect, openSample, recordCount, test } from './vouch.ts';
 
 /** Goes on by Tab until `wanted` has the focus; fails after as many steps as any screen has stops. */
 async function tabTo(page: Page, wanted: Locator, steps = 80): Promise<void> {
@@ -47,7 +47,7 @@ test('from an alert to a story that is handed over, by keyboard alone', async ({
   const burst = main.getByRole('button', { name: /^Show: Burst: 379 records 2026-02-17/ });
   await tabTo(page, burst);
   await press(page, 'Enter');
-  await expect(main.getByRole('status')).toContainText('379 records');
+  await expect(recordCount(page)).toHaveText('379 records');
 
   // Into the hours that hold it.
   const timeline = main.getByRole('application', { name: /^Timeline of 379 records/ });
