@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import type { Observation, ObservationKind } from '../../shared/model/story.ts';
@@ -31,5 +32,14 @@ export function ObservationText({ observation }: { observation: Observation }) {
         {author} · <When own at={created_at} />
       </Typography>
     </>
+  );
+}
+
+/** The same in a list. */
+export function ObservationItem({ observation }: { observation: Observation }) {
+  return (
+    <Box component="li" sx={{ borderLeft: '3px solid', borderColor: 'divider', pl: 1.5 }}>
+      <ObservationText observation={observation} />
+    </Box>
   );
 }

@@ -10,7 +10,7 @@ import { tidyFilter } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { durationWords, momentAfter, narrowed, secondsBetween, stretchWords } from '../lib/timeline-words.ts';
 import { Answer } from './async-state.tsx';
-import { ObservationText } from './observation-text.tsx';
+import { ObservationItem } from './observation-text.tsx';
 import type { Observed } from './observe-dialog.tsx';
 import { useZone, When } from './when.tsx';
 
@@ -67,13 +67,7 @@ function Found({ data, filter, onFilter, onNote }: Props) {
         <Changes field="source" data={data} filter={filter} onFilter={onFilter} onNote={onNote} />
         <Changes field="actor" data={data} filter={filter} onFilter={onFilter} onNote={onNote} />
         {noted.map((observation) => (
-          <Box
-            component="li"
-            key={observation.id}
-            sx={{ borderLeft: '3px solid', borderColor: 'divider', pl: 1.5 }}
-          >
-            <ObservationText observation={observation} />
-          </Box>
+          <ObservationItem key={observation.id} observation={observation} />
         ))}
       </Stack>
     </Box>

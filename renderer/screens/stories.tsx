@@ -9,7 +9,7 @@ import { type FormEvent, useState } from 'react';
 import type { Observation } from '../../shared/model/story.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
 import { Answer, Empty, ErrorNotice } from '../components/async-state.tsx';
-import { ObservationText } from '../components/observation-text.tsx';
+import { ObservationItem } from '../components/observation-text.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { When } from '../components/when.tsx';
 import { counted } from '../lib/numbers.ts';
@@ -92,13 +92,7 @@ function Observations({ list }: { list: Observation[] }) {
     <Section title="What was noted about time">
       <Stack component="ol" spacing={1.5} sx={{ m: 0, p: 0, listStyle: 'none' }}>
         {list.map((observation) => (
-          <Box
-            component="li"
-            key={observation.id}
-            sx={{ borderLeft: '3px solid', borderColor: 'divider', pl: 1.5 }}
-          >
-            <ObservationText observation={observation} />
-          </Box>
+          <ObservationItem key={observation.id} observation={observation} />
         ))}
       </Stack>
     </Section>

@@ -111,9 +111,8 @@ export class Matching {
   }
 
   /**
-   * How many records have each number of a column, of those that match; with `field`, but for its own
-   * part of the filter. Counted from
-   * the matching positions, which are at hand: fewer than all, and the same for every column.
+   * How many records have each number of a column, of those that match; with `field`, but for its own part of the
+   * filter. Counted from the matching positions, which are at hand: fewer than all, and the same for every column.
    */
   counts(
     db: ReadDb,

@@ -14,8 +14,8 @@ import type { ReadEnd, ReadInput } from './read-records.ts';
 import { ReadingThread } from './reading-thread.ts';
 import { dialectOfInput } from './recognise-input.ts';
 import { RecordWriter } from './record-writer.ts';
-import { putOffIndexes } from './secondary-indexes.ts';
 import { keepShape } from './stored-shape.ts';
+import { putOffTargetIndex } from './target-index.ts';
 
 export type FileToImport = ReadInput & { source?: string };
 
@@ -25,7 +25,7 @@ export type OnBytes = (bytes: number, records: number) => void;
 /** An acquisition that was written, and the file as it was read. */
 export type Acquired = { id: number; end: ReadEnd };
 
-/** Above this size, and beside a vault that holds less, the indexes are made at the end. */
+/** Above this size, and beside a vault that holds less, the index over targets is made at the end. */
 const LARGE_FILE_BYTES = 64 * 1024 * 1024;
 /** Roughly what a record takes, to size tables beforehand; being wrong costs only time. */
 const RECORD_BYTES_GUESS = 400;
@@ -36,7 +36,7 @@ export class ImportTransaction {
   readonly #db: WriteDb;
   readonly #thread: ReadingThread;
   readonly #known: KnownKeys;
-  readonly #makeIndexes: ReturnType<typeof putOffIndexes> | null;
+  readonly #makeIndex: (() => void) | null;
 
   private constructor(ctx: JobContext, db: WriteDb, bytes: number) {
     this.#ctx = ctx;
@@ -45,11 +45,11 @@ export class ImportTransaction {
     const held = recordCount(db);
     const expected = Math.ceil(bytes / RECORD_BYTES_GUESS);
     const deferred = bytes > LARGE_FILE_BYTES && expected > held;
-    this.#makeIndexes = deferred ? putOffIndexes(db) : null;
+    this.#makeIndex = deferred ? putOffTargetIndex(db) : null;
     this.#known = knownKeys(db, held, expected);
   }
 
-  /** Runs `work`, whose files have about so many bytes, then makes the indexes that were put off. */
+  /** Runs `work`, whose files have about so many bytes, then makes the index that was put off. */
   static async run<T>(
     ctx: JobContext,
     db: WriteDb,
@@ -59,7 +59,10 @@ export class ImportTransaction {
     const transaction = new ImportTransaction(ctx, db, bytes);
     try {
       const result = await work(transaction);
-      transaction.#makeIndexes?.((name) => ctx.phase(`Indexing (${name.replaceAll('_', ' ')})`));
+      if (transaction.#makeIndex) {
+        ctx.phase('Indexing (target key)');
+        transaction.#makeIndex();
+      }
       return result;
     } finally {
       await transaction.#thread.close();

@@ -62,7 +62,8 @@ export class RecordIds {
         this.#marks = grown;
       }
       this.#marks.set(marks, this.#size);
-      for (const [i, mark] of this.#index ? marks.entries() : []) this.#index?.add(mark, first_rid + i);
+      const index = this.#index;
+      if (index) for (const [i, mark] of marks.entries()) index.add(mark, first_rid + i);
       this.#size = end;
     }
   }
