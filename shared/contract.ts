@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fileToken, rowId } from './ids.ts';
 import { acquisition, ledgerLine, source, wrongSignature } from './model/acquisition.ts';
 import { activityEntry } from './model/activity.ts';
+import { comparedRef, comparison } from './model/compare.ts';
 import { ALLOCATIONS, anticipatedRate, MOST_STRATA, STRATUM_FIELDS, selection } from './model/draw-method.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
 import { exportFormat } from './model/export.ts';
@@ -11,6 +12,7 @@ import { incidentWindow, windowTraces } from './model/incident.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
 import { job } from './model/job.ts';
 import { knownMapping, mappingPreview, mappingProposal } from './model/mapping.ts';
+import { recordOrder } from './model/order.ts';
 import { packageRecord } from './model/package.ts';
 import {
   confidence,
@@ -31,9 +33,9 @@ import {
 import { platform } from './model/platform.ts';
 import { givenKeys, knownRecipe, recipePreview, recipeText } from './model/recipe.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
-import { note, recordDetail, storedRecord } from './model/record.ts';
+import { furtherRecords, note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize, UNITS } from './model/sample.ts';
-import { savedQuery, savedQueryInput } from './model/saved-query.ts';
+import { savedQuery, savedQueryInput, shownColumns } from './model/saved-query.ts';
 import { SEARCH_FIELDS, searchPage } from './model/search.ts';
 import { comparedPeriod, history, interval, metric, statistics } from './model/statistics.ts';
 import { observation, observationInput, story, storyDetail, storyFormat } from './model/story.ts';
@@ -101,11 +103,6 @@ export const knownVault = z.object({
   modified_at: z.string(),
 });
 export type KnownVault = z.infer<typeof knownVault>;
-
-const order = z.strictObject({
-  by: z.enum(['occurred_at', 'received']).default('occurred_at'),
-  descending: z.boolean().default(true),
-});
 
 export const CONTRACT = {
   // ——— host: files are chosen here and cross the boundary as tokens
@@ -222,7 +219,7 @@ export const CONTRACT = {
   'records.query': query(
     z.strictObject({
       filter: recordFilter,
-      order: order.prefault({}),
+      order: recordOrder.prefault({}),
       /** Rows to skip; for a table that jumps. */
       offset: z.number().int().min(0).default(0),
       /** Give what the originals hold too. */
@@ -295,6 +292,24 @@ export const CONTRACT = {
   /** Addresses, sessions and user agents of the filter's time, read from at most 10,000 originals. */
   'records.traces': query(z.strictObject({ filter: recordFilter, ...page }), windowTraces),
   'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
+  /** Where in its list a record stands, or a time: its row from 0, null where the list has no such. */
+  'records.place': query(
+    z.strictObject({
+      filter: recordFilter,
+      order: recordOrder.prefault({}),
+      at: z.union([z.strictObject({ rid: rowId }), z.strictObject({ time: timeBound })]),
+    }),
+    z.object({ row: z.number().int().nullable(), total: z.number().int() }),
+  ),
+  /** The exact text of records as they were received; null where it is not valid in its encoding. */
+  'records.originals': query(
+    z.strictObject({ rids: z.array(rowId).min(1).max(1000) }),
+    z.array(z.object({ rid: rowId, text: z.string().nullable() })),
+  ),
+  /** Two records, or a record and other content under its id, side by side. */
+  'records.compare': query(z.strictObject({ left: comparedRef, right: comparedRef }), comparison),
+  /** Other records that tell of the same, each with the filter that finds them. */
+  'records.further': query(z.strictObject({ rid: rowId }), z.array(furtherRecords)),
   /** The records with an id; one for each source that has it. */
   'records.find': query(
     z.strictObject({ id: z.string().min(1).max(500), source: z.string().max(200).optional() }),
@@ -303,6 +318,10 @@ export const CONTRACT = {
   /** Writes what the filter matches to a file, or to numbered files in a .zip. Result: Exported */
   'records.export': startJob(z.strictObject({ filter: recordFilter, format: exportFormat, out: fileToken })),
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
+
+  /** The columns of the records table as they were last kept in this vault; empty: as the table comes. */
+  'columns.get': query(nothing, shownColumns),
+  'columns.keep': command(z.strictObject({ columns: shownColumns }), done),
 
   // ——— saved queries, observations, stories
   'queries.list': query(nothing, z.array(savedQuery)),
@@ -317,7 +336,16 @@ export const CONTRACT = {
   /** The stories that a record is pinned in. */
   'stories.ofRecord': query(
     z.strictObject({ rid: rowId }),
-    z.array(z.object({ story: rowId, title: z.string(), pin: rowId, text: z.string() })),
+    z.array(
+      z.object({
+        story: rowId,
+        title: z.string(),
+        pin: rowId,
+        text: z.string(),
+        pinned_at: z.string(),
+        pinned_by: z.string(),
+      }),
+    ),
   ),
   'stories.create': command(z.strictObject({ title: z.string().trim().min(1).max(200) }), story),
   /** Pins a record or an observation. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
+import { recordFilter } from './filter.ts';
 import { platform, recordKind } from './platform.ts';
 import { fieldDifference } from './reconcile.ts';
 
@@ -106,6 +107,8 @@ export const recordDetail = z.object({
   /** Other content received under the same id. */
   conflicts: z.array(
     z.object({
+      /** Its line in the ledger. */
+      ledger: rowId,
       file: z.string(),
       line: z.number().int(),
       text: z.string().nullable(),
@@ -133,3 +136,26 @@ export const recordDetail = z.object({
   notes: z.array(note),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;
+
+/** In which a record is looked further from. */
+export const FURTHER = [
+  'run',
+  'pull request',
+  'session',
+  'request',
+  'actor',
+  'target',
+  'commit',
+  'address',
+] as const;
+
+/** Other records that tell of the same as one, with the filter that finds them. */
+export const furtherRecords = z.object({
+  by: z.enum(FURTHER),
+  /** What they share with it. */
+  value: z.string(),
+  filter: recordFilter,
+  /** How many others there are; null where all originals would have to be looked through for it. */
+  others: z.number().int().nullable(),
+});
+export type FurtherRecords = z.infer<typeof furtherRecords>;

@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
 import { recordFilter } from './filter.ts';
+import { orderBy, recordOrder } from './order.ts';
+
+/** Ids of the shown columns, in order, each with its width in pixels after a `:` if it was changed; empty: as the table comes. */
+export const shownColumns = z.array(z.string().min(1).max(50)).max(50);
 
 /** A question that is asked again: a filter and how its answer is looked at. */
 export const savedQueryInput = z.strictObject({
   name: z.string().trim().min(1).max(200),
   filter: recordFilter,
-  /** Ids of the shown columns, in order; empty: as the table comes. */
-  columns: z.array(z.string().min(1).max(50)).max(50).default([]),
-  order: z
-    .strictObject({
-      by: z.enum(['occurred_at', 'received']).default('occurred_at'),
-      descending: z.boolean().default(true),
-    })
-    .prefault({}),
+  columns: shownColumns.default([]),
+  order: recordOrder.prefault({}),
 });
 
 export const savedQuery = z.object({
@@ -22,7 +20,7 @@ export const savedQuery = z.object({
   filter: recordFilter,
   sentence: z.string(),
   columns: z.array(z.string()),
-  order: z.object({ by: z.enum(['occurred_at', 'received']), descending: z.boolean() }),
+  order: z.object({ by: orderBy, descending: z.boolean() }),
   /** In which its dates are read: the engagement's zone when it was saved. */
   zone: z.string(),
   saved_at: z.string(),

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -117,6 +117,30 @@ test('a delivery that was repeated is a duplicate; one that was changed is a con
   expect(conflicts.map(({ differences }) => differences)).toEqual([
     [{ name: 'original.data.n', left: '1.5', right: '1.6' }],
   ]);
+  // Side by side: every field and member of both, and where they differ.
+  const compared = await vault.invoke('records.compare', {
+    left: { rid: record.rid },
+    right: { ledger: conflicts[0]!.ledger },
+  });
+  expect([compared.left.ledger, compared.right]).toMatchObject([
+    false,
+    {
+      rid: record.rid,
+      ledger: true,
+      id: 'evt_w',
+      line: 3,
+      sha256: createHash('sha256').update(lines[2]!).digest('hex'),
+    },
+  ]);
+  expect(compared.fields.filter(({ differs }) => differs)).toEqual([]);
+  expect(compared.fields.find(({ name }) => name === 'type')).toMatchObject({ left: 'user.created' });
+  expect(compared.original?.filter(({ differs }) => differs).map(({ name }) => name)).toEqual([
+    'X-IntelliAuth-Signature',
+    'X-IntelliAuth-Timestamp',
+    'body',
+  ]);
+  const none = vault.invoke('records.compare', { left: { rid: record.rid }, right: { ledger: 999_999 } });
+  expect(await none.catch(({ code }: { code: string }) => code)).toBe('not-found');
   // The bare body, as another receiver keeps it, says the same.
   expect((await importOne(write('bare.ndjson', second))).lines).toMatchObject({ duplicate: 1 });
 });

@@ -307,6 +307,60 @@ describe('a window', () => {
   });
 });
 
+test('from a record one looks further: each way finds it, and says how many others', async () => {
+  const seen = new Set<string>();
+  const named = (field: 'pr_number' | 'commit_sha' | 'run_id' | 'ip' | 'request_id') =>
+    all.find((record) => record[field] !== null)!;
+  const inSession = all.find(({ source, actor }) => source === 'agent log' && actor?.kind === 'user')!;
+  const records = (['pr_number', 'commit_sha', 'run_id', 'ip', 'request_id'] as const).map(named);
+  for (const record of [...records, inSession]) {
+    for (const { by, value, filter, others } of await vault.invoke('records.further', { rid: record.rid })) {
+      seen.add(by);
+      const found = await vault.records(filter);
+      expect(
+        found.map(({ rid }) => rid),
+        `${by} ${value}`,
+      ).toContain(record.rid);
+      if (others !== null) expect(others).toBe(found.length - 1);
+      const same = { run: 'run_id', request: 'request_id', commit: 'commit_sha', address: 'ip' } as const;
+      if (by in same) {
+        const field = same[by as keyof typeof same];
+        const expected = all.filter((other) => other[field] === record[field]).map(({ rid }) => rid);
+        expect(found.map(({ rid }) => rid)).toEqual(expect.arrayContaining(expected));
+      }
+    }
+  }
+  expect([...seen].sort()).toEqual([
+    'actor',
+    'address',
+    'commit',
+    'pull request',
+    'request',
+    'run',
+    'session',
+    'target',
+  ]);
+  expect(await errorCode(vault.invoke('records.further', { rid: 999_999 }))).toBe('not-found');
+});
+
+test('the columns of the table are kept with the vault, and are no entry of the log', async () => {
+  const before = await vault.actions();
+  expect(await vault.invoke('columns.get', {})).toEqual([]);
+  await vault.invoke('columns.keep', { columns: ['actor:300', 'time'] });
+  expect(await vault.invoke('columns.get', {})).toEqual(['actor:300', 'time']);
+  expect(await vault.actions()).toEqual(before);
+});
+
+test('originals are given as they were received', async () => {
+  const rids = [all[3]!.rid, all[0]!.rid];
+  const originals = await vault.invoke('records.originals', { rids });
+  for (const [i, rid] of rids.entries()) {
+    const { original } = await vault.invoke('records.get', { rid });
+    expect(originals[i]).toEqual({ rid, text: original.text });
+  }
+  expect(await errorCode(vault.invoke('records.originals', { rids: [999_999] }))).toBe('not-found');
+});
+
 test('a saved query is asked again, and in the quarter after its own', async () => {
   const filter = { kind: ['approval' as const], from: '2026-01-01', to: '2026-01-31' };
   const saved = await vault.invoke('queries.save', { name: 'Approvals', filter });
@@ -320,9 +374,13 @@ test('a saved query is asked again, and in the quarter after its own', async () 
   const again = await vault.invoke('queries.save', {
     name: 'Approvals',
     filter: {},
-    columns: ['time', 'type'],
+    columns: ['time', 'type:240'],
+    order: { by: 'severity', descending: true },
   });
-  expect([again.id, again.next, again.columns]).toEqual([saved.id, null, ['time', 'type']]);
+  expect(again).toMatchObject({
+    ...{ id: saved.id, next: null, columns: ['time', 'type:240'] },
+    order: { by: 'severity', descending: true },
+  });
   // Counting these would look through every original: the list does not wait for that.
   const deep = await vault.invoke('queries.save', { name: 'Deep', filter: { original: 'scan', ...quarter } });
   expect([deep.records, deep.next?.records]).toEqual([null, null]);
@@ -377,7 +435,10 @@ describe('a story', () => {
     expect(await errorCode(vault.invoke('stories.pin', { story }))).toBe('request-invalid');
     expect(await errorCode(vault.invoke('stories.pin', { story, rid: 999_999 }))).toBe('not-found');
     expect(await vault.invoke('stories.ofRecord', { rid: late.rid })).toMatchObject([
-      { story, title: 'What the scanner did' },
+      {
+        ...{ story, title: 'What the scanner did', pinned_by: 'Edda Tester' },
+        pinned_at: '2026-09-21T14:13:20.000000Z',
+      },
     ]);
 
     const write = async (format: string) => {

@@ -10,6 +10,8 @@ import {
   TEXT_FIELDS,
   type TextField,
 } from '../../shared/model/filter.ts';
+import { ORDERED_FIELDS } from '../../shared/model/order.ts';
+import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { aviatorNdjson } from '../fixtures/aviator.ts';
 import { generateCompany } from '../fixtures/company.ts';
@@ -184,7 +186,7 @@ describe('filters', () => {
   });
 
   test('pages cover every record once', async () => {
-    for (const by of ['occurred_at', 'received'] as const) {
+    for (const by of ['occurred_at', 'received', 'actor'] as const) {
       const rids: number[] = [];
       for (let offset = 0; ; offset += 997) {
         const page = await vault.invoke('records.query', { filter: {}, order: { by }, offset, limit: 997 });
@@ -194,6 +196,76 @@ describe('filters', () => {
       }
       expect(rids.toSorted((a, b) => a - b)).toEqual(all.map(({ rid }) => rid));
     }
+  });
+
+  /** What people read of a field, as a list is ordered by it. */
+  const READ: Record<(typeof ORDERED_FIELDS)[number], (record: StoredRecord) => string | null> = {
+    platform: (r) => PLATFORM_LABELS[r.platform],
+    source: (r) => r.source,
+    repository: (r) => r.repository,
+    kind: (r) => r.kind,
+    type: (r) => r.type,
+    actor: (r) => r.actor && (r.actor.label === r.actor.id ? r.actor.id : `${r.actor.label} (${r.actor.id})`),
+    actor_kind: (r) => r.actor?.kind || null,
+    outcome: (r) => r.outcome,
+    verdict: (r) => r.verdict,
+    waiver: (r) => r.waiver?.category ?? null,
+    severity: (r) => r.severity,
+  };
+  const GRAVE = ['info', 'notice', 'low', 'warning', 'medium', 'error', 'high', 'critical'];
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const inTime = (a: StoredRecord, b: StoredRecord) =>
+    a.occurred_at === b.occurred_at ? a.rid - b.rid : a.occurred_at < b.occurred_at ? -1 : 1;
+
+  test.each(ORDERED_FIELDS)('in the order of %s those without a value come last, either way', async (by) => {
+    const filter = { not: { source: ['agent trail'] } };
+    const wanted = all.filter((record) => matches(record, filter));
+    const read = READ[by];
+    const graveness = (text: string) => (by === 'severity' ? GRAVE.indexOf(text) : 0);
+    const valued = wanted
+      .filter((r) => read(r) !== null)
+      .sort(
+        (a, b) => graveness(read(a)!) - graveness(read(b)!) || compare(read(a)!, read(b)!) || inTime(a, b),
+      );
+    const others = wanted.filter((r) => read(r) === null).sort(inTime);
+    for (const descending of [false, true]) {
+      const expected = descending ? [...valued.toReversed(), ...others.toReversed()] : [...valued, ...others];
+      const order = { by, descending };
+      const page = await vault.invoke('records.query', { filter, order, offset: 100, limit: 1000 });
+      expect(page.records.map(({ rid }) => rid)).toEqual(expected.slice(100, 1100).map(({ rid }) => rid));
+      for (const row of [0, valued.length - 1, Math.min(valued.length, expected.length - 1)]) {
+        if (row < 0) continue;
+        const at = { rid: expected[row]!.rid };
+        expect(await vault.invoke('records.place', { filter, order, at })).toEqual({
+          row,
+          total: expected.length,
+        });
+      }
+    }
+  });
+
+  test('a time has a place in a list in the order of time', async () => {
+    const filter = { source: ['agent log', 'verify'] };
+    const list = all.filter((record) => matches(record, filter)).sort(inTime);
+    const place = async (time: string, descending: boolean) =>
+      (await vault.invoke('records.place', { filter, order: { descending }, at: { time } })).row;
+    for (const i of [0, 1, 700, list.length - 1]) {
+      const time = list[i]!.occurred_at;
+      expect(await place(time, false)).toBe(list.findIndex((r) => r.occurred_at === time));
+      expect(await place(time, true)).toBe(list.toReversed().findIndex((r) => r.occurred_at === time));
+    }
+    // A day is that of the engagement, its beginning or its end.
+    const [start, end] = ['2026-02-09T23:00:00.000000Z', '2026-02-10T23:00:00.000000Z'];
+    expect(await place('2026-02-10', false)).toBe(list.findIndex((r) => r.occurred_at >= start));
+    expect(await place('2026-02-10', true)).toBe(list.toReversed().findIndex((r) => r.occurred_at < end));
+    expect([await place('1999-01-01', false), await place('1999-01-01', true)]).toEqual([0, null]);
+    expect([await place('2999-01-01', false), await place('2999-01-01', true)]).toEqual([null, 0]);
+    const byType = { filter, order: { by: 'type' as const }, at: { time: '2026-02-10' } };
+    expect(await errorCode(vault.invoke('records.place', byType))).toBe('request-invalid');
+    expect(await place('2026-02-30', false).catch(({ code }) => code)).toBe('request-invalid');
+    const stranger = all.find((record) => record.source === 'agent trail')!;
+    const { row } = await vault.invoke('records.place', { filter, at: { rid: stranger.rid } });
+    expect(row).toBe(null);
   });
 
   test('a day is that of the engagement’s zone, also when the clocks change', async () => {

@@ -14,15 +14,22 @@ const LISTED = 50;
 export function conflictsOf(db: ReadDb, records: StoredRecords, row: RecordRow): RecordDetail['conflicts'] {
   const rows = db.raw
     .prepare(
-      `SELECT l.acquisition_id, l.line, l.byte_offset, l.length FROM ledger_line l WHERE l.rid = ? ORDER BY l.id LIMIT ?`,
+      `SELECT l.id, l.acquisition_id, l.line, l.byte_offset, l.length FROM ledger_line l WHERE l.rid = ? ORDER BY l.id LIMIT ?`,
     )
-    .all(row.rid, LISTED) as { acquisition_id: number; line: number; byte_offset: number; length: number }[];
+    .all(row.rid, LISTED) as {
+    id: number;
+    acquisition_id: number;
+    line: number;
+    byte_offset: number;
+    length: number;
+  }[];
   const own = records.originals.record(row);
   const ownForm = records.format(row.acquisition_id);
-  return rows.map(({ acquisition_id, line, byte_offset, length }) => {
+  return rows.map(({ id, acquisition_id, line, byte_offset, length }) => {
     const form = records.format(acquisition_id);
     const bytes = records.originals.range(form.file_id, byte_offset, length);
     return {
+      ledger: id,
       file: form.file,
       line,
       text: decode(bytes, form.encoding),
@@ -40,7 +47,7 @@ function differencesOf(
   at: number,
 ): RecordDetail['conflicts'][number]['differences'] {
   try {
-    const [a, b] = [read(left, leftForm, at), read(right, rightForm, at)];
+    const [a, b] = [readToCompare(left, leftForm, at), readToCompare(right, rightForm, at)];
     const oneForm = leftForm.dialect.name === rightForm.dialect.name && leftForm.format === rightForm.format;
     const names = oneForm
       ? null
@@ -54,7 +61,8 @@ function differencesOf(
   }
 }
 
-function read(bytes: Buffer, form: AcquisitionFormat, at: number) {
+/** A record as it is compared: what is mapped of it, and the members of its original. `at`: where it names no time. */
+export function readToCompare(bytes: Buffer, form: AcquisitionFormat, at: number) {
   const fields = parseRecord(bytes, form);
   const mapped = form.dialect.map(fields);
   const { readTime = parseTime } = form.dialect;

@@ -1,11 +1,11 @@
 import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../../shared/model/filter.ts';
+import type { OrderBy } from '../../../shared/model/order.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type ColumnName, Columns, type Numbers } from './columns.ts';
-import { marksStamp } from './fields.ts';
+import { FIELDS, marksStamp } from './fields.ts';
 import { type Condition, conditionsOf } from './filters.ts';
 import { OriginalScan } from './original-scan.ts';
-
-export type RecordOrder = { by: 'occurred_at' | 'received'; descending: boolean };
+import { type Ordered, orderedBy, type Places, placesOf } from './record-order.ts';
 
 /** Answers that were asked for lately: scrolling and facets ask for the same ones again and again. */
 const ANSWERS_KEPT = 5;
@@ -35,6 +35,8 @@ export class Matching {
   readonly #positions = new Map<string, Uint32Array>();
   readonly #scans = new Map<string, OriginalScan>();
   readonly #counts = new Map<ColumnName, Uint32Array>();
+  readonly #places = new Map<OrderBy, Places>();
+  #sorted: { key: string; ordered: Ordered } | null = null;
   #hits: { of: Misses; hits: Uint8Array } | null = null;
   #marks = '';
 
@@ -98,7 +100,7 @@ export class Matching {
   }
 
   /** The positions of all records that match, ascending in the order asked for (read it backwards to descend). */
-  positions(db: ReadDb, filter: RecordFilter, zone: string, by: RecordOrder['by']): Uint32Array {
+  positions(db: ReadDb, filter: RecordFilter, zone: string, by: 'occurred_at' | 'received'): Uint32Array {
     const misses = this.misses(db, filter, zone);
     if (misses === null && by === 'occurred_at') return this.columns.order;
     const key = `${by} ${this.#keyOf(db, filter, zone)}`;
@@ -108,6 +110,26 @@ export class Matching {
       this.#keep(key, positions);
     }
     return positions;
+  }
+
+  /** The positions of all records that match, in the order of any field. The last answer is kept. */
+  ordered(db: ReadDb, filter: RecordFilter, zone: string, by: OrderBy): Ordered {
+    if (by === 'occurred_at' || by === 'received') {
+      const positions = this.positions(db, filter, zone, by);
+      return { positions, valued: positions.length };
+    }
+    const inTime = this.positions(db, filter, zone, 'occurred_at');
+    const key = `${by} ${this.#keyOf(db, filter, zone)}`;
+    if (this.#sorted?.key !== key) {
+      const { column } = FIELDS[by];
+      let places = this.#places.get(by);
+      if (!places) {
+        places = placesOf(db, by, this.columns.largest(column));
+        this.#places.set(by, places);
+      }
+      this.#sorted = { key, ordered: orderedBy(inTime, this.columns.numbers(column), places) };
+    }
+    return this.#sorted.ordered;
   }
 
   /**
@@ -157,6 +179,8 @@ export class Matching {
     this.#hits = null;
     this.#positions.clear();
     this.#counts.clear();
+    this.#places.clear();
+    this.#sorted = null;
     this.#scans.clear();
   }
 }

@@ -1,9 +1,11 @@
 import type { RecordFilter } from '../../../shared/model/filter.ts';
+import type { RecordOrder } from '../../../shared/model/order.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import type { Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
-import { countOf, type Matching, matchingOf, type RecordOrder } from './matching.ts';
+import { countOf, type Matching, matchingOf } from './matching.ts';
+import { indexOfRow, rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
 import { StoredRecords } from './stored-records.ts';
 
@@ -24,6 +26,11 @@ export function countRecords(db: ReadDb, filter: RecordFilter, zone: string): nu
   return misses ? countOf(misses) : matching.columns.size;
 }
 
+/** How many match, or null where the originals would have to be looked through first. */
+export function countIfKnown(db: ReadDb, filter: RecordFilter, zone: string): number | null {
+  return matchingOf(db).lookThrough(db, filter, 0) < 1 ? null : countRecords(db, filter, zone);
+}
+
 /** The row ids of all records that match. Ties in time keep the order in which they were received. */
 export function* allRids(
   db: ReadDb,
@@ -31,9 +38,9 @@ export function* allRids(
   zone: string,
   order: RecordOrder,
 ): Generator<number> {
-  const positions = wholeMatching(db, filter).positions(db, filter, zone, order.by);
-  const last = positions.length - 1;
-  for (let i = 0; i <= last; i++) yield 1 + positions[order.descending ? last - i : i]!;
+  const ordered = wholeMatching(db, filter).ordered(db, filter, zone, order.by);
+  const { positions } = ordered;
+  for (let i = 0; i < positions.length; i++) yield 1 + positions[indexOfRow(ordered, i, order.descending)]!;
 }
 
 /** Does a record match? Asked for many records of one filter. */
@@ -67,16 +74,11 @@ export function pageOfRecords(
 ): RecordPage {
   const matching = matchingOf(db);
   const searched = matching.lookThrough(db, filter, LOOKING_MS);
-  const positions = matching.positions(db, filter, zone, order.by);
-  const total = positions.length;
+  const ordered = matching.ordered(db, filter, zone, order.by);
   const stored = new StoredRecords(db);
-  const [from, to] = [Math.min(offset, total), Math.min(offset + limit, total)];
-  const page = order.descending
-    ? positions.slice(total - to, total - from).reverse()
-    : positions.slice(from, to);
-  const rids = Array.from(page, (position) => position + 1);
+  const rids = rowsOf(ordered, offset, offset + limit, order.descending).map((position) => position + 1);
   return {
-    total,
+    total: ordered.positions.length,
     sentence: filterSentence(filter, zone),
     offset,
     records: stored.byRids(rids),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Note, RecordDetail, StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText } from '../../../shared/time.ts';
@@ -45,6 +46,17 @@ export function recordDetail(db: ReadDb, rid: number): RecordDetail {
     ...asDelivered(db, row, fields, format, record.type),
     notes: notesOf(db, rid),
   };
+}
+
+/** The exact text of records in the order of `rids`; null where it is not valid in its encoding. Throws `not-found`. */
+export function originalTexts(db: ReadDb, rids: readonly number[]): Output<'records.originals'> {
+  const records = new StoredRecords(db);
+  return rids.map((rid) => {
+    const row = records.row(rid);
+    if (!row) throw new AppError('not-found', { what: 'record', id: rid });
+    const { encoding } = records.format(row.acquisition_id);
+    return { rid, text: decode(records.originals.record(row), encoding) };
+  });
 }
 
 /**

@@ -5,8 +5,7 @@ import { boundToMicros, microsToText } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../vault/connection.ts';
 import type { savedQuery } from '../vault/schema.ts';
 import { zoneOf } from '../vault/settings.ts';
-import { matchingOf } from './matching.ts';
-import { countRecords } from './query-records.ts';
+import { countIfKnown } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 
 type Row = typeof savedQuery.$inferSelect;
@@ -36,11 +35,6 @@ export function listSavedQueries(db: ReadDb): SavedQuery[] {
       next: next && { ...next, records: countIfKnown(db, { ...filter, ...next }, zone) },
     };
   });
-}
-
-/** null where the originals would have to be looked through first: a list does not wait for that. */
-function countIfKnown(db: ReadDb, filter: RecordFilter, zone: string): number | null {
-  return matchingOf(db).lookThrough(db, filter, 0) < 1 ? null : countRecords(db, filter, zone);
 }
 
 type Times = Pick<RecordFilter, 'from' | 'to'>;

@@ -80,7 +80,8 @@ class Traces {
   }
 }
 
-function* sessionsIn(value: unknown, depth = 0): Generator<string> {
+/** What a record calls its session. */
+export function* sessionsIn(value: unknown, depth = 0): Generator<string> {
   if (typeof value !== 'object' || value === null || depth > DEPTH) return;
   for (const [name, member] of Object.entries(value)) {
     if (SESSION.has(name) && typeof member === 'string' && member !== '') yield member;

@@ -6,11 +6,14 @@ import { microsToText } from '../../../shared/time.ts';
 import { listActivity } from '../activity/activity-log.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { activityChanges } from '../explore/changes.ts';
+import { compareRecords } from '../explore/compare-records.ts';
 import { facetValues } from '../explore/facets.ts';
+import { furtherRecords } from '../explore/further.ts';
 import { historyOf } from '../explore/history.ts';
 import { incidentWindowOf } from '../explore/incident.ts';
+import { placeInList } from '../explore/place-in-list.ts';
 import { findRecords, pageOfRecords } from '../explore/query-records.ts';
-import { recordDetail } from '../explore/record-detail.ts';
+import { originalTexts, recordDetail } from '../explore/record-detail.ts';
 import { listSavedQueries } from '../explore/saved-queries.ts';
 import { searchRecords } from '../explore/search.ts';
 import { statisticsOf } from '../explore/statistics.ts';
@@ -60,7 +63,7 @@ import {
 } from './mapping-handlers.ts';
 import { listRecipes, previewOfRecipe, recipeInUse } from './recipe-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
-import { addNote, updateEngagement, updateSettings } from './write-handlers.ts';
+import { addNote, keepColumns, updateEngagement, updateSettings } from './write-handlers.ts';
 
 export type Handler<M extends EngineMethodName = EngineMethodName> = (
   context: EngineContext,
@@ -120,8 +123,14 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.window': read((db, { filter, limit }) => incidentWindowOf(db, filter, zoneOf(db), limit)),
   'records.traces': read((db, { filter, limit }) => windowTracesOf(db, filter, zoneOf(db), limit)),
   'records.get': read((db, { rid }) => recordDetail(db, rid)),
+  'records.place': read((db, input) => placeInList(db, zoneOf(db), input)),
+  'records.originals': read((db, { rids }) => originalTexts(db, rids)),
+  'records.compare': read((db, { left, right }) => compareRecords(db, left, right)),
+  'records.further': read((db, { rid }) => furtherRecords(db, rid, zoneOf(db))),
   'records.find': read((db, { id, source }) => findRecords(db, id, source)),
   'notes.add': addNote,
+  'columns.get': read((db) => readSetting(db, 'columns')),
+  'columns.keep': keepColumns,
 
   'queries.list': read(listSavedQueries),
   'queries.save': saveNamedQuery,

@@ -52,3 +52,9 @@ export const addNote: Handler<'notes.add'> = ({ open }, { rid, text }) => {
     (note) => ({ action: 'note.added', details: { note: note.id, record: rid } }),
   );
 };
+
+/** Kept for the next time that the vault is opened; not evidence, so the log says nothing of it. */
+export const keepColumns: Handler<'columns.keep'> = async ({ open }, { columns }) => {
+  await open.vault.write((db) => writeSetting(db, 'columns', columns), null);
+  return {};
+};

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Pin, Story, StoryDetail } from '../../../shared/model/story.ts';
 import { microsToText } from '../../../shared/time.ts';
@@ -51,15 +52,14 @@ function toPin(db: ReadDb, records: StoredRecords, row: PinRow): Pin {
   };
 }
 
-/** The stories that a record is pinned in. */
-export function storiesOfRecord(
-  db: ReadDb,
-  rid: number,
-): { story: number; title: string; pin: number; text: string }[] {
-  return db.raw
+/** The stories that a record is pinned in, with who pinned it and when. */
+export function storiesOfRecord(db: ReadDb, rid: number): Output<'stories.ofRecord'> {
+  const rows = db.raw
     .prepare(
-      `SELECT s.id AS story, s.title, p.id AS pin, p.text FROM pin p JOIN story s ON s.id = p.story_id
+      `SELECT s.id AS story, s.title, p.id AS pin, p.text, p.pinned_at, p.pinned_by
+       FROM pin p JOIN story s ON s.id = p.story_id
        WHERE p.rid = ? AND p.removed_at IS NULL ORDER BY p.id`,
     )
-    .all(rid) as { story: number; title: string; pin: number; text: string }[];
+    .all(rid) as (Omit<Output<'stories.ofRecord'>[number], 'pinned_at'> & { pinned_at: number })[];
+  return rows.map((row) => ({ ...row, pinned_at: microsToText(row.pinned_at) }));
 }

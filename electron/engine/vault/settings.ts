@@ -6,6 +6,8 @@ type Kept = {
   engagement: Engagement;
   settings: Settings;
   sample: boolean;
+  /** The shown columns of the records table. */
+  columns: string[];
   /** Keys of keyed recipes by chain and name, as they were given. */
   chain_keys: Record<string, Record<string, string>>;
 };
@@ -14,6 +16,7 @@ const DEFAULTS: Kept = {
   engagement: { entity: '', period_from: null, period_to: null, zone: 'UTC', frameworks: [], people: [] },
   settings: { auto_lock_minutes: 15 },
   sample: false,
+  columns: [],
   chain_keys: {},
 };
 
