@@ -30,6 +30,9 @@ export type Segment = { first_rid: number; count: number; source_id: number; col
 /** Bytes of one record over all columns. */
 const RECORD_BYTES = 8 + 4 * DICTIONARY_COLUMNS.length + 1;
 
+/** zlib asks for no smaller pieces. */
+const MIN_CHUNK = 64;
+
 /** Columns of `count` records, to be filled. */
 export function emptyColumns(count: number): SegmentColumns {
   return viewsOf(new ArrayBuffer(count * RECORD_BYTES), count);
@@ -91,11 +94,13 @@ export function writeSegment(
 
 /** Throws `vault-damaged` where the columns are not those of `count` records. */
 export function readColumns({ count, columns }: Segment): SegmentColumns {
-  const bytes = zstdDecompressSync(columns);
+  // In one piece, which needs no putting together.
+  const bytes = zstdDecompressSync(columns, { chunkSize: Math.max(MIN_CHUNK, count * RECORD_BYTES) });
   if (bytes.length !== count * RECORD_BYTES)
     throw new AppError('vault-damaged', { problem: 'the columns of some records are short' });
-  // A copy that begins where numbers of 8 bytes may.
-  return viewsOf(new Uint8Array(bytes).buffer, count);
+  // Where numbers of 8 bytes may begin, or a copy that does.
+  const { buffer } = bytes.byteOffset === 0 ? bytes : new Uint8Array(bytes);
+  return viewsOf(buffer as ArrayBuffer, count);
 }
 
 /** The segments that hold records from `rid` on, in order. */
