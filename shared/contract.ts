@@ -232,7 +232,7 @@ export const CONTRACT = {
       offset: z.number().int(),
       records: z.array(storedRecord),
       members: z.array(z.record(z.string(), z.unknown())).optional(),
-      /** The part of the originals that was looked through, 0 to 1; below 1, asking again finds more. */
+      /** The part of the words or originals that was gone through, 0 to 1; below 1, asking again finds more. */
       searched: z.number(),
     }),
   ),

@@ -15,7 +15,7 @@ const ASK_AGAIN_MS = 50;
 function pageOf(filter: RecordFilter, order: RecordOrder, page: number) {
   return {
     ...queryOf('records.query', { filter, order, offset: page * PAGE, limit: PAGE }),
-    // Each question looks through more of the originals.
+    // Each question looks through more of the words or the originals.
     refetchInterval: (query: { state: { data?: Answer | undefined } }) =>
       (query.state.data?.searched ?? 1) < 1 ? ASK_AGAIN_MS : (false as const),
   };

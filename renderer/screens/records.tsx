@@ -161,7 +161,7 @@ export function RecordsScreen() {
       <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline', my: 1.5 }}>
         <Typography role="status" sx={{ flex: 1 }}>
           <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>
-          {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % of the originals read`}
+          {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % looked through`}
           {head && ` · ${head.sentence}`}
         </Typography>
         <Button

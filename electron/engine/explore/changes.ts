@@ -26,7 +26,7 @@ export function activityChanges(
   limit: number,
 ): { changes: ActivityChange[]; total: number } {
   const matching = wholeMatching(db, filter);
-  const hits = matching.hits(db, filter, zone);
+  const misses = matching.misses(db, filter, zone);
   const { columns } = matching;
   const evidence = evidenceSpan(columns);
   const { span } = spanOf(filter, zone, evidence);
@@ -40,7 +40,7 @@ export function activityChanges(
   const counts = new Uint32Array(size);
   for (let i = 0; i < order.length; i++) {
     const position = order[i]!;
-    if (hits && hits[position] === 0) continue;
+    if (misses && misses.bits[position] !== 0) continue;
     const [id, time] = [numbers[position]!, at[position]!];
     if (counts[id]!++ === 0) first[id] = time;
     else if (time - last[id]! > longest[id]!) longest[id] = time - last[id]!;

@@ -13,9 +13,16 @@ import { inTimeOrder } from './time-order.ts';
 export type ColumnName = DictionaryColumn | 'source' | 'kind';
 const NAMES = [...DICTIONARY_COLUMNS, 'source', 'kind'] as const satisfies readonly ColumnName[];
 
+/** The positions `from` to `before - 1`, and the first and the last of their times. */
+export type Tile = { from: number; before: number; isWhole: boolean; earliest: number; latest: number };
+
 export type Numbers = Uint8Array | Uint16Array | Uint32Array;
 
-const FIRST_CAPACITY = 4096;
+/**
+ * Positions that are passed over together: of each such tile the first and the last time are known, so that what
+ * asks for a time leaves most of them out, and what one pass over a tile read is still at hand for the next.
+ */
+export const TILE = 4096;
 
 /**
  * The columns of all records of a vault in memory, about 25 bytes a record: filters, counts, order and facets
@@ -25,12 +32,16 @@ const FIRST_CAPACITY = 4096;
  */
 export class Columns {
   size = 0;
-  #at = new Float64Array(FIRST_CAPACITY);
-  readonly #numbers = Object.fromEntries(
-    NAMES.map((name) => [name, new Uint8Array(FIRST_CAPACITY)]),
-  ) as Record<ColumnName, Numbers>;
+  #at = new Float64Array(TILE);
+  readonly #numbers = Object.fromEntries(NAMES.map((name) => [name, new Uint8Array(TILE)])) as Record<
+    ColumnName,
+    Numbers
+  >;
   readonly #largest = Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<ColumnName, number>;
   #order: Uint32Array | null = null;
+  /** By tile. */
+  #earliest = new Float64Array(1).fill(Number.POSITIVE_INFINITY);
+  #latest = new Float64Array(1).fill(Number.NEGATIVE_INFINITY);
 
   /** Microseconds UTC by position. */
   get at(): Float64Array {
@@ -40,6 +51,21 @@ export class Columns {
   /** Numbers of a dictionary, of a source or a kind by position. */
   numbers(name: ColumnName): Numbers {
     return this.#numbers[name].subarray(0, this.size);
+  }
+
+  /** The tiles that may hold a time from `from` on and before `before`, `isWhole` where all of their times are. */
+  *tilesWithin(from: number, before: number): Generator<Tile> {
+    for (let tile = 0, first = 0; first < this.size; tile++, first += TILE) {
+      const [earliest, latest] = [this.#earliest[tile]!, this.#latest[tile]!];
+      if (latest < from || earliest >= before) continue;
+      yield {
+        from: first,
+        before: Math.min(this.size, first + TILE),
+        isWhole: earliest >= from && latest < before,
+        earliest,
+        latest,
+      };
+    }
   }
 
   /** No number of the column is larger. */
@@ -71,9 +97,15 @@ export class Columns {
     const end = this.size + segment.count;
     this.#reserve(end);
     this.#at.set(at, this.size);
+    for (const [i, time] of at.entries()) {
+      const tile = Math.floor((this.size + i) / TILE);
+      if (time < this.#earliest[tile]!) this.#earliest[tile] = time;
+      if (time > this.#latest[tile]!) this.#latest[tile] = time;
+    }
     for (const name of DICTIONARY_COLUMNS) this.#set(name, dictionaries[name]);
     this.#set('kind', kind);
-    this.#set('source', new Uint32Array(segment.count).fill(segment.source_id));
+    this.#widen('source', segment.source_id);
+    this.#numbers.source.fill(segment.source_id, this.size, end);
     this.size = end;
   }
 
@@ -82,17 +114,28 @@ export class Columns {
     const grown = new Float64Array(size);
     grown.set(this.#at);
     this.#at = grown;
+    const tiles = Math.ceil(size / TILE);
+    const [earliest, latest] = [new Float64Array(tiles), new Float64Array(tiles)];
+    earliest.fill(Number.POSITIVE_INFINITY).set(this.#earliest.subarray(0, tiles));
+    latest.fill(Number.NEGATIVE_INFINITY).set(this.#latest.subarray(0, tiles));
+    [this.#earliest, this.#latest] = [earliest, latest];
     for (const name of NAMES) this.#numbers[name] = copyOf(this.#numbers[name], this.#largest[name], size);
   }
 
   #set(name: ColumnName, values: Numbers): void {
-    let largest = this.#largest[name];
-    for (const value of values) if (value > largest) largest = value;
-    this.#largest[name] = largest;
-    const column = this.#numbers[name];
-    if (largest >= 2 ** (8 * column.BYTES_PER_ELEMENT))
-      this.#numbers[name] = copyOf(column, largest, column.length);
+    let largest = 0;
+    for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!;
+    this.#widen(name, largest);
     this.#numbers[name].set(values, this.size);
+  }
+
+  /** Makes the column wide enough for a number. */
+  #widen(name: ColumnName, number: number): void {
+    if (number <= this.#largest[name]) return;
+    this.#largest[name] = number;
+    const column = this.#numbers[name];
+    if (number >= 2 ** (8 * column.BYTES_PER_ELEMENT))
+      this.#numbers[name] = copyOf(column, number, column.length);
   }
 }
 

@@ -7,7 +7,7 @@ import {
 import type { ReadDb } from '../vault/connection.ts';
 import type { ColumnName } from './columns.ts';
 import { FIELDS, type FieldRow, likePattern, MARKS, type Name } from './fields.ts';
-import { bitOf, matchingOf } from './matching.ts';
+import { matchingOf } from './matching.ts';
 
 export type FacetValue = { value: string; label: string; count: number };
 
@@ -90,14 +90,13 @@ export function countsOf(db: ReadDb, filter: RecordFilter, zone: string, name: C
 
 /** A record may have several marks, or none. */
 function markValues(db: ReadDb, filter: RecordFilter, zone: string, search: string): FacetValue[] {
-  const misses = matchingOf(db).misses(db, filter, zone);
-  const others = ~bitOf('has');
+  const { misses, bit } = matchingOf(db).missesBut(db, filter, zone, 'has');
   return RECORD_MARKS.flatMap((mark) => {
     const { label, rids } = MARKS[mark];
     if (!isPartOf(search, label)) return [];
     let count = 0;
     for (const rid of db.raw.prepare(rids).pluck().all() as number[])
-      if (misses === null || (misses[rid - 1]! & others) === 0) count++;
+      if (misses === null || (misses.bits[rid - 1]! & ~bit) === 0) count++;
     return count === 0 ? [] : [{ value: mark, label, count }];
   });
 }
@@ -118,23 +117,21 @@ function listedNames(
   return mostFrequent(counts, limit).flatMap((id) => (one.get(id) as Name | undefined) ?? []);
 }
 
-/** The `limit` numbers that come most often; of those that come as often, the first received. */
+/**
+ * The `limit` numbers that come most often; of those that come as often, the first received. One pass that keeps
+ * little: sorting them all would take a second where a million come once.
+ */
 function mostFrequent(counts: Uint32Array, limit: number): number[] {
-  const least = nthLargest(counts, limit);
-  const ids: number[] = [];
-  for (let id = 1; id < counts.length; id++) if (counts[id]! >= least) ids.push(id);
-  return ids.toSorted((a, b) => counts[b]! - counts[a]! || a - b).slice(0, limit);
-}
-
-/** How often the nth most frequent number comes, at least 1: by counting counts, as most numbers come seldom. */
-function nthLargest(counts: Uint32Array, nth: number): number {
-  const SEEN = 65_536;
-  const seen = new Uint32Array(SEEN);
-  for (let id = 1; id < counts.length; id++) seen[Math.min(counts[id]!, SEEN - 1)]!++;
-  let left = nth;
-  for (let count = SEEN - 1; count > 1; count--) {
-    left -= seen[count]!;
-    if (left <= 0) return count;
+  let kept: number[] = [];
+  let least = 0;
+  const best = () => kept.toSorted((a, b) => counts[b]! - counts[a]! || a - b).slice(0, limit);
+  for (let id = 1; id < counts.length; id++) {
+    // One that comes as often as the last of the best stands behind it.
+    if (counts[id]! <= least) continue;
+    kept.push(id);
+    if (kept.length < 2 * limit) continue;
+    kept = best();
+    least = counts[kept.at(-1)!]!;
   }
-  return 1;
+  return best();
 }

@@ -9,20 +9,22 @@ import {
 } from '../../../shared/model/filter.ts';
 import { boundToMicros } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import { ridsOfId } from '../vault/record-ids.ts';
 import type { ColumnName } from './columns.ts';
 import { FIELDS, MARKS } from './fields.ts';
-import { textQuery } from './text-query.ts';
+
+/** What is looked for by going through the vault: words, or characters as they are in the originals. */
+export type ScanKind = 'text' | 'original';
 
 /**
- * What a record must have: one of these numbers in a column, a time between, its row among these, or one of
+ * What a record must have: one of these numbers in a column, a time between, its row among these, what a scan
+ * finds, or one of
  * several lists of conditions. `field` is the one whose facet leaves the condition out; `negated`: what it must
  * not have. A record without a value has no number that is named here: it passes what is negated.
  */
 export type Condition =
   | { field: FacetField; column: ColumnName; numbers: readonly number[]; negated: boolean }
   | { field: 'has' | null; rids: readonly number[]; negated: boolean }
-  | { field: null; original: string; negated: boolean }
+  | { field: null; scan: ScanKind; wanted: string; negated: boolean }
   | { field: null; from: number; before: number }
   | { field: null; any: Condition[][] };
 
@@ -90,20 +92,21 @@ function valueConditions(db: ReadDb, values: FilterValues, negated: boolean): Co
     const sql = values.has.map((mark) => MARKS[mark].rids).join(' UNION ');
     conditions.push({ field: 'has', rids: db.raw.prepare(sql).pluck().all() as number[], negated });
   }
-  if (values.text) conditions.push({ field: null, rids: ridsWithText(db, values.text), negated });
-  if (values.original) conditions.push({ field: null, original: values.original, negated });
+  for (const scan of ['text', 'original'] as const) {
+    const wanted = values[scan];
+    if (wanted) conditions.push({ field: null, scan, wanted, negated });
+  }
   return conditions;
 }
 
-function ridsWithText(db: ReadDb, text: string): number[] {
-  const match = textQuery(text);
-  const byId = ridsOfId(db, text.trim());
-  if (match === null) return byId;
-  // All at once: going through millions of rows one by one takes three times as long.
-  const found = db.raw
-    .prepare('SELECT rowid FROM record_text WHERE record_text MATCH ?')
-    .pluck()
-    .all(match) as number[];
-  for (const rid of byId) found.push(rid);
-  return found;
+/** What a filter makes us go through the vault for, each once. */
+export function scansOf(filter: RecordFilter): { scan: ScanKind; wanted: string }[] {
+  const { not, any = [], all = [] } = filter;
+  const own = (['text', 'original'] as const).flatMap((scan) =>
+    [filter[scan], not?.[scan]].flatMap((wanted) => (wanted ? [{ scan, wanted }] : [])),
+  );
+  const of = [...own, ...[...any, ...all].flatMap(scansOf)];
+  return of.filter(
+    ({ scan, wanted }, i) => of.findIndex((other) => other.scan === scan && other.wanted === wanted) === i,
+  );
 }

@@ -9,6 +9,7 @@ import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type Bars, barAt, barsOver } from './bars.ts';
 import type { Matching } from './matching.ts';
+import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
@@ -35,7 +36,7 @@ export function historyOf(
   { metric, interval }: { metric: Metric; interval: Interval },
 ): History {
   const matching = wholeMatching(db, filter);
-  const hits = matching.hits(db, filter, zone);
+  const misses = matching.misses(db, filter, zone);
   const evidence = evidenceSpan(matching.columns);
   const { span } = spanOf(filter, zone, evidence);
   const summary = { start_value: null, end_value: null, total_change: null, trend: null };
@@ -48,7 +49,7 @@ export function historyOf(
     });
   const bars = barsOver(span.from, span.before, { unit: interval, step: 1, about }, zone);
   const { basis, values } =
-    metric === 'score' ? scores(db, matching, hits, bars) : counts(db, matching, hits, bars, metric);
+    metric === 'score' ? scores(db, matching, misses, bars) : counts(db, matching, misses, bars, metric);
   // The first and the last day with records count as whole: a log need not have a record at midnight.
   const day = (at: number) => barsOver(at, at + 1, { unit: 'day', step: 1, about }, zone).edges;
   const [first, last] = [day(evidence.from)[0]!, day(evidence.before - 1).at(-1)!];
@@ -63,7 +64,7 @@ export function historyOf(
 function counts(
   db: ReadDb,
   { columns }: Matching,
-  hits: Uint8Array | null,
+  misses: Misses | null,
   { edges, places }: Bars,
   metric: Exclude<Metric, 'score'>,
 ): Values {
@@ -82,13 +83,14 @@ function counts(
   const { at } = columns;
   const values = new Array<number>(places.length).fill(0);
   let [total, bar] = [0, 0];
-  for (let i = 0; i < at.length; i++) {
-    if ((hits && hits[i] === 0) || (wanted !== null && types[i] !== wanted)) continue;
-    const time = at[i]!;
-    if (time < edges[bar]! || time >= edges[bar + 1]!) bar = barAt(edges, time);
-    values[bar]!++;
-    total++;
-  }
+  for (const { from, before } of misses?.stretches ?? [{ from: 0, before: at.length }])
+    for (let i = from; i < before; i++) {
+      if ((misses && misses.bits[i] !== 0) || (wanted !== null && types[i] !== wanted)) continue;
+      const time = at[i]!;
+      if (time < edges[bar]! || time >= edges[bar + 1]!) bar = barAt(edges, time);
+      values[bar]!++;
+      total++;
+    }
   const of = type === null ? '' : ` of type ${type}`;
   return {
     basis: `The number of records${of} in each interval; ${total.toLocaleString('en')} in all.`,
@@ -97,8 +99,8 @@ function counts(
 }
 
 /** The mean of the scores that results say, in percent with one digit; null where none says one. */
-function scores(db: ReadDb, matching: Matching, hits: Uint8Array | null, { edges, places }: Bars): Values {
-  const rids = resultsThatMayScore(db, matching, hits);
+function scores(db: ReadDb, matching: Matching, misses: Misses | null, { edges, places }: Bars): Values {
+  const rids = resultsThatMayScore(db, matching, misses);
   const values = Array.from(places, () => null as number | null);
   if (rids.length === 0)
     return {
@@ -133,7 +135,7 @@ function scores(db: ReadDb, matching: Matching, hits: Uint8Array | null, { edges
 }
 
 /** Results that match, of acquisitions whose dialect knows where a score is. */
-function resultsThatMayScore(db: ReadDb, { columns }: Matching, hits: Uint8Array | null): number[] {
+function resultsThatMayScore(db: ReadDb, { columns }: Matching, misses: Misses | null): number[] {
   const acquisitions = db.raw
     .prepare(
       'SELECT dialect, first_rid, last_rid FROM acquisition WHERE first_rid IS NOT NULL ORDER BY first_rid',
@@ -145,7 +147,7 @@ function resultsThatMayScore(db: ReadDb, { columns }: Matching, hits: Uint8Array
   for (const { dialect, first_rid, last_rid } of acquisitions) {
     if (!dialectIn(db, dialect).score) continue;
     for (let rid = first_rid; rid <= last_rid && rid <= columns.size; rid++)
-      if (kinds[rid - 1] === result && (!hits || hits[rid - 1] === 1)) rids.push(rid);
+      if (kinds[rid - 1] === result && (!misses || misses.bits[rid - 1] === 0)) rids.push(rid);
   }
   return rids;
 }

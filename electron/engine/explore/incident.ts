@@ -10,6 +10,7 @@ import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
+import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
@@ -46,9 +47,9 @@ export function incidentWindowOf(
   };
   const matching = wholeMatching(db, filter);
   const { from: _from, to: _to, ...rest } = filter;
-  const hits = matching.hits(db, rest, zone);
+  const misses = matching.misses(db, rest, zone);
   const { columns } = matching;
-  const found = placesIn(columns, hits, windows);
+  const found = placesIn(columns, misses, windows);
   const fields = Object.fromEntries(
     WINDOW_FIELDS.map((field) => [field, fieldOf(db, columns, found, span, field, limit)]),
   ) as Record<WindowFieldName, WindowField>;
@@ -68,46 +69,46 @@ export function incidentWindowOf(
 
 const NAMES = ['earlier', 'window', 'later'] as const satisfies readonly (keyof Windows)[];
 type Found = {
-  /** By position: 0 for none, else one more than the place of the stretch in NAMES. */
-  places: Uint8Array;
+  /** Positions of the records in the three stretches, by the place of the stretch in NAMES. */
+  positions: readonly (readonly number[])[];
   records: Record<keyof Windows, number>;
 };
 
-function placesIn(columns: Columns, hits: Uint8Array | null, windows: Windows): Found {
+function placesIn(columns: Columns, misses: Misses | null, windows: Windows): Found {
   const { at } = columns;
-  const places = new Uint8Array(at.length);
-  const records = { earlier: 0, window: 0, later: 0 };
+  const positions = NAMES.map(() => [] as number[]);
   const [low, high] = [windows.earlier.from, windows.later.before];
   const { from, before } = windows.window;
-  for (let i = 0; i < at.length; i++) {
-    const time = at[i]!;
-    if (time < low || time >= high || (hits && hits[i] === 0)) continue;
-    const place = time < from ? 0 : time < before ? 1 : 2;
-    places[i] = place + 1;
-    records[NAMES[place]!]++;
-  }
-  return { places, records };
+  for (const tile of columns.tilesWithin(low, high))
+    for (let i = tile.from; i < tile.before; i++) {
+      const time = at[i]!;
+      if (time < low || time >= high || (misses && misses.bits[i] !== 0)) continue;
+      positions[time < from ? 0 : time < before ? 1 : 2]!.push(i);
+    }
+  const [earlier, window, later] = positions.map(({ length }) => length) as [number, number, number];
+  return { positions, records: { earlier, window, later } };
 }
 
 function fieldOf(
   db: ReadDb,
   columns: Columns,
-  { places }: Found,
+  { positions }: Found,
   { from }: Span,
   field: WindowFieldName,
   limit: number,
 ): WindowField {
   const column = columns.numbers(facetColumn(field));
-  // By number, the counts of none, before, in and after the window beside each other.
-  const counts = new Uint32Array(4 * (columns.largest(facetColumn(field)) + 1));
-  for (let i = 0; i < places.length; i++) if (places[i]! > 0) counts[4 * column[i]! + places[i]!]!++;
-  const [earlier, inside, later] = NAMES.map((_, place) => (id: number) => counts[4 * id + place + 1]!) as [
+  // By number, the counts before, in and after the window beside each other.
+  const counts = new Uint32Array(3 * (columns.largest(facetColumn(field)) + 1));
+  for (const [place, some] of positions.entries())
+    for (const position of some) counts[3 * column[position]! + place]!++;
+  const [earlier, inside, later] = NAMES.map((_, place) => (id: number) => counts[3 * id + place]!) as [
     (id: number) => number,
     (id: number) => number,
     (id: number) => number,
   ];
   const ids: number[] = [];
-  for (let id = 1; 4 * id < counts.length; id++) if (inside(id) > 0) ids.push(id);
+  for (let id = 1; 3 * id < counts.length; id++) if (inside(id) > 0) ids.push(id);
   const seen = seenBefore(db, columns, field, ids, from);
   ids.sort((a, b) => Number(seen.has(a)) - Number(seen.has(b)) || inside(b) - inside(a) || a - b);
   const listed = ids.slice(0, limit);
@@ -141,9 +142,15 @@ function seenBefore(
     same.set(id, field === 'actor' ? sameActor(db, id) : [id]);
     for (const each of same.get(id)!) if (each < marks.length) marks[each] = 1;
   }
-  for (let i = 0; i < column.length; i++) {
-    const id = column[i]!;
-    if (marks[id] === 1 && at[i]! < from) marks[id] = 2;
+  let left = marks.reduce((sum, mark) => sum + mark, 0);
+  for (const tile of columns.tilesWithin(Number.NEGATIVE_INFINITY, from)) {
+    if (left === 0) break;
+    for (let i = tile.from; i < tile.before; i++) {
+      const id = column[i]!;
+      if (marks[id] !== 1 || at[i]! >= from) continue;
+      marks[id] = 2;
+      left--;
+    }
   }
   return new Set([...same].filter(([, ids]) => ids.some((id) => marks[id] === 2)).map(([id]) => id));
 }

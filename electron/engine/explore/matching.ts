@@ -1,29 +1,22 @@
-import { FACET_FIELDS, type FacetField, type RecordFilter } from '../../../shared/model/filter.ts';
+import type { FacetField, FilterValues, RecordFilter } from '../../../shared/model/filter.ts';
 import type { OrderBy } from '../../../shared/model/order.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type ColumnName, Columns, type Numbers } from './columns.ts';
 import { FIELDS, marksStamp } from './fields.ts';
-import { type Condition, conditionsOf } from './filters.ts';
+import { conditionsOf, type ScanKind, scansOf } from './filters.ts';
+import { type Misses, missesOf } from './misses.ts';
 import { OriginalScan } from './original-scan.ts';
 import { type Ordered, orderedBy, type Places, placesOf } from './record-order.ts';
+import type { Scan } from './scan.ts';
+import { firstInTime } from './time-order.ts';
+import { WordScan } from './word-scan.ts';
 
 /** Answers that were asked for lately: scrolling and facets ask for the same ones again and again. */
 const ANSWERS_KEPT = 5;
-/** Positions that may be held for that, 4 bytes each. */
-const POSITIONS_KEPT = 8_000_000;
-
-/**
- * By position, which conditions a record misses: 0 where it matches, else the bits of the fields whose conditions
- * it does not meet. A facet leaves its own field out by not looking at its bit.
- */
-export type Misses = Uint16Array;
-
-/** The bit of what no facet leaves out: times, words, groups. */
-const OTHER = 1 << FACET_FIELDS.length;
-const BITS = new Map(FACET_FIELDS.map((field, i) => [field, 1 << i]));
-
-/** The bit that stands for a field's conditions. */
-export const bitOf = (field: FacetField | null): number => (field === null ? OTHER : BITS.get(field)!);
+/** What records miss takes 2 bytes a record and answer: a screen asks for a filter with and without its times. */
+const MISSES_KEPT = 3;
+/** Positions that may be held, 4 bytes each. */
+const POSITIONS_KEPT = 6_000_000;
 
 /**
  * Finds the records that match a filter. One instance a connection: it holds the vault's columns and the
@@ -33,11 +26,10 @@ export class Matching {
   readonly columns = new Columns();
   readonly #misses = new Map<string, Misses | null>();
   readonly #positions = new Map<string, Uint32Array>();
-  readonly #scans = new Map<string, OriginalScan>();
+  readonly #scans = new Map<string, Scan>();
   readonly #counts = new Map<ColumnName, Uint32Array>();
   readonly #places = new Map<OrderBy, Places>();
   #sorted: { key: string; ordered: Ordered } | null = null;
-  #hits: { of: Misses; hits: Uint8Array } | null = null;
   #marks = '';
 
   /** The columns with all that the vault has now. */
@@ -47,56 +39,54 @@ export class Matching {
   }
 
   /**
-   * Looks through the originals for what a filter wants to occur in them, for about so many milliseconds. Gives
-   * the part that was looked through so far, 0 to 1: until it is 1, an answer is of that part.
+   * Goes through the index of words and the originals for what a filter wants to occur in them, for about as many
+   * milliseconds as `budget` says of each. Gives the part that was gone through so far, 0 to 1: until it is 1, every
+   * answer is of that part.
    */
-  lookThrough(db: ReadDb, filter: RecordFilter, milliseconds: number): number {
+  lookThrough(db: ReadDb, filter: RecordFilter, budget: (scan: Scan, kind: ScanKind) => number): number {
     this.#refresh(db);
-    const scans = charactersOf(filter).map((characters) => this.#scanOf(db, characters));
-    for (const scan of scans) scan.advance(milliseconds / scans.length);
-    return Math.min(1, ...scans.map(({ searched }) => searched));
+    let least = 1;
+    for (const wanted of scansOf(filter)) {
+      const scan = this.#scanOf(db, wanted);
+      if (scan.searched < 1) scan.advance(budget(scan, wanted.scan));
+      least = Math.min(least, scan.searched);
+    }
+    return least;
   }
 
-  #scanOf(db: ReadDb, characters: string): OriginalScan {
-    let scan = this.#scans.get(characters);
+  #scanOf(db: ReadDb, { scan: kind, wanted }: { scan: ScanKind; wanted: string }): Scan {
+    const key = `${kind} ${wanted}`;
+    let scan = this.#scans.get(key);
     if (!scan) {
-      scan = new OriginalScan(db, characters);
-      if (this.#scans.size >= ANSWERS_KEPT) this.#scans.delete(this.#scans.keys().next().value!);
-      this.#scans.set(characters, scan);
+      const { size } = this.columns;
+      scan = kind === 'text' ? new WordScan(db, wanted, size) : new OriginalScan(db, wanted, size);
+      keep(this.#scans, key, scan, ANSWERS_KEPT);
     }
     return scan;
   }
 
   /** Equal where the answers are. */
   #keyOf(db: ReadDb, filter: RecordFilter, zone: string): string {
-    const found = charactersOf(filter).map((characters) => this.#scanOf(db, characters).searched);
+    const found = scansOf(filter).map((wanted) => this.#scanOf(db, wanted).searched);
     return JSON.stringify([filter, zone, found]);
   }
 
-  /** What each record misses of a filter; null where it asks for nothing. The record at position `i` is `i + 1`. */
+  /** What each record misses of a filter; null where it asks for nothing. */
   misses(db: ReadDb, filter: RecordFilter, zone: string): Misses | null {
     this.#refresh(db);
     const key = this.#keyOf(db, filter, zone);
     const held = this.#misses.get(key);
     if (held !== undefined) return held;
-    const misses = missesOf(
-      this.columns,
-      conditionsOf(db, filter, zone),
-      (characters) => this.#scanOf(db, characters).rids,
+    const misses = missesOf(this.columns, conditionsOf(db, filter, zone), (wanted) =>
+      this.#scanOf(db, wanted),
     );
-    if (this.#misses.size >= ANSWERS_KEPT) this.#misses.delete(this.#misses.keys().next().value!);
-    this.#misses.set(key, misses);
+    keep(this.#misses, key, misses, MISSES_KEPT);
     return misses;
   }
 
-  /** 1 at the position of every record that matches; null where all do. */
-  hits(db: ReadDb, filter: RecordFilter, zone: string): Uint8Array | null {
-    const misses = this.misses(db, filter, zone);
-    if (misses === null || this.#hits?.of === misses) return misses && this.#hits!.hits;
-    const hits = new Uint8Array(misses.length);
-    for (let i = 0; i < hits.length; i++) hits[i] = Number(misses[i] === 0);
-    this.#hits = { of: misses, hits };
-    return hits;
+  /** How many match. */
+  count(db: ReadDb, filter: RecordFilter, zone: string): number {
+    return this.misses(db, filter, zone)?.count ?? this.columns.size;
   }
 
   /** The positions of all records that match, ascending in the order asked for (read it backwards to descend). */
@@ -106,8 +96,12 @@ export class Matching {
     const key = `${by} ${this.#keyOf(db, filter, zone)}`;
     let positions = this.#positions.get(key);
     if (!positions) {
-      positions = inOrder(misses, by === 'received' ? null : this.columns.order, this.columns.size);
-      this.#keep(key, positions);
+      positions =
+        by === 'received' ? asReceived(misses, this.columns.size) : inTimeOrder(misses!, this.columns);
+      let held = positions.length;
+      for (const { length } of this.#positions.values()) held += length;
+      if (held > POSITIONS_KEPT) this.#positions.clear();
+      keep(this.#positions, key, positions, ANSWERS_KEPT);
     }
     return positions;
   }
@@ -133,6 +127,19 @@ export class Matching {
   }
 
   /**
+   * What each record misses of a filter, and the bit of a field's own part of it: a record that misses nothing else
+   * matches without that part. 0 where the filter has none.
+   */
+  missesBut(db: ReadDb, filter: RecordFilter, zone: string, field: FacetField | null): But {
+    const misses = this.misses(db, filter, zone);
+    if (misses === null || field === null || !asksFor(filter, field)) return { filter, misses, bit: 0 };
+    const bit = misses.bitOf.get(field);
+    if (bit !== undefined) return { filter, misses, bit };
+    const rest = withoutField(filter, field);
+    return { filter: rest, misses: this.misses(db, rest, zone), bit: 0 };
+  }
+
+  /**
    * How many records have each number of a column, of those that match; with `field`, but for its own part of the
    * filter. Counted from the matching positions, which are at hand: fewer than all, and the same for every column.
    */
@@ -142,15 +149,16 @@ export class Matching {
     zone: string,
     { column: name, field }: { column: ColumnName; field: FacetField | null },
   ): Uint32Array {
-    const misses = this.misses(db, filter, zone);
+    const but = this.missesBut(db, filter, zone, field);
     const column = this.columns.numbers(name);
-    if (misses === null) return this.#countsOfAll(name, column);
+    if (but.misses === null) return this.#countsOfAll(name, column);
     const counts = new Uint32Array(this.columns.largest(name) + 1);
-    const positions = this.positions(db, filter, zone, 'occurred_at');
+    const positions = this.positions(db, but.filter, zone, 'occurred_at');
     for (let i = 0; i < positions.length; i++) counts[column[positions[i]!]!]!++;
-    const bit = bitOf(field);
-    if (field !== null && asksFor(filter, field))
-      for (let i = 0; i < misses.length; i++) if (misses[i] === bit) counts[column[i]!]!++;
+    const { bits, stretches } = but.misses;
+    if (but.bit !== 0)
+      for (const { from, before } of stretches)
+        for (let i = from; i < before; i++) if (bits[i] === but.bit) counts[column[i]!]!++;
     return counts;
   }
 
@@ -164,25 +172,26 @@ export class Matching {
     return counts;
   }
 
-  #keep(key: string, positions: Uint32Array): void {
-    let held = positions.length;
-    for (const { length } of this.#positions.values()) held += length;
-    if (held > POSITIONS_KEPT || this.#positions.size >= ANSWERS_KEPT) this.#positions.clear();
-    this.#positions.set(key, positions);
-  }
-
   #refresh(db: ReadDb): void {
     const marks = marksStamp(db);
     if (!this.columns.refresh(db) && marks === this.#marks) return;
     this.#marks = marks;
     this.#misses.clear();
-    this.#hits = null;
     this.#positions.clear();
     this.#counts.clear();
     this.#places.clear();
     this.#sorted = null;
     this.#scans.clear();
   }
+}
+
+/** `filter`: the one whose misses they are. */
+type But = { filter: RecordFilter; misses: Misses | null; bit: number };
+
+/** Keeps the last `most`. */
+function keep<T>(held: Map<string, T>, key: string, value: T, most: number): void {
+  if (held.size >= most) held.delete(held.keys().next().value!);
+  held.set(key, value);
 }
 
 const matchings = new WeakMap<object, Matching>();
@@ -204,91 +213,34 @@ function asksFor({ not, ...values }: RecordFilter, field: FacetField): boolean {
   );
 }
 
-/** Everything that a filter wants to occur in originals. */
-function charactersOf({ original, not, any = [], all = [] }: RecordFilter): string[] {
-  const own = [original, not?.original].filter((characters) => characters !== undefined);
-  return [...own, ...[...any, ...all].flatMap(charactersOf)];
+/** A filter that says nothing of a field but in groups. */
+function withoutField({ not, ...own }: RecordFilter, field: FacetField): RecordFilter {
+  const without = <T extends object>(part: T): T =>
+    Object.fromEntries(Object.entries(part).filter(([key]) => key !== field)) as T;
+  const values = <T extends FilterValues>({ contains, begins, ...rest }: T) => ({
+    ...without(rest),
+    ...(contains && { contains: without(contains) }),
+    ...(begins && { begins: without(begins) }),
+  });
+  return { ...values(own), ...(not && { not: values(not) }) };
 }
 
-function missesOf(
-  columns: Columns,
-  conditions: readonly Condition[],
-  ridsWith: (characters: string) => readonly number[],
-): Misses | null {
-  if (conditions.length === 0) return null;
-  const misses = new Uint16Array(columns.size);
-  for (const condition of conditions) {
-    const bit = bitOf(condition.field);
-    if ('column' in condition) missNumbers(misses, bit, columns, condition);
-    else if ('rids' in condition) missRids(misses, bit, condition);
-    else if ('original' in condition)
-      missRids(misses, bit, { rids: ridsWith(condition.original), negated: condition.negated });
-    else if ('any' in condition)
-      missAny(
-        misses,
-        bit,
-        condition.any.map((part) => missesOf(columns, part, ridsWith)!),
-      );
-    else missTimes(misses, bit, columns.at, condition);
-  }
-  return misses;
-}
-
-/** Every pass writes by a table and never branches: which records pass is as good as random. */
-function missNumbers(
-  misses: Misses,
-  bit: number,
-  columns: Columns,
-  { column: name, numbers, negated }: { column: ColumnName; numbers: readonly number[]; negated: boolean },
-): void {
-  const missed = new Uint16Array(columns.largest(name) + 1).fill(negated ? 0 : bit);
-  for (const number of numbers) if (number < missed.length) missed[number] = negated ? bit : 0;
-  const column = columns.numbers(name);
-  for (let i = 0; i < misses.length; i++) misses[i]! |= missed[column[i]!]!;
-}
-
-function missRids(
-  misses: Misses,
-  bit: number,
-  { rids, negated }: { rids: readonly number[]; negated: boolean },
-): void {
-  const named = new Uint8Array(misses.length);
-  // A record that was imported after the columns were loaded is not in this answer.
-  for (const rid of rids) if (rid <= named.length) named[rid - 1] = 1;
-  const missed = Uint16Array.of(negated ? 0 : bit, negated ? bit : 0);
-  for (let i = 0; i < misses.length; i++) misses[i]! |= missed[named[i]!]!;
-}
-
-function missTimes(
-  misses: Misses,
-  bit: number,
-  at: Float64Array,
-  { from, before }: { from: number; before: number },
-): void {
-  for (let i = 0; i < misses.length; i++) misses[i]! |= at[i]! >= from && at[i]! < before ? 0 : bit;
-}
-
-function missAny(misses: Misses, bit: number, parts: readonly Misses[]): void {
-  for (let i = 0; i < misses.length; i++) {
-    let missesAll = bit;
-    for (const part of parts) if (part[i] === 0) missesAll = 0;
-    misses[i]! |= missesAll;
-  }
-}
-
-function inOrder(misses: Misses | null, order: Uint32Array | null, size: number): Uint32Array {
-  const positions = new Uint32Array(misses ? countOf(misses) : size);
+function asReceived(misses: Misses | null, size: number): Uint32Array {
+  const positions = new Uint32Array(misses?.count ?? size);
   let next = 0;
-  for (let i = 0; i < size; i++) {
-    const position = order ? order[i]! : i;
-    if (!misses || misses[position] === 0) positions[next++] = position;
-  }
+  for (const { from, before } of misses?.stretches ?? [{ from: 0, before: size }])
+    for (let i = from; i < before; i++) if (!misses || misses.bits[i] === 0) positions[next++] = i;
   return positions;
 }
 
-/** How many match. */
-export function countOf(misses: Misses): number {
-  let count = 0;
-  for (let i = 0; i < misses.length; i++) if (misses[i] === 0) count++;
-  return count;
+/** From the latest on, until all are found; without a branch, as which records match is as good as random. */
+function inTimeOrder({ bits, before, count }: Misses, { order, at }: Columns): Uint32Array {
+  const positions = new Uint32Array(count);
+  let next = count;
+  for (let i = firstInTime(order, at, before) - 1; next > 0; i--) {
+    const position = order[i]!;
+    positions[next - 1] = position;
+    next -= Number(bits[position] === 0);
+  }
+  return positions;
 }

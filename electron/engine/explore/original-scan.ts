@@ -1,5 +1,7 @@
 import type { ReadDb } from '../vault/connection.ts';
 import { blockBytes } from '../vault/originals.ts';
+import { RowSet } from './row-set.ts';
+import type { Scan } from './scan.ts';
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -8,13 +10,10 @@ const BLOCKS_AT_ONCE = 32;
 
 /**
  * Looks through the originals for characters as they are, in any case of ASCII letters, the last received first.
- * No index could answer for a part of a word; reading everything takes about three seconds a million records, so it
- * can be left and gone on with, and says how far it came.
+ * No index could answer for a part of a word; reading everything takes about three seconds a million records.
  */
-export class OriginalScan {
-  /** Rows of the records found so far. */
-  readonly rids: number[] = [];
-  /** The part of the blocks that was looked through, 0 to 1. */
+export class OriginalScan implements Scan {
+  readonly found: RowSet;
   searched = 0;
   readonly #needle: string;
   readonly #patterns = new Map<Encoding, RegExp>();
@@ -25,14 +24,20 @@ export class OriginalScan {
   /** No record of the blocks ahead has this row or a later one. */
   #beforeRid: number;
 
-  constructor(db: ReadDb, needle: string) {
+  /** `size`: how many records there are. */
+  constructor(db: ReadDb, needle: string, size: number) {
+    this.found = new RowSet(size);
     this.#needle = needle;
     this.#statements = prepare(db);
     this.#encodings = new Map(this.#statements.encodings.all() as [number, Encoding | null][]);
     this.#blocks = (this.#statements.lastBlock.get() as number | null) ?? 0;
     this.#nextBlock = this.#blocks;
-    this.#beforeRid = 1 + ((this.#statements.lastRid.get() as number | null) ?? 0);
+    this.#beforeRid = size + 1;
     if (this.#blocks === 0) this.searched = 1;
+  }
+
+  get firstRid(): number {
+    return this.searched === 1 ? 1 : this.#firstOf(this.#nextBlock + 1);
   }
 
   /** Goes on for about so many milliseconds, or to the end. */
@@ -53,6 +58,7 @@ export class OriginalScan {
     const places = this.#placesIn(blockBytes(block), encoding ?? 'utf-8');
     if (places.length === 0) return;
     let next = 0;
+    const rids: number[] = [];
     for (const { rid, block_offset, length } of this.#recordsOf(block.id)) {
       let isFound = false;
       while (next < places.length && places[next]!.start < block_offset + length) {
@@ -60,8 +66,9 @@ export class OriginalScan {
         const isWhole = encoding === 'utf-8' || (start - block_offset) % 2 === 0;
         isFound ||= start >= block_offset && end <= block_offset + length && isWhole;
       }
-      if (isFound) this.rids.push(rid);
+      if (isFound) rids.push(rid);
     }
+    this.found.add(rids);
   }
 
   /** Where the characters are, in bytes. */
@@ -77,8 +84,8 @@ export class OriginalScan {
     }));
   }
 
-  /** Rows follow each other as their blocks do. */
-  #recordsOf(block: number): RecordPlace[] {
+  /** The first row of a block or of those behind it, whose records follow each other as they do. */
+  #firstOf(block: number): number {
     let [low, high] = [1, this.#beforeRid];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -86,8 +93,13 @@ export class OriginalScan {
       else high = middle;
     }
     this.#beforeRid = low;
+    return low;
+  }
+
+  #recordsOf(block: number): RecordPlace[] {
     const records: RecordPlace[] = [];
-    for (const row of this.#statements.recordsFrom.iterate(low) as Iterable<RecordPlace>) {
+    const rows = this.#statements.recordsFrom.iterate(this.#firstOf(block)) as Iterable<RecordPlace>;
+    for (const row of rows) {
       if (row.block_id !== block) break;
       records.push(row);
     }
@@ -106,7 +118,6 @@ function prepare({ raw }: ReadDb) {
       )
       .raw(),
     lastBlock: raw.prepare('SELECT max(id) FROM block').pluck(),
-    lastRid: raw.prepare('SELECT max(rid) FROM record').pluck(),
     blocks: raw.prepare(
       'SELECT id, file_id, length, encoding, data FROM block WHERE id <= ? ORDER BY id DESC LIMIT ?',
     ),

@@ -4,31 +4,36 @@ import type { StoredRecord } from '../../../shared/model/record.ts';
 import type { Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
-import { countOf, type Matching, matchingOf } from './matching.ts';
+import { type Matching, matchingOf } from './matching.ts';
 import { indexOfRow, rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
 import { StoredRecords } from './stored-records.ts';
 
-/** Milliseconds that a page may look through originals; the next question for it goes on. */
-const LOOKING_MS = 250;
+/**
+ * Milliseconds that a page may go through the index of words or the originals; the next question for it goes on.
+ * The first are few, because what was received last is mostly what is shown.
+ */
+const LOOKING_MS = 100;
+const FIRST_LOOK_MS = 20;
 
 /** Knows all that matches, however long it takes to look through the originals. */
 export function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {
   const matching = matchingOf(db);
-  matching.lookThrough(db, filter, Number.POSITIVE_INFINITY);
+  matching.lookThrough(db, filter, () => Number.POSITIVE_INFINITY);
   return matching;
 }
 
 /** How many records match. */
 export function countRecords(db: ReadDb, filter: RecordFilter, zone: string): number {
-  const matching = wholeMatching(db, filter);
-  const misses = matching.misses(db, filter, zone);
-  return misses ? countOf(misses) : matching.columns.size;
+  return wholeMatching(db, filter).count(db, filter, zone);
 }
 
 /** How many match, or null where the originals would have to be looked through first. */
 export function countIfKnown(db: ReadDb, filter: RecordFilter, zone: string): number | null {
-  return matchingOf(db).lookThrough(db, filter, 0) < 1 ? null : countRecords(db, filter, zone);
+  const searched = matchingOf(db).lookThrough(db, filter, (_, kind) =>
+    kind === 'text' ? Number.POSITIVE_INFINITY : 0,
+  );
+  return searched < 1 ? null : countRecords(db, filter, zone);
 }
 
 /** The row ids of all records that match. Ties in time keep the order in which they were received. */
@@ -46,7 +51,7 @@ export function* allRids(
 /** Does a record match? Asked for many records of one filter. */
 export function matcherOf(db: ReadDb, filter: RecordFilter, zone: string): (rid: number) => boolean {
   const misses = wholeMatching(db, filter).misses(db, filter, zone);
-  return (rid) => misses === null || misses[rid - 1] === 0;
+  return (rid) => misses === null || misses.bits[rid - 1] === 0;
 }
 
 export type RecordPage = {
@@ -73,7 +78,9 @@ export function pageOfRecords(
   }: { order: RecordOrder; offset: number; limit: number; members?: boolean },
 ): RecordPage {
   const matching = matchingOf(db);
-  const searched = matching.lookThrough(db, filter, LOOKING_MS);
+  const searched = matching.lookThrough(db, filter, ({ searched: part }) =>
+    part === 0 ? FIRST_LOOK_MS : LOOKING_MS,
+  );
   const ordered = matching.ordered(db, filter, zone, order.by);
   const stored = new StoredRecords(db);
   const rids = rowsOf(ordered, offset, offset + limit, order.descending).map((position) => position + 1);

@@ -2,6 +2,7 @@ import type { ColumnField } from '../../../shared/model/filter.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { Numbers } from './columns.ts';
 import { FIELDS, type Name } from './fields.ts';
+import { firstInTime } from './time-order.ts';
 
 /** Positions in an order: the first `valued` have a value and ascend, those without one follow. */
 export type Ordered = { positions: Uint32Array; valued: number };
@@ -84,12 +85,7 @@ export function rowOfTime(
   descending: boolean,
 ): number | null {
   const limit = descending ? before : from;
-  let [low, high] = [0, positions.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (at[positions[middle]!]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  if (descending) return low === 0 ? null : positions.length - low;
-  return low === positions.length ? null : low;
+  const first = firstInTime(positions, at, limit);
+  if (descending) return first === 0 ? null : positions.length - first;
+  return first === positions.length ? null : first;
 }

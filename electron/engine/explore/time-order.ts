@@ -44,3 +44,14 @@ function merge(
     to[i] = takeLeft ? from[left++]! : from[right++]!;
   }
 }
+
+/** The first place in the order whose time is `micros` or later; its length where there is none. */
+export function firstInTime(order: Uint32Array, at: Float64Array, micros: number): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[order[middle]!]! < micros) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

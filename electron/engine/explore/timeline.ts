@@ -6,6 +6,7 @@ import { type BarLength, type Bars, barAt, barLength, barsOver } from './bars.ts
 import type { Columns } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
 import { FIELDS } from './fields.ts';
+import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
 import { unusualRuns } from './rhythm.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
@@ -28,15 +29,15 @@ export function timelineOf(
   const matching = wholeMatching(db, filter);
   // Also what lies outside of the filter's times is counted: it tells what is usual.
   const { from: _from, to: _to, ...rest } = filter;
-  const hits = matching.hits(db, rest, zone);
+  const misses = matching.misses(db, rest, zone);
   const { columns } = matching;
   const evidence = evidenceSpan(columns);
   const { span } = spanOf(filter, zone, evidence);
   if (!span || !evidence) return nothing(zone, span);
   const length = barLength(span.from, span.before);
   const bars = barsOver(...contextOf(span, evidence, length), length, zone);
-  const groups = split && groupsOf(db, columns, hits, span, split);
-  const counts = countBars(columns, hits, span, bars, groups, split);
+  const groups = split && groupsOf(db, columns, misses, span, split);
+  const counts = countBars(columns, misses, span, bars, groups, split);
   const [first, last] = [barAt(bars.edges, span.from), barAt(bars.edges, span.before - 1)];
   const { edges } = bars;
   const isWhole = (bar: number) => edges[bar]! >= evidence.from && edges[bar + 1]! <= evidence.before;
@@ -103,16 +104,19 @@ function contextOf(span: Span, evidence: Span, { unit }: BarLength): [number, nu
 function groupsOf(
   db: ReadDb,
   columns: Columns,
-  hits: Uint8Array | null,
+  misses: Misses | null,
   span: Span,
   field: ColumnField,
 ): Groups {
   const { column: name, isShared } = FIELDS[field];
   const column = columns.numbers(name);
   const { at } = columns;
+  const bits = misses?.bits;
   const counts = new Uint32Array(columns.largest(name) + 1);
-  for (let i = 0; i < column.length; i++)
-    if ((!hits || hits[i] === 1) && at[i]! >= span.from && at[i]! < span.before) counts[column[i]!]!++;
+  for (const { from, before, isWhole } of columns.tilesWithin(span.from, span.before))
+    for (let i = from; i < before; i++)
+      if ((!bits || bits[i] === 0) && (isWhole || (at[i]! >= span.from && at[i]! < span.before)))
+        counts[column[i]!]!++;
   const all = [...counts.keys()].filter((id) => counts[id]! > 0).sort((a, b) => counts[b]! - counts[a]!);
   // Several sources are of one platform, several actors of one kind: more numbers than series are looked at.
   const names = namesOf(db, field, all.slice(0, isShared ? 1000 : SERIES + 1));
@@ -141,10 +145,13 @@ function groupsOf(
 
 type Counts = { whole: Uint32Array; shown: Uint32Array; parts: Uint32Array };
 
-/** One pass over the columns. A log is in order for long stretches, so the next record mostly lies in the same bar. */
+/**
+ * One pass over the columns. A log is in order for long stretches, so most tiles lie in one bar and are counted
+ * without looking at their times; else the next record mostly lies in the same bar.
+ */
 function countBars(
   columns: Columns,
-  hits: Uint8Array | null,
+  misses: Misses | null,
   span: Span,
   { edges, places }: Bars,
   groups: Groups | null,
@@ -155,23 +162,37 @@ function countBars(
   const [whole, shown] = [new Uint32Array(bars), new Uint32Array(bars)];
   const parts = new Uint32Array(bars * size);
   const { at } = columns;
-  const column = split && columns.numbers(facetColumn(split));
+  const bits = misses?.bits;
+  const series = groups && split && { of: groups.of, column: columns.numbers(facetColumn(split)) };
   const [low, high] = [edges[0]!, edges[bars]!];
-  let bar = 0;
-  let [barFrom, barBefore] = [edges[0]!, edges[1]!];
-  for (let i = 0; i < at.length; i++) {
-    if (hits && hits[i] === 0) continue;
-    const time = at[i]!;
-    if (time < barFrom || time >= barBefore) {
-      if (time < low || time >= high) continue;
-      bar = barAt(edges, time);
-      barFrom = edges[bar]!;
-      barBefore = edges[bar + 1]!;
+  for (const { from, before, isWhole, earliest, latest } of columns.tilesWithin(low, high)) {
+    let bar = barAt(edges, Math.max(low, earliest));
+    let [barFrom, barBefore] = [edges[bar]!, edges[bar + 1]!];
+    if (isWhole && latest < barBefore && earliest >= span.from && latest < span.before) {
+      let count = 0;
+      for (let i = from; i < before; i++) {
+        const hit = Number(bits === undefined || bits[i] === 0);
+        count += hit;
+        if (series) parts[bar * size + series.of[series.column[i]!]!]! += hit;
+      }
+      whole[bar]! += count;
+      shown[bar]! += count;
+      continue;
     }
-    whole[bar]!++;
-    if (time < span.from || time >= span.before) continue;
-    shown[bar]!++;
-    if (column && groups) parts[bar * size + groups.of[column[i]!]!]!++;
+    for (let i = from; i < before; i++) {
+      if (bits && bits[i] !== 0) continue;
+      const time = at[i]!;
+      if (time < barFrom || time >= barBefore) {
+        if (time < low || time >= high) continue;
+        bar = barAt(edges, time);
+        barFrom = edges[bar]!;
+        barBefore = edges[bar + 1]!;
+      }
+      whole[bar]!++;
+      if (time < span.from || time >= span.before) continue;
+      shown[bar]!++;
+      if (series) parts[bar * size + series.of[series.column[i]!]!]!++;
+    }
   }
   return { whole, shown, parts };
 }
