@@ -1,14 +1,15 @@
 import type { CompiledRecipe } from './compile.ts';
 import type { ContentHasher, Recomputation } from './content-hasher.ts';
+import { type DerivedChain, ExplainBreaks, type Loose } from './derived-breaks.ts';
+import { HASHES_KEPT, HashHistory } from './hash-history.ts';
 import { linkKey } from './hash-text.ts';
-import { JsonTape } from './json-lexer.ts';
+import type { JsonTape } from './json-lexer.ts';
 import {
   checkSequence,
   type FindingLog,
   hashInRun,
   type LinkChecker,
   type LinkEnd,
-  missingCount,
   type Part,
   type Recomputed,
   type RowFacts,
@@ -16,53 +17,40 @@ import {
 } from './walk.ts';
 
 /** A recent row of a chain: its hash, and whether a later row was found to follow it. */
-type Recent = { hash: string; key: string; prev: string | null; followed: boolean };
+type Recent = { place: number; hash: string; key: string; prev: string | null; followed: boolean };
 
-/** A row that follows from no row before it; the rows after it may tell why. */
-type Pending = RowFacts & {
-  bytes: Buffer;
-  computed: string | null;
-  inner: boolean | null;
-  reliedOnOrder: boolean;
-  before: { hash: string | null; seq: number | null };
-  isFirst: boolean;
-  later: string[];
-};
+type State = DerivedChain & { recent: Recent[] };
 
-type State = { recent: Recent[]; pending: Pending[] };
-
-/** Rows back and ahead that are tried as predecessors. Each try costs a hash (a whole search for recovered times). */
+/** Rows back that are tried as predecessors at once. Each try costs a hash (a whole search for recovered times). */
 const REACH = 16;
 const REACH_RECOVERED = 4;
 /** A log of which this many rows fail has the wrong recipe; hypotheses about single rows would only cost time. */
-const MAX_EXPLAINED = 1000;
-const MAX_EXPLAINED_RECOVERED = 20;
+const MAX_LOOSE = 1000;
+const MAX_LOOSE_RECOVERED = 20;
+const MAX_LOOSE_BYTES = 16 * 1024 * 1024;
 /** Searches for recovered times without one success, after which the rest is not searched. */
 const HOPELESS = 50;
 const NO_MATCH = { matches: false, computed: null, inner: null, reliedOnOrder: false, recoveredMicros: 0 };
 
 /**
  * Checks links where no row stores its predecessor's hash: a row follows another when its content, hashed over
- * the other's stored hash, gives its own. Where that fails the hypotheses are tested one by one: a copy, a
- * swapped row, a second writer, missing rows, and last an edit.
+ * the other's stored hash, gives its own. The few that do not follow the row before them are held until the whole
+ * log is known, and then explained.
  */
 export class DerivedLinks implements LinkChecker {
-  readonly #recipe: CompiledRecipe;
   readonly #content: ContentHasher;
   readonly #log: FindingLog;
-  readonly #part: Part;
   readonly #reach: number;
-  readonly #maxExplained: number;
+  readonly #maxLoose: number;
   readonly #states = new Map<RowFacts['chain'], State>();
-  readonly #tape = new JsonTape({ nonFinite: true });
   readonly #tally: Recomputed;
+  readonly #explain: ExplainBreaks;
   /** Called with the microseconds between a row's stored and its recovered time. */
   readonly #recovered: (micros: number) => void;
-  #explained = 0;
+  readonly #budget = { left: HASHES_KEPT };
+  #loose = 0;
+  #looseBytes = 0;
   #matched = 0;
-  #lost = 0;
-  #outside = 0;
-  #unproven = 0;
 
   constructor(
     recipe: CompiledRecipe,
@@ -72,64 +60,64 @@ export class DerivedLinks implements LinkChecker {
     tally: Recomputed,
     recovered: (micros: number) => void,
   ) {
-    this.#recipe = recipe;
     this.#content = content;
     this.#log = log;
-    this.#part = part;
     this.#tally = tally;
     this.#recovered = recovered;
-    this.#maxExplained = content.recoversTime ? MAX_EXPLAINED_RECOVERED : MAX_EXPLAINED;
+    this.#maxLoose = content.recoversTime ? MAX_LOOSE_RECOVERED : MAX_LOOSE;
     this.#reach = content.recoversTime ? REACH_RECOVERED : REACH;
+    this.#explain = new ExplainBreaks(recipe, { log, part, tally, recovered, reach: this.#reach });
   }
 
   row(facts: RowFacts, tape: JsonTape): boolean {
     const { chain } = facts;
     const state = this.#stateOf(chain);
-    for (const pending of state.pending) pending.later.push(facts.hash);
-    const isFirst = chain.rows === 0;
+    const place = state.hashes.rows;
+    const isFirst = place === 0;
     const prev = isFirst ? (chain.genesis ?? null) : chain.head;
     const result = this.#hopeless() ? NO_MATCH : recompute(facts, tape, prev);
     this.#tally.tried(result.reliedOnOrder);
+    const before = state.loose.at(-1);
+    if (before?.place === place - 1) before.next = { seq: facts.seq };
     if (result.matches) {
       this.#matched += 1;
       this.#recovered(result.recoveredMicros);
       if (isFirst && !chain.headerMissing) chain.start = 'genesis';
       else checkSequence(facts, this.#log);
       this.#remember(state, facts, prev, state.recent.at(-1));
-    } else if (!this.#tryEarlier(facts, tape, state)) {
-      const before = { hash: chain.head, seq: chain.lastSeq };
-      const { computed, inner, reliedOnOrder } = result;
-      const bytes = Buffer.from(tape.record);
-      state.pending.push({ ...facts, bytes, computed, inner, reliedOnOrder, before, isFirst, later: [] });
-      this.#remember(state, facts, null, undefined);
+    } else {
+      state.breaks.push(place);
+      if (!this.#followsEarlier(facts, tape, state)) {
+        this.#hold(state, facts, tape, result);
+        this.#remember(state, facts, null, undefined);
+      }
     }
-    while ((state.pending[0]?.later.length ?? 0) >= this.#reach) this.#resolve(state.pending.shift()!);
+    state.hashes.add(facts.hash);
     return result.matches && !isFirst;
   }
 
   run(run: Run): void {
     const { rows, chains, chainOf, rule } = run;
     for (let i = 0; i < rows; i++) {
-      const chain = chains[chainOf === null ? 0 : chainOf[i]!]!;
-      const state = this.#stateOf(chain);
-      // Only the last rows are remembered, so of many in one chain the first need not be.
-      if (chainOf === null && state.pending.length === 0 && i < rows - this.#reach) continue;
+      const state = this.#stateOf(chains[chainOf === null ? 0 : chainOf[i]!]!);
       const hash = hashInRun(run, i);
-      for (const pending of state.pending) pending.later.push(hash);
+      const place = state.hashes.rows;
+      state.hashes.add(hash);
+      // Only the last rows are remembered, so of many in one chain the first need not be.
+      if (chainOf === null && i < rows - this.#reach) continue;
       const parent = state.recent.at(-1);
       if (parent !== undefined) parent.followed = true;
       const prev = chainOf === null && i > 0 ? hashInRun(run, i - 1) : (parent?.hash ?? null);
-      state.recent.push({ hash, key: linkKey(hash, rule.spelling), prev, followed: false });
+      state.recent.push({ place, hash, key: linkKey(hash, rule.spelling), prev, followed: false });
       if (state.recent.length > this.#reach) state.recent.shift();
-      while ((state.pending[0]?.later.length ?? 0) >= this.#reach) this.#resolve(state.pending.shift()!);
     }
     this.#matched += rows;
   }
 
   finish(): LinkEnd {
-    for (const state of this.#states.values()) for (const pending of state.pending) this.#resolve(pending);
-    const [lostRows, outside, unproven, held] = [this.#lost, this.#outside, this.#unproven, this.#matched];
-    return { lostRows, outside, unproven, held, newestFirst: false };
+    for (const [chain, state] of this.#states) this.#explain.chain(chain, state, this.#matched);
+    const { lost, outside, unproven, adopted } = this.#explain;
+    return { lostRows: lost, outside, unproven, held: this.#matched + adopted, newestFirst: false };
   }
 
   /** A search of thousands of hashes a row is not worth it where none has ever succeeded. */
@@ -141,9 +129,15 @@ export class DerivedLinks implements LinkChecker {
     let state = this.#states.get(chain);
     if (state === undefined) {
       const { genesis } = chain;
-      state = { recent: [], pending: [] };
+      state = {
+        recent: [],
+        loose: [],
+        breaks: [],
+        adopted: new Set(),
+        hashes: new HashHistory(this.#budget),
+      };
       if (typeof genesis === 'string')
-        state.recent.push({ hash: genesis, key: genesis, prev: null, followed: false });
+        state.recent.push({ place: -1, hash: genesis, key: genesis, prev: null, followed: false });
       this.#states.set(chain, state);
     }
     return state;
@@ -151,16 +145,17 @@ export class DerivedLinks implements LinkChecker {
 
   #remember(state: State, facts: RowFacts, prev: string | null, parent: Recent | undefined): void {
     if (parent !== undefined) parent.followed = true;
-    state.recent.push({ hash: facts.hash, key: facts.key, prev, followed: false });
+    const place = state.hashes.rows;
+    state.recent.push({ place, hash: facts.hash, key: facts.key, prev, followed: false });
     if (state.recent.length > this.#reach) state.recent.shift();
   }
 
-  /** Does the row copy, or follow, an earlier row than the one before it? */
-  #tryEarlier(facts: RowFacts, tape: JsonTape, state: State): boolean {
-    if (this.#explained > this.#maxExplained) return false;
+  /** Does the row copy, or follow, a row shortly before the one before it? */
+  #followsEarlier(facts: RowFacts, tape: JsonTape, state: State): boolean {
+    if (this.#loose > this.#maxLoose) return false;
     const twin = state.recent.find(({ key }) => key === facts.key);
     if (twin?.prev != null && recompute(facts, tape, twin.prev).matches) {
-      this.#log.add('duplicate', facts, 'The same row is here a second time.', facts.chain.head, twin.prev);
+      this.#explain.report('duplicate', facts, facts.chain.head, twin.prev);
       return true;
     }
     for (const parent of state.recent.slice(0, -1).reverse()) {
@@ -168,87 +163,33 @@ export class DerivedLinks implements LinkChecker {
       if (!result.matches) continue;
       this.#matched += 1;
       this.#recovered(result.recoveredMicros);
-      const detail = 'Two rows follow the same row. Two writers at the same time do this without malice.';
-      if (parent.followed) this.#log.add('fork', facts, detail, facts.chain.head, parent.hash);
+      if (parent.followed) this.#explain.report('fork', facts, facts.chain.head, parent.hash);
+      state.adopted.add(parent.place);
       this.#remember(state, facts, parent.hash, parent);
       return true;
     }
     return false;
   }
 
-  #resolve(pending: Pending): void {
-    this.#explained += 1;
-    if (this.#explained <= this.#maxExplained && this.#followsLater(pending)) return;
-    if (pending.isFirst) this.#firstRow(pending);
-    else if (pending.afterUnreadable) this.#lost += 1;
-    else if (this.#part === 'filter') {
-      this.#outside += 1;
-      this.#unproven += 1;
-    } else this.#unexplained(pending);
-  }
-
-  #followsLater(pending: Pending): boolean {
-    if (!this.#tape.lex(pending.bytes)) return false;
-    for (const hash of pending.later) {
-      if (!recompute(pending, this.#tape, hash).matches) continue;
-      const detail = 'The row stands before the row that it follows: rows were put in another order.';
-      this.#log.add('reordered', pending, detail, pending.before.hash, hash);
-      return true;
+  /** Keeps a row that follows from nothing known yet. Beyond a number of them the log is not explained row by row. */
+  #hold(
+    state: State,
+    facts: RowFacts,
+    tape: JsonTape,
+    { computed, inner, reliedOnOrder }: Recomputation,
+  ): void {
+    const { chain } = facts;
+    const loose: Loose = {
+      ...{ ...facts, place: state.hashes.rows, bytes: null, computed, inner, reliedOnOrder, next: null },
+      before: { hash: chain.head, seq: chain.lastSeq },
+    };
+    this.#loose += 1;
+    if (this.#loose <= this.#maxLoose && this.#looseBytes < MAX_LOOSE_BYTES) {
+      loose.bytes = Buffer.from(tape.record);
+      this.#looseBytes += loose.bytes.length;
     }
-    return false;
-  }
-
-  #firstRow(pending: Pending): void {
-    const start = this.#recipe.recipe.seq?.start;
-    const absent = start !== undefined && pending.seq !== null ? pending.seq - start : 0;
-    if (this.#part !== 'whole') {
-      pending.chain.start = 'outside';
-      this.#outside += 1;
-    } else if (pending.chain.headerMissing) {
-      pending.chain.start = 'missing';
-      const detail = 'The header that starts the chain is not here, so rows before this one are missing.';
-      this.#log.add('prefix-missing', pending, detail, null, pending.hash);
-    } else if (pending.chain.genesis === undefined) {
-      pending.chain.start = 'unknown';
-      this.#outside += 1;
-    } else if (absent > 0 || pending.inner === true) {
-      pending.chain.start = 'missing';
-      const many = absent > 0 ? `, and by its number ${missingCount(absent)}` : '';
-      const detail = `The first row does not start the chain${many}.`;
-      this.#log.add('prefix-missing', pending, detail, pending.computed, pending.hash);
-    } else {
-      pending.chain.start = 'missing';
-      this.#mismatch(
-        pending,
-        'The first row does not follow from the start of the chain: it was changed, or rows before it are missing.',
-      );
-    }
-  }
-
-  #unexplained(pending: Pending): void {
-    const { seq, before, inner, computed } = pending;
-    const jump = seq !== null && before.seq !== null ? seq - before.seq - 1 : 0;
-    if (jump > 0)
-      this.#log.add('gap', pending, `Before this row ${missingCount(jump)}.`, computed, pending.hash);
-    else if (inner === true && this.#matched > 0) {
-      const detail =
-        'Its content is intact, but it does not follow from the row before: rows are missing here, or the row before was rewritten.';
-      this.#log.add('broken-link', pending, detail, computed, pending.hash);
-    } else if (this.#content.recoversTime) {
-      this.#mismatch(
-        pending,
-        'No time within the window gives its hash: it took longer to store, was changed, or rows before it are missing.',
-      );
-    } else
-      this.#mismatch(
-        pending,
-        'The row does not give its hash: it was changed, or rows before it are missing; without a stored predecessor the log cannot tell which.',
-      );
-  }
-
-  #mismatch(pending: Pending, detail: string): void {
-    this.#tally.fails(pending.reliedOnOrder);
-    this.#log.add('content-mismatch', pending, detail, pending.computed, pending.hash);
+    state.loose.push(loose);
+    if (state.loose.length > this.#maxLoose) this.#explain.plainly(state.loose.pop()!, this.#matched);
   }
 }
 

@@ -39,11 +39,12 @@ export function explain(told: Told): string[] {
 const plural = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
 
-function integritySentence({ integrity, tally }: Told): string {
+function integritySentence({ integrity, tally, chains }: Told): string {
   const rows = plural(tally.rows, 'row', 'rows');
+  const unchecked = uncheckedStarts(chains);
   switch (integrity) {
     case 'intact':
-      return `The content of ${rows} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
+      return `The content of ${plural(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
     case 'altered':
       return `Among ${rows} some were changed, moved, repeated or cut out after they were hashed; the findings name them.`;
     case 'forked':
@@ -57,6 +58,10 @@ function integritySentence({ integrity, tally }: Told): string {
     case 'unverifiable':
       return unverifiableSentence(tally);
   }
+}
+
+function uncheckedStarts(chains: readonly Chain[]): number {
+  return chains.filter(({ startUnchecked }) => startUnchecked).length;
 }
 
 function unverifiableSentence({ rows, recomputed }: Told['tally']): string {
@@ -119,6 +124,12 @@ function startSentences({ chains, newestFirst }: Told): string[] {
   }
   if (at('missing') > 0)
     told.push('The log does not begin at the start of its chain: rows before it are missing.');
+  const unchecked = uncheckedStarts(chains);
+  if (unchecked > 0) {
+    told.push(
+      `${unchecked === 1 ? 'The first row itself was not checked' : `${unchecked} first rows were not checked`}: rows store no predecessor, and the one before is not here. An edit of it would not be seen.`,
+    );
+  }
   if (at('unknown') > 0)
     told.push('Whether rows are missing before the first one cannot be told from this log.');
   return told;

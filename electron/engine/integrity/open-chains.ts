@@ -76,6 +76,6 @@ function newChain(number: number, partition: string[], file: number | null, unre
     },
     unreadableBefore: unreadable,
     ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
-    ...{ legacy: 0, leaves: null, start: 'unknown' },
+    ...{ legacy: 0, leaves: null, start: 'unknown', startUnchecked: false },
   };
 }

@@ -36,6 +36,8 @@ export type Chain = {
   leaves: MerkleLeaves | null;
   /** Where its first row stands: at the genesis, after rows that are not here, or that cannot be told. */
   start: 'genesis' | 'missing' | 'outside' | 'unknown';
+  /** Nothing tells whether its first row was changed: rows store no predecessor, and the one before it is not here. */
+  startUnchecked: boolean;
 };
 
 /** A row that was read. */
