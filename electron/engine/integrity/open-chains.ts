@@ -40,6 +40,7 @@ export class OpenChains {
 
   /** Closes a chain and opens another in its place. */
   restart(chain: Chain, unreadable: number): Chain {
+    chain.closedAfter = unreadable;
     this.#closed.push(chain);
     const run = newChain(chain.number, chain.partition, chain.file, unreadable);
     for (const [key, open] of this.#open) if (open === chain) this.#open.set(key, run);
@@ -74,7 +75,7 @@ function newChain(number: number, partition: string[], file: number | null, unre
       lastRow: -1,
       lastSeq: null,
     },
-    unreadableBefore: unreadable,
+    ...{ unreadableBefore: unreadable, passed: unreadable, closedAfter: null },
     ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
     ...{ legacy: 0, leaves: null, start: 'unknown', startUnchecked: false },
   };

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { CanonicalWriter, type MemberRewrite, type MemberRules } from './canonical.ts';
+import { DIGEST_BYTES } from './digests.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
 import { ESCAPED, type JsonTape, NULL, NUMBER, OBJECT, STRING } from './json-lexer.ts';
 import type { JsonStyle } from './json-style.ts';
@@ -68,9 +69,22 @@ function prevText(row: PreimageRow): void {
 function prevBytes(spelling: HashSpelling): WriteSegment {
   return (row) => {
     if (row.prev === null) return;
-    const hex = digestHex(row.prev, spelling);
+    const hex = digestOfAnySize(row.prev, spelling);
     row.out.bytes(hex === null ? Buffer.from(row.prev) : Buffer.from(hex, 'hex'));
   };
+}
+
+const DIGEST_SIZES = [...new Set(Object.values(DIGEST_BYTES))];
+
+/** A row of one version may follow one whose version had a longer or shorter digest. */
+function digestOfAnySize(text: string, spelling: HashSpelling): string | null {
+  const own = digestHex(text, spelling);
+  if (own !== null) return own;
+  for (const bytes of DIGEST_SIZES) {
+    const hex = digestHex(text, { ...spelling, bytes });
+    if (hex !== null) return hex;
+  }
+  return null;
 }
 
 /** A field as bare text. An object or array, which has no bare text, is written as it was received. */

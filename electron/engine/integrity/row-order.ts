@@ -1,14 +1,14 @@
 import { JsonTape } from './json-lexer.ts';
-import { parseMicros } from './timestamps.ts';
+import { parseNanos } from './timestamps.ts';
 
 type Place = { file: number; line: number };
 type Held = { bytes: Buffer; row: number; at: Place; keys: SortKey[] };
-type SortKey = number | string | null;
+type SortKey = number | bigint | string | null;
 
 /**
  * Puts rows into the order that a recipe names by fields, for logs that are exported in another one. Times
- * compare as times and numbers as numbers; rows that tie keep the order in which they came. This holds every
- * row in memory; who can read the rows in that order does so and says `ordered`.
+ * compare as times and numbers as numbers; rows that tie keep the order in which they came, and a line that cannot
+ * be read stays behind the row that it came after. This holds every row in memory; who can read the rows in that order does so and says `ordered`.
  */
 export class RowOrder {
   readonly #fields: readonly string[];
@@ -20,10 +20,9 @@ export class RowOrder {
   }
 
   add(bytes: Buffer, row: number, at: Place): void {
-    const readable = this.#tape.lex(bytes);
-    const keys = this.#fields.map((field) =>
-      readable ? sortKey(this.#tape.text(this.#tape.at(field))) : null,
-    );
+    const keys = this.#tape.lex(bytes)
+      ? this.#fields.map((field) => sortKey(this.#tape.text(this.#tape.at(field))))
+      : (this.#held.at(-1)?.keys ?? this.#fields.map(() => null));
     this.#held.push({ bytes: Buffer.from(bytes), row, at, keys });
   }
 
@@ -45,8 +44,9 @@ export class RowOrder {
 
 function sortKey(text: string | null): SortKey {
   if (text === null) return null;
-  const micros = parseMicros(text);
-  if (micros !== null) return micros;
+  const nanos = parseNanos(text);
+  if (nanos !== null) return nanos;
+  if (/^-?\d{16,}$/.test(text)) return BigInt(text);
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
@@ -60,7 +60,7 @@ function compareAll(a: SortKey[], b: SortKey[]): number {
 
 function compareKeys(a: SortKey, b: SortKey): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a), String(b)];
+  const isText = typeof a === 'string' || typeof b === 'string';
+  const [left, right] = isText ? [String(a), String(b)] : [a, b];
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -16,6 +16,14 @@ export function parseMicros(text: string): number | null {
   return (seconds - zoneSeconds(zone)) * 1_000_000 + micros;
 }
 
+/** Nanoseconds since 1970-01-01 UTC, or null where the text is no timestamp; nine digits of a fraction count. */
+export function parseNanos(text: string): bigint | null {
+  const micros = parseMicros(text);
+  if (micros === null) return null;
+  const fraction = PATTERN.exec(text)?.[7] ?? '';
+  return BigInt(micros) * 1000n + BigInt(fraction.slice(6, 9).padEnd(3, '0'));
+}
+
 function zoneSeconds(zone: string): number {
   if (zone === 'Z' || zone === 'z') return 0;
   const digits = zone.slice(1).replace(':', '');
@@ -51,10 +59,8 @@ export const TRANSFORM_NAMES = Object.keys(TRANSFORMS) as TransformName[];
 
 /** Whole units since the epoch, rounded down; nine digits of a fraction count. */
 function unix(text: string, nanosPerUnit: bigint): string {
-  const micros = parseMicros(text);
-  if (micros === null) return text;
-  const fraction = PATTERN.exec(text)?.[7] ?? '';
-  const nanos = BigInt(micros) * 1000n + BigInt(fraction.slice(6, 9).padEnd(3, '0'));
+  const nanos = parseNanos(text);
+  if (nanos === null) return text;
   const quotient = nanos / nanosPerUnit;
   return String(nanos < 0n && quotient * nanosPerUnit !== nanos ? quotient - 1n : quotient);
 }

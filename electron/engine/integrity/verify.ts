@@ -88,6 +88,8 @@ class LogWalk implements Verifier {
   /** The hashes of all rows, where an anchor is over them. */
   readonly #allLeaves = new MerkleLeaves();
   readonly #order: RowOrder | null;
+  /** Where rows are put in order first, the last line of each file. */
+  readonly #lastLines = new Map<number, number>();
   readonly #chains: OpenChains;
   #legacy = 0;
   readonly #recomputed = new Recomputed();
@@ -101,8 +103,6 @@ class LogWalk implements Verifier {
   #torn = 0;
   /** Records that do not say which chain they are of. */
   #placeless = 0;
-  /** Unreadable lines that the only chain was seen to run past. */
-  #passedOver = 0;
   /** An unreadable line that may yet turn out to be the last of its file. */
   #unread: Unread | null = null;
 
@@ -130,8 +130,12 @@ class LogWalk implements Verifier {
     const line = recordBytes(bytes);
     if (line === null) return;
     const row = this.#lines++;
-    if (this.#order === null) this.#take(line, row, at);
-    else this.#order.add(line, row, at);
+    if (this.#order === null) {
+      this.#take(line, row, at);
+      return;
+    }
+    this.#order.add(line, row, at);
+    this.#lastLines.set(at.file, at.line);
   }
 
   run(plain: PlainRun, at: RowPlace): void {
@@ -161,6 +165,9 @@ class LogWalk implements Verifier {
     chain.lastSeq = lastSeq;
     chain.rows += rows;
     chain.sealed = false;
+    const unreadable = this.#unreadable + this.#torn;
+    chain.passed += unreadable - chain.unreadableBefore;
+    chain.unreadableBefore = unreadable;
   }
 
   #addLeaves(run: Run): void {
@@ -216,7 +223,8 @@ class LogWalk implements Verifier {
     const { row, at, problem } = this.#unread;
     this.#unread = null;
     const place = { row, file: at.file, line: at.line, chain: null };
-    if (endsFile && problem.reason === 'cut-short') {
+    const isLast = this.#order === null ? endsFile : this.#lastLines.get(at.file) === at.line;
+    if (isLast && problem.reason === 'cut-short') {
       this.#torn += 1;
       this.#log.add('torn-line', place, 'The last line is incomplete: a crash or a cut copy leaves this.');
     } else {
@@ -281,7 +289,7 @@ class LogWalk implements Verifier {
     };
     if (rule.prevField !== null) facts.intact = this.#checkContent(facts);
     const follows = this.#links?.row(facts, tape) ?? false;
-    if (follows && this.#chains.size === 1) this.#passedOver += lost;
+    if (follows) chain.passed += lost;
     this.#checkSignatures(facts);
     this.#advance(chain, facts);
   }
@@ -385,8 +393,20 @@ class LogWalk implements Verifier {
     if (this.#merkle) this.#addLeaf(chain, digestHex(facts.hash, facts.rule.spelling));
   }
 
+  /** Unreadable lines that some chain, for all that can be told, may need: it was not seen to run past them. */
+  #notPassed(): number {
+    const all = this.#unreadable + this.#torn;
+    const chains = [...this.#chains.all()].filter(({ rows }) => rows > 0);
+    if (chains.length === 0) return this.#unreadable;
+    const notPassed = chains.reduce(
+      (most, { passed, closedAfter }) => Math.max(most, (closedAfter ?? all) - passed),
+      0,
+    );
+    return Math.max(0, notPassed - this.#torn);
+  }
+
   #result(files: readonly FileInfo[], linkEnd: LinkEnd): VerifyResult {
-    const lost = this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#unreadable - this.#passedOver);
+    const lost = this.#unreadable === 0 ? 0 : Math.max(linkEnd.lostRows, this.#notPassed());
     return resultOf(
       {
         ...{ compiled: this.#compiled, part: this.#part, log: this.#log, linkEnd },

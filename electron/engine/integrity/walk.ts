@@ -21,6 +21,10 @@ export type Chain = {
   lastSeq: number | null;
   /** How many lines had been unreadable when its last row was read. */
   unreadableBefore: number;
+  /** How many of all unreadable lines it is known not to need: they came before it, or its rows run past them. */
+  passed: number;
+  /** How many lines had been unreadable when a header closed it; null where none did. */
+  closedAfter: number | null;
   /** What its first row's predecessor is written as; undefined where that is not known. */
   genesis: string | null | undefined;
   /** Its genesis is derived from a header row, and none was seen. */
