@@ -77,6 +77,7 @@ const builds: Record<string, UserConfig> = {
       'engine-process': 'electron/engine/engine-process.ts',
       'job-worker': 'electron/engine/jobs/job-worker.ts',
       'intake-worker': 'electron/engine/intake/intake-worker.ts',
+      'export-worker': 'electron/engine/exports/export-worker.ts',
       'stretch-worker': 'electron/engine/verification/stretch-worker.ts',
     },
     'dist/node',

@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createEngine, type Engine } from '../electron/engine/engine.ts';
+import type { Exported } from '../shared/model/export.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
 import { figure, report } from './machine.ts';
 
@@ -52,6 +55,7 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
     for (let i = 0; i < 100; i++) deep.push(await timed(() => page({}, Math.floor((i * total) / 100))));
     percentiles('a page anywhere in the list', deep);
     await words(page);
+    await exported(engine, stateDir);
     report('memory at the end', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
   } finally {
     await engine.close();
@@ -116,6 +120,25 @@ async function words(page: (filter: RecordFilter) => Promise<{ total: number; se
   }
   percentiles('words: first page', first!);
   percentiles('  all that match counted', whole!);
+}
+
+/** The mapped fields and the originals of a month, as the job writes them. */
+async function exported(engine: Engine, folder: string): Promise<void> {
+  const path = join(folder, 'bench.ndjson');
+  const filter: RecordFilter = { from: '2026-03-01', to: '2026-03-31' };
+  let records = 0;
+  const { wall, processor } = await timed(async () => {
+    const out = engine.grant(path, 'write');
+    const { job } = await engine.invoke('records.export', { filter, format: 'ndjson', out });
+    const { result, error } = await engine.jobFinished(job);
+    if (error) throw new Error(error.message);
+    ({ records } = result as Exported);
+  });
+  rmSync(path);
+  report(
+    `export of ${figure(records)} rows as NDJSON`,
+    `${figure((records / wall) * 1000)} rows/s (processor: ${figure((processor * 1000) / records)} µs a row)`,
+  );
 }
 
 /** Milliseconds on the clock, and of the processor: under load only the latter can be compared. */

@@ -3,8 +3,9 @@ import type { Platform } from '../../../shared/model/platform.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
 import { microsToText, parseTime, readInZone } from '../../../shared/time.ts';
 import type { FileShape } from '../intake/file-shape.ts';
-import { parseRecord } from '../intake/read-records.ts';
+import { parseRecord, parseText } from '../intake/read-records.ts';
 import { keptShape } from '../intake/stored-shape.ts';
+import { decodeLenient } from '../intake/text-encoding.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { Dialect, Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
@@ -13,7 +14,7 @@ import { ridsOfId } from '../vault/record-ids.ts';
 
 /** What was assumed to read a time, in words; null where it says all by itself. */
 function noteOnTime(text: string, zone: string | null, { readTime = parseTime }: Dialect): string | null {
-  const time = readTime(text);
+  const time = zone === null ? null : readTime(text);
   if (!time || time.zoned || zone === null) return null;
   const { reading } = readInZone(time.micros, zone);
   const doubt = {
@@ -112,7 +113,17 @@ export class StoredRecords {
 
   stored(row: RecordRow): StoredRecord {
     const format = this.format(row.acquisition_id);
-    const fields = parseRecord(this.originals.record(row), format);
+    return this.#mapped(row, format, parseRecord(this.originals.record(row), format));
+  }
+
+  /** The same with its original as text. */
+  withOriginal(row: RecordRow): StoredRecord & { original: string } {
+    const format = this.format(row.acquisition_id);
+    const original = decodeLenient(this.originals.record(row), format.encoding);
+    return { ...this.#mapped(row, format, parseText(original, format)), original };
+  }
+
+  #mapped(row: RecordRow, format: AcquisitionFormat, fields: Fields): StoredRecord {
     const mapped = format.dialect.map(fields);
     return {
       rid: row.rid,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import yazl from 'yazl';
-import { type ExportedRecord, type FormatWriter, fileOf } from './formats.ts';
+import { type FormatWriter, fileOf, type Piece } from './formats.ts';
 
 /** Records in one file of a zip: what every spreadsheet opens, and the size of the platforms' own chunks. */
 export const CHUNK_RECORDS = 50_000;
@@ -13,18 +13,19 @@ const ENTRY = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o10
 
 /**
  * A zip of numbered files of 50,000 records each, and a manifest.json behind them, whose text is asked for when all
- * are written. Streamed: one piece of one file is in memory. Throws what `records` throws.
+ * are written. Streamed: a piece of one file is in memory. `pieces`: none goes beyond the end of its file, so of a
+ * size that divides 50,000. Throws what they throw.
  */
 export function zipOfChunks(
   writer: FormatWriter,
-  records: Iterator<ExportedRecord>,
+  pieces: AsyncIterator<Piece>,
   total: number,
   manifest: (chunks: readonly Chunk[]) => string,
 ): AsyncIterable<Buffer> {
   const zip = new yazl.ZipFile();
   const output = zip.outputStream as Readable;
   const chunks: Chunk[] = [];
-  const add = (name: string, content: () => Iterable<Buffer>) =>
+  const add = (name: string, content: () => Iterable<Buffer> | AsyncIterable<Buffer>) =>
     zip.addReadStreamLazy(name, ENTRY, (give) => {
       const stream = Readable.from(content(), { objectMode: false });
       // A reader that fails would leave the zip waiting for it.
@@ -35,41 +36,33 @@ export function zipOfChunks(
   const digits = Math.max(4, String(files).length);
   for (let i = 1; i <= files; i++) {
     const file = `records-${String(i).padStart(digits, '0')}.${writer.extension}`;
-    add(file, () => hashed(file, writer, records, chunks));
+    add(file, () => hashed(file, writer, pieces, chunks));
   }
   add('manifest.json', () => [Buffer.from(manifest(chunks))]);
   zip.end();
   return output;
 }
 
-function* hashed(
+async function* hashed(
   file: string,
   writer: FormatWriter,
-  records: Iterator<ExportedRecord>,
+  pieces: AsyncIterator<Piece>,
   chunks: Chunk[],
-): Generator<Buffer> {
+): AsyncGenerator<Buffer> {
   const digest = createHash('sha256');
   const chunk = { file, records: 0, bytes: 0 };
-  const counted = function* () {
-    for (const record of first(records, CHUNK_RECORDS)) {
-      chunk.records++;
-      yield record;
+  const own = async function* () {
+    while (chunk.records < CHUNK_RECORDS) {
+      const next = await pieces.next();
+      if (next.done) return;
+      chunk.records += next.value.records;
+      yield next.value;
     }
   };
-  for (const text of fileOf(writer, counted())) {
-    const bytes = Buffer.from(text);
+  for await (const bytes of fileOf(writer, own())) {
     digest.update(bytes);
     chunk.bytes += bytes.length;
     yield bytes;
   }
   chunks.push({ ...chunk, sha256: digest.digest('hex') });
-}
-
-/** The next values, and leaves the iterator open for those behind them. */
-function* first<T>(values: Iterator<T>, most: number): Generator<T> {
-  for (let i = 0; i < most; i++) {
-    const next = values.next();
-    if (next.done) return;
-    yield next.value;
-  }
 }

@@ -59,10 +59,11 @@ const COLUMNS: readonly (readonly [name: string, cell: (record: ExportedRecord) 
 const names = COLUMNS.map(([name]) => name);
 const cells = (record: ExportedRecord) => COLUMNS.map(([, cell]) => cell(record));
 
-/** The writer of a format; `changes` counts what a spreadsheet's limits made it change. */
-export function writerOf(
-  format: ExportFormat,
-): FormatWriter & { changes(): { escaped: number; cut: number } } {
+/** `changes` counts the cells that a spreadsheet's limits made it change. */
+export type CountingWriter = FormatWriter & { changes(): { escaped: number; cut: number } };
+
+/** The writer of a format. */
+export function writerOf(format: ExportFormat): CountingWriter {
   const unchanged = () => ({ escaped: 0, cut: 0 });
   if (format === 'ndjson')
     return {
@@ -87,23 +88,50 @@ export function writerOf(
   };
 }
 
-/** Text that is gathered before it is handed on. */
-const BATCH_CHARACTERS = 1 << 18;
+/** Records in a format, one after another as they stand in a file, and what a spreadsheet's limits changed. */
+export type Piece = { bytes: Buffer<ArrayBuffer>; records: number; escaped: number; cut: number };
 
-/** Records as a whole file of a format, in large pieces. */
-export function* fileOf(writer: FormatWriter, records: Iterable<ExportedRecord>): Generator<string> {
-  let text = writer.head;
-  let first = true;
-  for (const record of records) {
-    if (!first) text += writer.between;
-    first = false;
-    text += writer.record(record);
-    if (text.length >= BATCH_CHARACTERS) {
-      yield text;
-      text = '';
+/** Most records take less, with their originals. */
+const RECORD_BYTES = 2048;
+
+/** `texts`: what a writer made of records, and of no others. `memory`: used for the bytes where they fit. */
+export function pieceOf(
+  { between, changes }: CountingWriter,
+  texts: readonly string[],
+  memory: ArrayBuffer | null = null,
+): Piece {
+  let bytes = Buffer.from(memory ?? new ArrayBuffer(RECORD_BYTES * texts.length));
+  let length = 0;
+  for (const [i, own] of texts.entries()) {
+    const text = i === 0 ? own : between + own;
+    // No character of UTF-16 takes more than three bytes of UTF-8.
+    const most = length + 3 * text.length;
+    if (most > bytes.length) {
+      const larger = Buffer.from(new ArrayBuffer(2 * most));
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
     }
+    // One by one: put together first, one text that is not Latin would make all of them slow.
+    length += bytes.write(text, length);
+  }
+  return { bytes: bytes.subarray(0, length), records: texts.length, ...changes() };
+}
+
+/** The bytes of a whole file. `written` is told of each piece once nobody needs its bytes any more. */
+export async function* fileOf(
+  { head, between, tail }: FormatWriter,
+  pieces: AsyncIterable<Piece>,
+  written: (piece: Piece) => void = () => {},
+): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    const before = isFirst ? head : between;
+    if (before !== '') yield Buffer.from(before);
+    isFirst = false;
+    yield piece.bytes;
+    written(piece);
   }
   // An array without a member is written in one line.
-  if (first && writer.between !== '') yield '[]\n';
-  else yield text + writer.tail;
+  const end = isFirst ? (between === '' ? head : '[]\n') : tail;
+  if (end !== '') yield Buffer.from(end);
 }

@@ -266,13 +266,18 @@ class RecordReader {
 }
 
 /** A record's fields from its bytes, as its format spells them. Throws Unmappable. */
-export function parseRecord(
-  bytes: Buffer,
-  { encoding, format, header, delimiter }: Pick<FileShape, 'encoding' | 'format' | 'header' | 'delimiter'>,
-): Fields {
+export function parseRecord(bytes: Buffer, shape: RecordShape): Fields {
+  const { encoding } = shape;
   const text = decode(bytes, encoding);
   if (text === null)
     throw new Unmappable(`not valid ${encoding === 'utf-8' ? 'UTF-8' : ENCODING_LABELS[encoding]}`);
+  return parseText(text, shape);
+}
+
+type RecordShape = Pick<FileShape, 'encoding' | 'format' | 'header' | 'delimiter'>;
+
+/** The same from the text that its bytes spell. */
+export function parseText(text: string, { format, header, delimiter }: RecordShape): Fields {
   if (format === 'csv') {
     const cells = parseCells(text, delimiter ?? ',');
     const columns = header ?? [];

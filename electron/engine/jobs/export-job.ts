@@ -4,13 +4,12 @@ import type { RecordFilter } from '../../../shared/model/filter.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
 import { filterSentence } from '../explore/sentence.ts';
-import { StoredRecords } from '../explore/stored-records.ts';
 import { type Chunk, zipOfChunks } from '../exports/chunks-zip.ts';
-import { type ExportedRecord, fileOf, writerOf } from '../exports/formats.ts';
-import { decodeLenient } from '../intake/text-encoding.ts';
+import { ExportThreads } from '../exports/export-threads.ts';
+import { fileOf, type Piece, writerOf } from '../exports/formats.ts';
+import { PieceWriter } from '../exports/piece-writer.ts';
 import { SPREADSHEET_ROWS } from '../packages/csv.ts';
 import { zoneOf } from '../vault/settings.ts';
-import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 import { writeOutput } from './output-file.ts';
 
@@ -35,21 +34,24 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
       });
     const writer = writerOf(format);
     const sentence = filterSentence(filter, zone);
-    let records = 0;
-    const counted = (function* () {
-      for (const record of matching(ctx, filter, zone)) {
-        yield record;
-        if (++records % 1000 === 0) {
-          ctx.checkCancelled();
-          ctx.progress(records, expected, 'records');
-        }
+    let [records, escaped, cut] = [0, 0, 0];
+    const threads = expected > MOST_ALONE ? new ExportThreads(ctx.vault.forThread, format) : null;
+    const batches = batchesOf(allRids(read, filter, zone, { by: 'occurred_at', descending: false }));
+    const counted = (async function* () {
+      for await (const piece of threads?.pieces(batches) ??
+        piecesOf(new PieceWriter(read, format), batches)) {
+        records += piece.records;
+        escaped += piece.escaped;
+        cut += piece.cut;
+        yield piece;
+        ctx.checkCancelled();
+        ctx.progress(records, expected, 'records');
       }
     })();
     const chunks: Chunk[] = [];
     const summary = () => {
       // Nothing is left behind that does not hold what it says.
       if (records !== expected) throw new Error('an export wrote another number of records than match');
-      const { escaped, cut } = writer.changes();
       return { sentence, expected, records, chunks, escaped_cells: escaped, cut_cells: cut };
     };
     const manifest = (written: readonly Chunk[]) => {
@@ -58,10 +60,13 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
       const said = { vouch: VERSION, format, zone, filter, ...rest, written: count };
       return `${JSON.stringify(said, null, 2)}\n`;
     };
-    const output = await writeOutput(
-      path,
-      isZip ? zipOfChunks(writer, counted, expected, manifest) : checked(fileOf(writer, counted), summary),
-    );
+    const parts = isZip
+      ? zipOfChunks(writer, counted, expected, manifest)
+      : checked(
+          fileOf(writer, counted, (piece) => threads?.written(piece)),
+          summary,
+        );
+    const output = await writeOutput(path, parts).finally(() => threads?.close());
     const result: Exported = { ...output, ...summary() };
     await ctx.vault.write(
       () => {},
@@ -83,30 +88,25 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
 };
 
 /** Asks at the end, before the file gets its name. */
-function* checked(parts: Iterable<string>, check: () => unknown): Generator<string> {
+async function* checked(parts: AsyncIterable<Buffer>, check: () => unknown): AsyncGenerator<Buffer> {
   yield* parts;
   check();
 }
 
-/** Rows that are read at once. */
-const ROWS = 512;
+/** Records of a piece: a part of a file of a zip, and soon enough written that cancelling is not waited for. */
+const BATCH = 1000;
+/** So few are written by the job itself before other threads had started. */
+const MOST_ALONE = 20_000;
 
-function* matching(ctx: JobContext, filter: RecordFilter, zone: string): Generator<ExportedRecord> {
-  const { read } = ctx.vault;
-  const stored = new StoredRecords(read);
-  for (const rids of batches(allRids(read, filter, zone, { by: 'occurred_at', descending: false }))) {
-    for (const row of stored.rows(rids)) {
-      const { encoding } = stored.format(row.acquisition_id);
-      yield { ...stored.stored(row), original: decodeLenient(stored.originals.record(row), encoding) };
-    }
-  }
+function* piecesOf(writer: PieceWriter, batches: Iterable<readonly number[]>): Generator<Piece> {
+  for (const rids of batches) yield writer.write(rids);
 }
 
-function* batches(rids: Iterable<number>): Generator<number[]> {
+function* batchesOf(rids: Iterable<number>): Generator<number[]> {
   let batch: number[] = [];
   for (const rid of rids) {
     batch.push(rid);
-    if (batch.length < ROWS) continue;
+    if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
   }

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
 import { zipOfChunks } from '../../../electron/engine/exports/chunks-zip.ts';
-import { type ExportedRecord, fileOf, writerOf } from '../../../electron/engine/exports/formats.ts';
+import {
+  type ExportedRecord,
+  fileOf,
+  type Piece,
+  pieceOf,
+  writerOf,
+} from '../../../electron/engine/exports/formats.ts';
+import type { ExportFormat } from '../../../shared/model/export.ts';
 
 const record = (id: number, more: Partial<ExportedRecord> = {}) =>
   ({
@@ -14,32 +21,56 @@ const record = (id: number, more: Partial<ExportedRecord> = {}) =>
     ...more,
   }) as ExportedRecord;
 
-const whole = (format: 'ndjson' | 'json' | 'csv' | 'csv-evidence', records: ExportedRecord[]) => {
-  const writer = writerOf(format);
-  return { text: [...fileOf(writer, records)].join(''), ...writer.changes() };
-};
+/** Pieces of `size` records, as the threads of an export make them. */
+async function* piecesOf(
+  format: ExportFormat,
+  records: Iterable<ExportedRecord>,
+  size = 2,
+): AsyncGenerator<Piece> {
+  let writer = writerOf(format);
+  let texts: string[] = [];
+  for (const each of records) {
+    texts.push(writer.record(each));
+    if (texts.length < size) continue;
+    yield pieceOf(writer, texts);
+    [writer, texts] = [writerOf(format), []];
+  }
+  if (texts.length > 0) yield pieceOf(writer, texts);
+}
 
-test('JSON is an array also of nothing, NDJSON a line each', () => {
-  expect(JSON.parse(whole('json', []).text)).toEqual([]);
-  expect(JSON.parse(whole('json', [record(1), record(2)]).text)).toHaveLength(2);
-  expect(
-    whole('ndjson', [record(1), record(2)])
-      .text.trimEnd()
-      .split('\n'),
-  ).toHaveLength(2);
-  expect(whole('ndjson', []).text).toBe('');
+async function whole(format: ExportFormat, records: ExportedRecord[]) {
+  const changes = { escaped: 0, cut: 0 };
+  const parts: Buffer[] = [];
+  const counted = async function* () {
+    for await (const piece of piecesOf(format, records)) {
+      changes.escaped += piece.escaped;
+      changes.cut += piece.cut;
+      yield piece;
+    }
+  };
+  for await (const part of fileOf(writerOf(format), counted())) parts.push(Buffer.from(part));
+  return { text: Buffer.concat(parts).toString(), ...changes };
+}
+
+test('JSON is an array also of nothing, NDJSON a line each, of pieces of any size', async () => {
+  const three = [record(1), record(2, { title: 'é 監査 🧾'.repeat(3000) }), record(3)];
+  expect(JSON.parse((await whole('json', [])).text)).toEqual([]);
+  expect(JSON.parse((await whole('json', three)).text)).toEqual(three);
+  const lines = (await whole('ndjson', three)).text.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(three);
+  expect((await whole('ndjson', [])).text).toBe('');
 });
 
-test('a spreadsheet runs nothing and says what it could not hold; evidence is as it was', () => {
+test('a spreadsheet runs nothing and says what it could not hold; evidence is as it was', async () => {
   const records = [record(1, { title: '=HYPERLINK("x")', original: 'é'.repeat(40_000) })];
-  const sheet = whole('csv', records);
+  const sheet = await whole('csv', records);
   expect(sheet.text.startsWith('\ufeffid,')).toBe(true);
   expect(sheet.text).toContain(`"'=HYPERLINK(""x"")"`);
   expect(sheet.text).toContain('… (40000 characters; the evidence form has all)');
   expect([sheet.escaped, sheet.cut]).toEqual([1, 1]);
   const cells = sheet.text.split('\r\n')[1]!.split(',');
   expect(Math.max(...cells.map((cell) => cell.length))).toBeLessThan(32_767);
-  const evidence = whole('csv-evidence', records);
+  const evidence = await whole('csv-evidence', records);
   expect(evidence.text).toContain('"=HYPERLINK(""x"")"');
   expect(evidence.text).toContain('é'.repeat(40_000));
   expect([evidence.escaped, evidence.cut]).toEqual([0, 0]);
@@ -78,7 +109,11 @@ test('a zip holds numbered files of 50,000 and a manifest of them, the same each
     for (let i = 0; i < 120_001; i++) yield record(i);
   };
   const make = () =>
-    bytesOf(zipOfChunks(writerOf('ndjson'), records(), 120_001, (chunks) => JSON.stringify(chunks)));
+    bytesOf(
+      zipOfChunks(writerOf('ndjson'), piecesOf('ndjson', records(), 1000), 120_001, (chunks) =>
+        JSON.stringify(chunks),
+      ),
+    );
   const zip = await make();
   const entries = await unzipped(zip);
   expect([...entries.keys()]).toEqual([
@@ -108,5 +143,7 @@ test('a record that cannot be read fails the zip', async () => {
     yield record(1);
     throw new Error('unreadable');
   })();
-  await expect(bytesOf(zipOfChunks(writerOf('json'), records, 2, () => ''))).rejects.toThrow('unreadable');
+  await expect(
+    bytesOf(zipOfChunks(writerOf('json'), piecesOf('json', records), 2, () => '')),
+  ).rejects.toThrow('unreadable');
 });

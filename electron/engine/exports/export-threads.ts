@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { fromWireError } from '../../../shared/errors.ts';
+import type { ExportFormat } from '../../../shared/model/export.ts';
+import { workerEntry } from '../entry-path.ts';
+import type { VaultKey } from '../vault/vault.ts';
+import { WORKER_LIMITS } from '../worker-limits.ts';
+import type { ExportWorkerData, FromExportWorker, ToExportWorker } from './export-worker.ts';
+import type { Piece } from './formats.ts';
+
+/** Pieces under way for each thread: one is written while the next is there already. */
+const AHEAD = 2;
+
+/** Threads that write pieces of one export. Whoever makes them closes them. */
+export class ExportThreads {
+  readonly #threads: Thread[];
+  readonly #spent: ArrayBuffer[] = [];
+
+  constructor(vault: VaultKey, format: ExportFormat, count = availableParallelism()) {
+    this.#threads = Array.from({ length: count }, () => new Thread({ vault, format }));
+  }
+
+  /** The pieces of each batch of rows, in the order of the batches. Fails as a thread does. */
+  async *pieces(batches: Iterable<readonly number[]>): AsyncGenerator<Piece> {
+    const waiting: Promise<Piece>[] = [];
+    let next = 0;
+    for (const rids of batches) {
+      const thread = this.#threads[next++ % this.#threads.length]!;
+      waiting.push(thread.ask(rids, this.#spent.pop() ?? null));
+      if (waiting.length >= AHEAD * this.#threads.length) yield await waiting.shift()!;
+    }
+    for (const piece of waiting) yield await piece;
+  }
+
+  /** Takes the memory of a piece back that was written. */
+  written({ bytes }: Piece): void {
+    this.#spent.push(bytes.buffer);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+}
+
+/** Answers in the order in which it is asked. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #asked: PromiseWithResolvers<Piece>[] = [];
+
+  constructor(workerData: ExportWorkerData) {
+    this.#worker = new Worker(workerEntry(import.meta.url, 'export-worker'), {
+      workerData,
+      resourceLimits: WORKER_LIMITS,
+    })
+      .on('message', (message: FromExportWorker) => {
+        const asked = this.#asked.shift()!;
+        if ('error' in message) asked.reject(fromWireError(message.error));
+        else {
+          const { buffer, byteOffset, byteLength } = message.piece.bytes;
+          asked.resolve({ ...message.piece, bytes: Buffer.from(buffer, byteOffset, byteLength) });
+        }
+      })
+      .on('error', (error) => {
+        for (const asked of this.#asked.splice(0)) asked.reject(error);
+      })
+      .on('exit', (code) => {
+        for (const asked of this.#asked.splice(0)) asked.reject(new Error(`a thread ended with ${code}`));
+      });
+  }
+
+  ask(rids: readonly number[], memory: ArrayBuffer | null): Promise<Piece> {
+    const asked = Promise.withResolvers<Piece>();
+    // Whoever stops early waits for none of the rest.
+    asked.promise.catch(() => {});
+    this.#asked.push(asked);
+    this.#worker.postMessage({ rids, memory } satisfies ToExportWorker, memory ? [memory] : []);
+    return asked.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

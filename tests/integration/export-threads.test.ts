@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../electron/engine/clock.ts';
+import { ExportThreads } from '../../electron/engine/exports/export-threads.ts';
+import type { ExportedRecord } from '../../electron/engine/exports/formats.ts';
+import { PieceWriter } from '../../electron/engine/exports/piece-writer.ts';
+import { Vault } from '../../electron/engine/vault/vault.ts';
+import type { StoredRecord } from '../../shared/model/record.ts';
+import { writeFixtures } from '../fixtures/index.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { PASSPHRASE, TestVault } from '../helpers/test-vault.ts';
+
+const folder = temporaryFolder();
+writeFixtures(join(folder, 'fixtures'), { platforms: ['kommit', 'complianceagent'] });
+const files = ['kommit/clean/kommit.ndjson', 'complianceagent/clean/log.ndjson'].map((name) =>
+  join(folder, 'fixtures', name),
+);
+
+let vault: Vault;
+let records: Map<number, StoredRecord>;
+beforeAll(async () => {
+  const made = await TestVault.create(join(folder, 'test.vouch'));
+  for (const file of files) await made.import(file);
+  records = new Map((await made.records()).map((record) => [record.rid, record]));
+  await made.close();
+  const operator = { name: 'Edda Tester', program: 'Vouch tests', clock: systemClock };
+  vault = await Vault.open(made.path, PASSPHRASE, operator);
+});
+afterAll(() => vault.close());
+
+/** All rows, in an order that goes to and fro between the files and their blocks. */
+function batches(): number[][] {
+  const size = records.size;
+  const rids = Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 1 + i / 2 : size - (i - 1) / 2));
+  return Array.from({ length: Math.ceil(size / 100) }, (_, i) => rids.slice(i * 100, (i + 1) * 100));
+}
+
+test('pieces come in the order of the rows, and are the records with their originals', async () => {
+  const threads = new ExportThreads(vault.forThread, 'ndjson', 2);
+  const found: ExportedRecord[] = [];
+  try {
+    for await (const piece of threads.pieces(batches())) {
+      const lines = piece.bytes.toString().trimEnd().split('\n');
+      expect(lines).toHaveLength(piece.records);
+      found.push(...lines.map((line) => JSON.parse(line) as ExportedRecord));
+      threads.written(piece);
+    }
+  } finally {
+    await threads.close();
+  }
+  const received = new Set(files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n')));
+  expect(found.map(({ rid }) => rid)).toEqual(batches().flat());
+  for (const { original, ...record } of found) {
+    expect(record).toEqual(records.get(record.rid));
+    expect(received.has(original)).toBe(true);
+  }
+});
+
+test('what fails in a thread fails the export with the same error', async () => {
+  const threads = new ExportThreads(vault.forThread, 'csv', 1);
+  const missing = [records.size + 1];
+  const reading = (async () => {
+    for await (const piece of threads.pieces([[1], missing])) threads.written(piece);
+  })();
+  await expect(reading.finally(() => threads.close())).rejects.toThrow('not in the vault');
+  expect(() => new PieceWriter(vault.read, 'csv').write(missing)).toThrow('not in the vault');
+});
