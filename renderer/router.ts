@@ -20,6 +20,21 @@ const place = () => window.location.hash.replace(/^#\/?/, '/');
 const pathOf = () => place().split('?')[0] ?? '/';
 const searchOf = () => place().split('?').slice(1).join('?');
 
+/** The path and what stands after `?`, as they are now. */
+export function here(): { path: string; params: URLSearchParams } {
+  return { path: pathOf(), params: new URLSearchParams(searchOf()) };
+}
+
+/** Changes the parameters of the address and stays on the screen. */
+export function changeParams(
+  change: (params: URLSearchParams) => void,
+  options: { replace?: boolean } = {},
+): void {
+  const { path, params } = here();
+  change(params);
+  navigate(params.size > 0 ? `${path}?${params}` : path, options);
+}
+
 /** Goes to a place such as `/records?type=waiver.created`. `replace` leaves no step to go back to. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const url = `#${to}`;

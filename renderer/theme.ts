@@ -100,6 +100,8 @@ export const theme = createTheme({
         }),
       },
     },
+    // Inside: a list clips what stands out at its sides.
+    MuiMenuItem: { styleOverrides: { root: { '&.Mui-focusVisible': { outlineOffset: -2 } } } },
     MuiButton: {
       defaultProps: { disableElevation: true },
       styleOverrides: {

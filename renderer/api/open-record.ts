@@ -1,4 +1,4 @@
-import { navigate } from '../router.ts';
+import { changeParams } from '../router.ts';
 import { createStore } from './store.ts';
 
 /**
@@ -14,19 +14,10 @@ export type Stepper = {
 
 export const stepper = createStore<Stepper | null>(null);
 
-function here(): { path: string; params: URLSearchParams } {
-  const [path = '/', ...search] = window.location.hash.replace(/^#\/?/, '/').split('?');
-  return { path, params: new URLSearchParams(search.join('?')) };
-}
-
 export function openRecord(rid: number, options: { replace?: boolean } = {}): void {
-  const { path, params } = here();
-  params.set('open', String(rid));
-  navigate(`${path}?${params}`, options);
+  changeParams((params) => params.set('open', String(rid)), options);
 }
 
 export function closeRecord(): void {
-  const { path, params } = here();
-  params.delete('open');
-  navigate(params.size > 0 ? `${path}?${params}` : path, { replace: true });
+  changeParams((params) => params.delete('open'), { replace: true });
 }

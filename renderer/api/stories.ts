@@ -16,3 +16,23 @@ export async function pinTo(
   await invoke('stories.pin', { story, ...pinned, text });
   return story;
 }
+
+/** Pins records in one story. Those that are pinned there already stay so. Rejects where one cannot be pinned. */
+export async function pinAllTo(
+  stories: readonly Story[],
+  title: string,
+  rids: readonly number[],
+  text: string,
+): Promise<void> {
+  const [first, ...others] = rids;
+  if (first === undefined) return;
+  if (others.length === 0) {
+    await pinTo(stories, title, { rid: first }, text);
+    return;
+  }
+  const story =
+    stories.find((known) => known.title === title)?.id ?? (await invoke('stories.create', { title })).id;
+  const { pins } = await invoke('stories.get', { id: story });
+  const there = new Set(pins.map(({ record }) => record?.rid));
+  for (const rid of rids) if (!there.has(rid)) await invoke('stories.pin', { story, rid, text });
+}

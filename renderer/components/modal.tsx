@@ -21,14 +21,21 @@ export function Modal({
   title: string;
   onClose: () => void;
   actions?: ReactNode;
-  wide?: boolean;
+  /** `full`: as wide as the window. */
+  wide?: boolean | 'full';
   /** It holds only text, which the keyboard has to reach to scroll it. */
   read?: boolean;
   children: ReactNode;
 }) {
   const name = useId();
   return (
-    <Dialog open={open} onClose={onClose} aria-labelledby={name} fullWidth maxWidth={wide ? 'md' : 'sm'}>
+    <Dialog
+      open={open}
+      onClose={onClose}
+      aria-labelledby={name}
+      fullWidth
+      maxWidth={wide === 'full' ? 'xl' : wide ? 'md' : 'sm'}
+    >
       <DialogTitle id={name} component="h2" sx={{ pr: 7 }}>
         {title}
       </DialogTitle>

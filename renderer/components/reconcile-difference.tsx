@@ -6,10 +6,25 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
+import { AppError } from '../../shared/errors.ts';
+import type { ComparedRef } from '../../shared/model/compare.ts';
 import type { ChangedRecord, ReconciledRecord } from '../../shared/model/reconcile.ts';
+import { invoke, problemOf } from '../api/client.ts';
+import { compareRecords } from '../api/compare.ts';
 import { openRecord } from '../api/open-record.ts';
 import { count } from '../lib/numbers.ts';
 import { Modal } from './modal.tsx';
+import { notify } from './notifications.tsx';
+
+/** A line of the ledger is known here by its place: the record under its id tells its number. */
+async function refOf({ rid, ledger, file, line }: ReconciledRecord): Promise<ComparedRef> {
+  if (rid === null) throw new AppError('not-found', { what: 'record', id: `${file}, line ${line}` });
+  if (!ledger) return { rid };
+  const { conflicts } = await invoke('records.get', { rid });
+  const found = conflicts.find((other) => other.file === file && other.line === line);
+  if (!found) throw new AppError('not-found', { what: 'conflict', id: `${file}, line ${line}` });
+  return { ledger: found.ledger };
+}
 
 function Place({ at, name, onOpen }: { at: ReconciledRecord; name: string; onOpen: (rid: number) => void }) {
   const { rid } = at;
@@ -55,6 +70,21 @@ export function ReconcileDifference({
     );
   return (
     <Modal open wide title={`Record ${record.id}`} onClose={onClose}>
+      <Button
+        size="small"
+        sx={{ mb: 1 }}
+        onClick={() => {
+          Promise.all([refOf(record.left), refOf(record.right)]).then(
+            ([l, r]) => {
+              onClose();
+              compareRecords(l, r);
+            },
+            (error: unknown) => notify(problemOf(error).message, { severity: 'error' }),
+          );
+        }}
+      >
+        Compare everything side by side
+      </Button>
       <TableContainer tabIndex={0} role="region" aria-label="Fields that differ, table">
         <Table size="small" sx={{ minWidth: 560, '& td, & th': { verticalAlign: 'top' } }}>
           <TableHead>

@@ -1,4 +1,5 @@
 import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -8,11 +9,12 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import type { RecordDetail } from '../../shared/model/record.ts';
+import { compareRecords } from '../api/compare.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { CodeBlock } from './code-block.tsx';
 import { Section } from './page.tsx';
 
-export function RecordConflicts({ conflicts }: { conflicts: RecordDetail['conflicts'] }) {
+export function RecordConflicts({ rid, conflicts }: { rid: number; conflicts: RecordDetail['conflicts'] }) {
   if (conflicts.length === 0) return null;
   return (
     <Section title="Conflicts">
@@ -20,10 +22,13 @@ export function RecordConflicts({ conflicts }: { conflicts: RecordDetail['confli
         {counted(conflicts.length, 'other line')} came under the same id with other content. The first that
         was received is the record; the others are kept here.
       </Alert>
-      {conflicts.map(({ file, line, text, differences }) => (
-        <div key={`${file}:${line}`}>
+      {conflicts.map(({ ledger, file, line, text, differences }) => (
+        <div key={ledger}>
           <Typography variant="body2" color="textSecondary" sx={{ mt: 1, mb: 0.5 }}>
-            {file}, line {count(line)}
+            {file}, line {count(line)}{' '}
+            <Button size="small" onClick={() => compareRecords({ rid }, { ledger })}>
+              Compare side by side
+            </Button>
           </Typography>
           {differences.length > 0 && (
             <TableContainer

@@ -30,10 +30,10 @@ function Content({ detail }: { detail: RecordDetail }) {
     <>
       <RecordFacts detail={detail} />
       <RecordRelated related={detail.related} />
-      <RecordFurther record={detail.record} />
+      <RecordFurther rid={detail.record.rid} />
       <RecordFindings record={detail.record} />
       <RecordNeighbours detail={detail} />
-      <RecordConflicts conflicts={detail.conflicts} />
+      <RecordConflicts rid={detail.record.rid} conflicts={detail.conflicts} />
       <RecordOriginal record={detail.record} original={detail.original} />
       <RecordNotes rid={detail.record.rid} notes={detail.notes} />
       <RecordPins rid={detail.record.rid} />

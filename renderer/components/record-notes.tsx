@@ -10,7 +10,16 @@ import { ErrorNotice } from './async-state.tsx';
 import { Section } from './page.tsx';
 import { When } from './when.tsx';
 
-export function RecordNotes({ rid, notes }: { rid: number; notes: Note[] }) {
+/** A note to be written; `onAdded` hears that it is kept. */
+export function NoteForm({
+  rid,
+  autoFocus = false,
+  onAdded,
+}: {
+  rid: number;
+  autoFocus?: boolean;
+  onAdded?: () => void;
+}) {
   const [text, setText] = useState('');
   const add = useCommand('notes.add');
   const submit = async (event: FormEvent) => {
@@ -19,8 +28,36 @@ export function RecordNotes({ rid, notes }: { rid: number; notes: Note[] }) {
     const added = await add.mutateAsync({ rid, text: text.trim() }).catch(() => null);
     if (!added) return;
     setText('');
+    onAdded?.();
     await queryClient.invalidateQueries({ queryKey: ['records.get', { rid }] });
   };
+  return (
+    <Box component="form" onSubmit={submit}>
+      <TextField
+        label="Add a note"
+        multiline
+        minRows={2}
+        maxRows={8}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        autoFocus={autoFocus}
+        slotProps={{ htmlInput: { maxLength: 10_000 } }}
+      />
+      {add.error && <ErrorNotice error={add.error} />}
+      <Button
+        type="submit"
+        variant="outlined"
+        disabled={text.trim() === ''}
+        loading={add.isPending}
+        sx={{ mt: 1 }}
+      >
+        Add note
+      </Button>
+    </Box>
+  );
+}
+
+export function RecordNotes({ rid, notes }: { rid: number; notes: Note[] }) {
   return (
     <Section title="Notes">
       {notes.length === 0 && (
@@ -38,27 +75,7 @@ export function RecordNotes({ rid, notes }: { rid: number; notes: Note[] }) {
           </Box>
         ))}
       </Stack>
-      <Box component="form" onSubmit={submit}>
-        <TextField
-          label="Add a note"
-          multiline
-          minRows={2}
-          maxRows={8}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          slotProps={{ htmlInput: { maxLength: 10_000 } }}
-        />
-        {add.error && <ErrorNotice error={add.error} />}
-        <Button
-          type="submit"
-          variant="outlined"
-          disabled={text.trim() === ''}
-          loading={add.isPending}
-          sx={{ mt: 1 }}
-        >
-          Add note
-        </Button>
-      </Box>
+      <NoteForm rid={rid} />
     </Section>
   );
 }

@@ -9,9 +9,11 @@ import { type FormEvent, useState } from 'react';
 import type { SavedQuery } from '../../shared/model/saved-query.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
 import { counted } from '../lib/numbers.ts';
+import { orderWords } from '../lib/order-words.ts';
 import { Answer, ErrorNotice } from './async-state.tsx';
 import { Modal } from './modal.tsx';
 import { notify } from './notifications.tsx';
+import { orderName } from './order-menu.tsx';
 import { When } from './when.tsx';
 
 /** What is looked at now, to be saved; and where a saved one is shown. */
@@ -56,11 +58,11 @@ function SaveForm({ current, sentence }: Props) {
     <Stack component="form" spacing={1.5} onSubmit={submit}>
       <Typography>{sentence}</Typography>
       <TextField
-        label="Save this filter as"
+        label="Save this view as"
         value={name}
         onChange={(event) => setName(event.target.value)}
         autoFocus
-        helperText="A name that is there already is saved anew."
+        helperText="With its filter, order, columns and zone. A name that is there already is saved anew."
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       {save.error && <ErrorNotice error={save.error} />}
@@ -99,7 +101,11 @@ function Saved({ addressOf, onGo }: Props & { onGo: () => void }) {
                   {query.sentence}
                 </Typography>
                 <Typography variant="body2" color="textSecondary">
-                  {query.saved_by} · <When own at={query.saved_at} />
+                  {orderWords(query.order, orderName)} ·{' '}
+                  {query.columns.length === 0
+                    ? 'columns as the table comes'
+                    : counted(query.columns.length, 'column')}{' '}
+                  · dates in {query.zone} · {query.saved_by} · <When own at={query.saved_at} />
                 </Typography>
                 <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', ml: -0.75 }}>
                   {query.next && (

@@ -19,6 +19,7 @@ import { lastVault } from '../api/session.ts';
 import { useStore } from '../api/store.ts';
 import { vaultName } from '../lib/vault-name.ts';
 import { Empty, Loading } from './async-state.tsx';
+import { CompareDialog } from './compare-dialog.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useFileDrop } from './file-drop.tsx';
@@ -245,6 +246,7 @@ export function Shell({ status }: { status: VaultStatus }) {
       </Box>
       <ErrorBoundary>
         <RecordDrawer />
+        <CompareDialog />
         <ImportDialog />
         <ShortcutsDialog open={helpOpen} onClose={() => setHelpOpen(false)} />
         {hovering && <DropOverlay label={target?.label ?? 'Drop files or folders to import them'} />}

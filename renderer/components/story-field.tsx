@@ -8,11 +8,13 @@ export function StoryField({
   value,
   onChange,
   label = 'Story',
+  autoFocus = false,
 }: {
   stories: readonly Story[];
   value: string;
   onChange: (title: string) => void;
   label?: string;
+  autoFocus?: boolean;
 }) {
   return (
     <Autocomplete
@@ -21,7 +23,12 @@ export function StoryField({
       inputValue={value}
       onInputChange={(_, title) => onChange(title)}
       renderInput={(params) => (
-        <TextField {...params} label={label} helperText="A title that is not there yet begins a new story." />
+        <TextField
+          {...params}
+          label={label}
+          autoFocus={autoFocus}
+          helperText="A title that is not there yet begins a new story."
+        />
       )}
     />
   );

@@ -1,8 +1,20 @@
 import Skeleton from '@mui/material/Skeleton';
-import { styled } from '@mui/material/styles';
-import { type KeyboardEvent, memo, type ReactNode, useId, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { count } from '../lib/numbers.ts';
 import { rowAfterKey } from '../lib/row-keys.ts';
+import { everything, movedTo, only, reaching, type Selection, toggled } from '../lib/selection.ts';
+import { BORDERS, HEAD, ROW, TableFrame } from './table-frame.ts';
+import { type HeadActions, TableHead } from './table-head.tsx';
 import { useScaledScroll } from './use-scaled-scroll.ts';
 
 export type Column<T> = {
@@ -14,54 +26,20 @@ export type Column<T> = {
   cell(row: T, index: number): ReactNode;
 };
 
-const ROW = 36;
-const HEAD = 36;
-const BORDERS = 2;
+/** Where a menu opens: beside a cell or row, or where the mouse is. */
+export type MenuPlace = { row: number; column: string | null; left: number; top: number };
 
-const Scroller = styled('div')(({ theme }) => ({
-  position: 'relative',
-  overflow: 'auto',
-  border: `1px solid ${theme.vars?.palette.divider}`,
-  borderRadius: theme.vars?.shape.borderRadius,
-  backgroundColor: theme.vars?.palette.background.paper,
-  '&:has(:focus-visible)': { outline: `2px solid ${theme.vars?.palette.primary.main}`, outlineOffset: -1 },
-  '& .window': { display: 'block', position: 'sticky', top: 0, overflow: 'hidden', outline: 'none' },
-  '& thead': { display: 'block' },
-  '& tbody': { display: 'block', position: 'relative', overflow: 'hidden' },
-  '& .row': {
-    display: 'grid',
-    height: ROW,
-    alignItems: 'center',
-    columnGap: 12,
-    padding: '0 12px',
-    boxSizing: 'border-box',
-    borderBottom: `1px solid ${theme.vars?.palette.divider}`,
-    cursor: 'default',
-  },
-  // A row that the browser or an assistive tool scrolls to stands below the head, not under it.
-  '& tbody .row': { position: 'absolute', insetInline: 0, fontSize: '0.875rem', scrollMarginTop: HEAD },
-  '& tbody .row:hover': { backgroundColor: theme.vars?.palette.background.well },
-  '& .row[aria-selected="true"]': {
-    backgroundColor: theme.vars?.palette.background.well,
-    boxShadow: `inset 3px 0 0 ${theme.vars?.palette.primary.main}`,
-  },
-  '& .head': {
-    height: HEAD,
-    fontSize: '0.8125rem',
-    fontWeight: 600,
-    color: theme.vars?.palette.text.secondary,
-    backgroundColor: theme.vars?.palette.background.well,
-  },
-  '& .cell': {
-    padding: 0,
-    textAlign: 'left',
-    minWidth: 0,
-    whiteSpace: 'nowrap',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  },
-  '& .cell.end': { textAlign: 'right' },
-}));
+/** For tables of which several rows can be selected, and cells be looked at. */
+export type Selecting = {
+  /** null while no row is. */
+  selection: Selection | null;
+  onSelect(selection: Selection): void;
+  /** More rows were asked for than may be selected. */
+  onTooMany(): void;
+  onMenu(place: MenuPlace): void;
+  /** Every other key; true where it was one that meant something. */
+  onKey(event: KeyboardEvent): boolean;
+};
 
 type RowProps<T> = {
   id: string;
@@ -69,23 +47,28 @@ type RowProps<T> = {
   top: number;
   row: T | undefined;
   columns: readonly Column<T>[];
-  tracks: string;
   selected: boolean;
+  /** The cell that the keyboard is at, -1 for the row as a whole; null where it is not in this row. */
+  at: number | null;
 };
 
-function RowView<T>({ id, index, top, row, columns, tracks, selected }: RowProps<T>) {
+function RowView<T>({ id, index, top, row, columns, selected, at }: RowProps<T>) {
   return (
     <tr
-      className="row"
+      className={at === null ? 'row' : 'row active'}
       id={id}
       data-index={index}
       aria-rowindex={index + 2}
       aria-selected={selected}
       aria-busy={row === undefined || undefined}
-      style={{ top, gridTemplateColumns: tracks }}
+      style={{ top }}
     >
-      {columns.map((column) => (
-        <td key={column.id} className={column.align ? 'cell end' : 'cell'}>
+      {columns.map((column, place) => (
+        <td
+          key={column.id}
+          id={at === place ? `${id}-cell` : undefined}
+          className={`cell${column.align ? ' end' : ''}${at === place ? ' at' : ''}`}
+        >
           {row === undefined ? <Skeleton animation={false} width="80%" /> : column.cell(row, index)}
         </td>
       ))}
@@ -96,7 +79,8 @@ const Row = memo(RowView) as typeof RowView;
 
 /**
  * A table of any number of rows. Only what is visible is drawn, and `rowAt` may not know a row yet. Keys: arrows,
- * PgUp, PgDn, Home, End move; Enter opens.
+ * PgUp, PgDn, Home, End move; Enter opens. With `selecting`, Shift reaches, Ctrl moves alone, Space chooses, Ctrl+A
+ * takes all, and the arrows to the sides go through the cells of a row.
  */
 export function VirtualTable<T>({
   label,
@@ -106,8 +90,11 @@ export function VirtualTable<T>({
   onOpen,
   onSettled = () => undefined,
   startRow = 0,
+  goTo = null,
   minWidth = 0,
   maxRows,
+  selecting,
+  head,
 }: {
   label: string;
   rows: number;
@@ -116,46 +103,137 @@ export function VirtualTable<T>({
   onOpen?: (row: T, index: number) => void;
   onSettled?: (first: number, last: number) => void;
   startRow?: number;
+  /** A row to be brought to the top, with the keyboard; another object asks again. */
+  goTo?: { row: number } | null;
   /** Narrower windows scroll sideways. */
   minWidth?: number;
   /** As high as its rows, up to this many; left out, the table fills what is around it. */
   maxRows?: number;
+  selecting?: Selecting;
+  head?: HeadActions;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const base = useId();
-  const [active, setActive] = useState(startRow);
-  const [hasActive, setHasActive] = useState(false);
+  const [own, setOwn] = useState<Selection | null>(null);
+  const selection = selecting ? selecting.selection : own;
+  const setSelection = selecting ? selecting.onSelect : setOwn;
   const scroll = useScaledScroll(scroller, rows, ROW, HEAD, startRow, onSettled);
   const { first, last, top } = scroll.window;
-  const tracks = columns.map(({ width }) => width).join(' ');
-  const current = Math.min(active, rows - 1);
+  const current = Math.min(selection?.active ?? startRow, rows - 1);
   // An active row that was scrolled out of sight is left behind: the keyboard goes on from what is seen.
-  const shows = hasActive && current >= first && current <= last;
+  const shows = selection !== null && current >= first && current <= last;
+  const cell =
+    shows && selection.column !== null && selection.column < columns.length ? selection.column : -1;
+
+  const wanted = useRef({ scroll, setSelection });
+  wanted.current = { scroll, setSelection };
+  useEffect(() => {
+    if (!goTo) return;
+    wanted.current.scroll.goTo(goTo.row);
+    wanted.current.setSelection(only(goTo.row));
+    grid.current?.focus({ preventScroll: true });
+  }, [goTo]);
+
+  // A cell that the keyboard came to may lie beyond the window's edge.
+  useEffect(() => {
+    if (cell < 0 || current < 0) return;
+    grid.current?.querySelector('.cell.at')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [cell, current]);
 
   const open = (index: number) => {
     const row = rowAt(index);
     if (row !== undefined) onOpen?.(row, index);
   };
-  const select = (index: number) => {
-    const next = Math.min(Math.max(0, index), rows - 1);
-    setActive(next);
-    setHasActive(true);
-    scroll.show(next);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || rows === 0) return;
-    if (event.key === 'Enter') open(current);
+  const select = (next: Selection | null) => {
+    if (next === null) selecting?.onTooMany();
     else {
+      setSelection(next);
+      scroll.show(next.active);
+    }
+  };
+  const here = selection ?? only(current);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || rows === 0) return;
+    const isPlain = !event.ctrlKey && !event.metaKey;
+    if (event.key === 'Enter' && isPlain && !event.shiftKey) open(current);
+    else if (selecting && selectByKey(event, selecting)) {
+      // Done.
+    } else {
       const next = rowAfterKey(event.key, shows ? current : null, first, rows, scroll.pageRows);
-      if (next === null) return;
-      select(next);
+      if (next === null || (!isPlain && !selecting)) return;
+      if (event.shiftKey && selecting) select(reaching(here, next));
+      else if (!isPlain) select(movedTo(here, next));
+      else select(only(next, selection?.column ?? null));
     }
     event.preventDefault();
   };
-  const indexOf = (target: EventTarget) => {
-    const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
-    return row ? Number(row.dataset.index) : null;
+  const selectByKey = (event: KeyboardEvent, { onMenu, onKey, onSelect }: Selecting): boolean => {
+    const { key, shiftKey } = event;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (key === ' ' && !shiftKey) {
+      // Space adds to what Ctrl left in place; the row where the keyboard came in is chosen, not taken out.
+      select(shows ? toggled(here, current) : only(first));
+      return true;
+    }
+    if (isCommand && key.toLowerCase() === 'a') {
+      select(everything(here, rows));
+      return true;
+    }
+    if (key === 'Escape' && selection && (selection.chosen.size > 1 || selection.column !== null)) {
+      onSelect(only(current));
+      return true;
+    }
+    if ((key === 'ArrowLeft' || key === 'ArrowRight') && !isCommand && !shiftKey) {
+      const column = cell + (key === 'ArrowRight' ? 1 : -1);
+      const to = column < 0 ? null : Math.min(column, columns.length - 1);
+      select(shows ? { ...here, column: to } : only(first));
+      return true;
+    }
+    if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) {
+      const row = shows ? current : first;
+      const element = document.getElementById(cell < 0 ? `${base}-${row}` : `${base}-${row}-cell`);
+      const box = element?.getBoundingClientRect();
+      const frame = scroller.current?.getBoundingClientRect();
+      if (!here.chosen.has(row)) onSelect(only(row, here.column));
+      onMenu({
+        row,
+        column: columns[cell]?.id ?? null,
+        left: Math.max(box?.left ?? 0, frame?.left ?? 0) + 24,
+        top: box?.bottom ?? 0,
+      });
+      return true;
+    }
+    return onKey(event);
+  };
+  const placeOf = (target: EventTarget) => {
+    if (!(target instanceof Element) || target.closest('a, button')) return null;
+    const row = target.closest<HTMLElement>('[data-index]');
+    if (!row) return null;
+    const td = target.closest('td');
+    return { row: Number(row.dataset.index), column: td ? [...row.children].indexOf(td) : -1 };
+  };
+  const onClick = (event: MouseEvent) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    grid.current?.focus({ preventScroll: true });
+    if (selecting && event.shiftKey) select(reaching(here, place.row));
+    else if (selecting && (event.ctrlKey || event.metaKey))
+      select(selection ? toggled(selection, place.row) : only(place.row));
+    else {
+      setSelection(only(place.row));
+      open(place.row);
+    }
+  };
+  const onContextMenu = (event: MouseEvent) => {
+    const place = placeOf(event.target);
+    // Keys come by their own way, with the place of their cell.
+    if (!selecting || !place) return;
+    event.preventDefault();
+    grid.current?.focus({ preventScroll: true });
+    if (!here.chosen.has(place.row) || selection === null) selecting.onSelect(only(place.row));
+    const column = columns[place.column]?.id ?? null;
+    selecting.onMenu({ row: place.row, column, left: event.clientX, top: event.clientY });
   };
 
   const visible: number[] = [];
@@ -165,8 +243,10 @@ export function VirtualTable<T>({
       ? { flex: 1, minHeight: 160 }
       : { height: Math.min(maxRows, rows) * ROW + HEAD + BORDERS };
   const bodyHeight = Math.min(scroll.viewport, rows * ROW);
+  const tracks = { '--tracks': columns.map(({ width }) => width).join(' ') } as CSSProperties;
+  const activeId = cell < 0 ? `${base}-${current}` : `${base}-${current}-cell`;
   return (
-    <Scroller ref={scroller} onScroll={scroll.onScroll} style={size}>
+    <TableFrame ref={scroller} onScroll={scroll.onScroll} style={size}>
       <div style={{ height: scroll.height + HEAD, minWidth }}>
         <table
           ref={grid}
@@ -176,28 +256,20 @@ export function VirtualTable<T>({
           aria-label={`${label}, ${count(rows)} rows`}
           aria-rowcount={rows + 1}
           aria-colcount={columns.length}
-          aria-activedescendant={shows ? `${base}-${current}` : undefined}
+          aria-multiselectable={selecting ? true : undefined}
+          aria-activedescendant={shows ? activeId : undefined}
           tabIndex={0}
           onKeyDown={onKeyDown}
-          onClick={(event) => {
-            const index = indexOf(event.target);
-            if (index === null || (event.target instanceof Element && event.target.closest('a, button')))
-              return;
-            setActive(index);
-            setHasActive(true);
-            grid.current?.focus({ preventScroll: true });
-            open(index);
+          onClick={onClick}
+          onContextMenu={onContextMenu}
+          // A stretch that is selected with Shift is one of rows, not of text.
+          onMouseDown={(event) => {
+            if (selecting && event.shiftKey) event.preventDefault();
           }}
-          style={{ height: bodyHeight + HEAD }}
+          style={{ height: bodyHeight + HEAD, ...tracks }}
         >
           <thead>
-            <tr className="row head" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
-              {columns.map((column) => (
-                <th key={column.id} scope="col" className={column.align ? 'cell end' : 'cell'}>
-                  {column.head}
-                </th>
-              ))}
-            </tr>
+            <TableHead columns={columns} {...(head && { actions: head })} />
           </thead>
           <tbody style={{ height: bodyHeight }}>
             {visible.map((index) => (
@@ -208,13 +280,13 @@ export function VirtualTable<T>({
                 top={top + (index - first) * ROW}
                 row={rowAt(index)}
                 columns={columns}
-                tracks={tracks}
-                selected={hasActive && index === current}
+                selected={selection?.chosen.has(index) ?? false}
+                at={shows && index === current ? cell : null}
               />
             ))}
           </tbody>
         </table>
       </div>
-    </Scroller>
+    </TableFrame>
   );
 }

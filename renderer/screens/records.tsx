@@ -1,119 +1,101 @@
 import AcUnit from '@mui/icons-material/AcUnitOutlined';
 import Inventory from '@mui/icons-material/Inventory2Outlined';
-import SwapVert from '@mui/icons-material/SwapVert';
+import Schedule from '@mui/icons-material/ScheduleOutlined';
+import ViewColumn from '@mui/icons-material/ViewColumnOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { COLUMN_FIELDS, type ColumnField, type RecordFilter } from '../../shared/model/filter.ts';
-import { openRecord, stepper } from '../api/open-record.ts';
-import { type RecordOrder, useRecordPages } from '../api/record-pages.ts';
+import type { RecordOrder } from '../../shared/model/order.ts';
+import { useCommand, useQueryOf } from '../api/queries.ts';
+import { useRecordPages } from '../api/record-pages.ts';
 import { Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
 import { BuildPackageDialog } from '../components/build-package-dialog.tsx';
+import { ColumnsDialog } from '../components/columns-dialog.tsx';
 import { ExportRecords } from '../components/export-menu.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { FreezeDialog } from '../components/freeze-dialog.tsx';
 import { openImport } from '../components/import-dialog.tsx';
+import { JumpDialog } from '../components/jump-dialog.tsx';
+import { OrderMenu } from '../components/order-menu.tsx';
 import { Page } from '../components/page.tsx';
-import { RECORD_TABLE_WIDTH, recordColumns } from '../components/record-columns.tsx';
+import { RecordTable } from '../components/record-table.tsx';
 import { SavedQueries } from '../components/saved-queries.tsx';
 import { TimelineSection } from '../components/timeline.tsx';
-import { VirtualTable } from '../components/virtual-table.tsx';
-import { useZone } from '../components/when.tsx';
+import { useListStepper } from '../components/use-list-stepper.ts';
 import { filterFromParams, filterToParams, isEmptyFilter } from '../lib/filter-url.ts';
-import { count, counted } from '../lib/numbers.ts';
-import { navigate, useParams } from '../router.ts';
+import { counted } from '../lib/numbers.ts';
+import { NEWEST, orderFromText, orderToText, sameOrder } from '../lib/order-words.ts';
+import { columnsFromText, columnsToText, type ShownColumn } from '../lib/record-columns.ts';
+import { changeParams, here, navigate, useParams } from '../router.ts';
 
-const ORDER_WORDS = {
-  newest: { order: { by: 'occurred_at', descending: true }, words: 'Newest first' },
-  oldest: { order: { by: 'occurred_at', descending: false }, words: 'Oldest first' },
-  received: { order: { by: 'received', descending: false }, words: 'As received' },
-} as const satisfies Record<string, { order: RecordOrder; words: string }>;
-type OrderName = keyof typeof ORDER_WORDS;
-const ORDERS = Object.keys(ORDER_WORDS) as OrderName[];
-
-function orderName({ by, descending }: RecordOrder): OrderName {
-  return by === 'received' ? 'received' : descending ? 'newest' : 'oldest';
-}
-
-/** The view as the address holds it. */
-type View = { filter: RecordFilter; order: OrderName; row: number; split: ColumnField | null };
+/** The view as the address holds it; `columns`: null where it says nothing of them. */
+type View = {
+  filter: RecordFilter;
+  order: RecordOrder;
+  columns: readonly string[] | null;
+  row: number;
+  split: ColumnField | null;
+};
 
 function viewOf(params: URLSearchParams): View {
   const row = Number(params.get('row'));
   return {
     filter: filterFromParams(params),
-    order: ORDERS.find((name) => name === params.get('order')) ?? 'newest',
+    order: orderFromText(params.get('order')),
+    columns: params.get('columns')?.split(',') ?? null,
     row: Number.isSafeInteger(row) && row > 0 ? row : 0,
     split: COLUMN_FIELDS.find((field) => field === params.get('split')) ?? null,
   };
 }
 
-function addressOf({ filter, order, row, split }: View, open: string | null): string {
+function addressOf({ filter, order, columns, row, split }: View, open: string | null): string {
   const params = filterToParams(filter);
-  if (order !== 'newest') params.set('order', order);
+  if (!sameOrder(order, NEWEST)) params.set('order', orderToText(order));
+  if (columns && columns.length > 0) params.set('columns', columns.join(','));
   if (split) params.set('split', split);
   if (row > 0) params.set('row', String(row));
   if (open) params.set('open', open);
   return params.size > 0 ? `/records?${params}` : '/records';
 }
 
+const listOf = (filter: RecordFilter, order: RecordOrder) =>
+  `${filterToParams(filter)} ${orderToText(order)}`;
+
 export function RecordsScreen() {
   const params = useParams();
   const view = viewOf(params);
-  const zone = useZone();
-  const filterKey = filterToParams(view.filter).toString();
-  const pages = useRecordPages(view.filter, ORDER_WORDS[view.order].order);
-  const columns = useMemo(() => recordColumns(zone), [zone]);
+  const pages = useRecordPages(view.filter, view.order);
   const [freezing, setFreezing] = useState(false);
   const [packing, setPacking] = useState(false);
+  const [dialog, setDialog] = useState<'columns' | 'jump' | null>(null);
+  const [goTo, setGoTo] = useState<{ row: number; list: string } | null>(null);
   const head = pages.head.data;
   const total = head?.total ?? 0;
+  const list = listOf(view.filter, view.order);
+  useListStepper(view.filter, view.order, pages, total);
 
-  // The open record is stepped through the rows of this table. Where it stands is known from opening it; after
-  // a reload it is looked for among the rows in view.
-  const places = useRef(new Map<number, number>());
-  const list = `${filterKey} ${view.order}`;
-  const placesOf = useRef(list);
-  // The address may bring another list by itself: a link, the way back.
-  if (placesOf.current !== list) {
-    placesOf.current = list;
-    places.current.clear();
-  }
-  const { at, fetch } = pages;
-  useEffect(() => {
-    const indexOf = (rid: number) => {
-      for (
-        let index = view.row;
-        index < Math.min(total, view.row + 200) && !places.current.has(rid);
-        index++
-      ) {
-        const record = at(index);
-        if (record) places.current.set(record.rid, index);
-      }
-      return places.current.get(rid) ?? null;
-    };
-    stepper.set({
-      place: (rid) => {
-        const index = indexOf(rid);
-        return index === null ? null : `Record ${count(index + 1)} of ${count(total)}`;
-      },
-      async step(rid, by) {
-        const index = indexOf(rid);
-        if (index === null) return null;
-        const record = await fetch(index + by);
-        if (record) places.current.set(record.rid, index + by);
-        return record?.rid ?? null;
-      },
-    });
-    return () => stepper.set(null);
-  }, [at, fetch, total, view.row]);
+  // The columns of the address, else those that the vault keeps.
+  const kept = useQueryOf('columns.get', {});
+  const keepColumns = useCommand('columns.keep');
+  const columnsText = (view.columns ?? kept.data ?? []).join();
+  const shown = useMemo(() => columnsFromText(columnsText.split(',')), [columnsText]);
 
-  const go = (change: Partial<View>) => {
-    navigate(addressOf({ ...view, row: 0, ...change }, null));
+  const go = (change: Partial<View>, options: { replace?: boolean } = {}) => {
+    navigate(addressOf({ ...view, row: 0, ...change }, null), options);
   };
-  const nextOrder = ORDERS[(ORDERS.indexOf(view.order) + 1) % ORDERS.length] ?? 'newest';
+  const setColumns = (next: readonly ShownColumn[]) => {
+    const columns = columnsToText(next);
+    keepColumns.mutate({ columns });
+    navigate(addressOf({ ...view, columns }, params.get('open')), { replace: true });
+  };
+  const jump = (row: number, order: RecordOrder) => {
+    if (!sameOrder(order, view.order)) navigate(addressOf({ ...view, order, row }, null));
+    // Of this list only: another one begins where its address says.
+    setGoTo({ row, list: listOf(view.filter, order) });
+  };
 
   return (
     <Page
@@ -138,10 +120,10 @@ export function RecordsScreen() {
             Package
           </Button>
           <SavedQueries
-            current={{ filter: view.filter, order: ORDER_WORDS[view.order].order, columns: [] }}
+            current={{ filter: view.filter, order: view.order, columns: columnsToText(shown) }}
             sentence={head?.sentence ?? ''}
-            addressOf={({ filter, order }) =>
-              addressOf({ ...view, filter, order: orderName(order), row: 0 }, null)
+            addressOf={({ filter, order, columns }) =>
+              addressOf({ ...view, filter, order, columns, row: 0 }, null)
             }
           />
           <ExportRecords filter={view.filter} total={total} />
@@ -158,22 +140,38 @@ export function RecordsScreen() {
           onSplit={(split) => go({ split })}
         />
       )}
-      <Stack direction="row" spacing={1} sx={{ alignItems: 'baseline', my: 1.5 }}>
-        <Typography role="status" sx={{ flex: 1 }}>
+      <Stack
+        direction="row"
+        useFlexGap
+        spacing={1}
+        sx={{ alignItems: 'baseline', my: 1.5, flexWrap: { xs: 'wrap', md: 'nowrap' } }}
+      >
+        <Typography role="status" sx={{ flex: '1 1 260px' }}>
           <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>
           {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % looked through`}
           {head && ` · ${head.sentence}`}
         </Typography>
-        <Button
-          size="small"
-          color="inherit"
-          startIcon={<SwapVert />}
-          aria-label={`Order: ${ORDER_WORDS[view.order].words}. Change to ${ORDER_WORDS[nextOrder].words}`}
-          onClick={() => go({ order: nextOrder })}
-          sx={{ flexShrink: 0 }}
-        >
-          {ORDER_WORDS[view.order].words}
-        </Button>
+        <Stack direction="row" useFlexGap sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'end' }}>
+          <Button
+            size="small"
+            color="inherit"
+            startIcon={<Schedule />}
+            disabled={total === 0}
+            onClick={() => setDialog('jump')}
+          >
+            Go to a time
+          </Button>
+          <OrderMenu order={view.order} onChange={(order) => go({ order })} />
+          <Button
+            size="small"
+            color="inherit"
+            startIcon={<ViewColumn />}
+            aria-haspopup="dialog"
+            onClick={() => setDialog('columns')}
+          >
+            Columns
+          </Button>
+        </Stack>
       </Stack>
       {pages.head.isError && (
         <ErrorNotice error={pages.head.error} onRetry={() => void pages.head.refetch()} />
@@ -206,27 +204,38 @@ export function RecordsScreen() {
       )}
       {head && total > 0 && (
         <Box sx={{ flex: 1, minHeight: 240, display: 'flex', flexDirection: 'column' }}>
-          <VirtualTable
+          <RecordTable
             key={list}
-            label="Records"
-            rows={total}
-            columns={columns}
-            rowAt={pages.at}
+            filter={view.filter}
+            order={view.order}
+            total={total}
+            pages={pages}
+            shown={shown}
             startRow={Math.min(view.row, total - 1)}
-            minWidth={RECORD_TABLE_WIDTH}
-            onOpen={(record, index) => {
-              places.current.set(record.rid, index);
-              openRecord(record.rid);
-            }}
+            goTo={goTo?.list === list ? goTo : null}
+            onFilter={(filter) => go({ filter })}
+            onOrder={(order) => go({ order })}
+            onColumns={setColumns}
+            onJump={() => setDialog('jump')}
             onSettled={(first, last) => {
               pages.look(first, last);
-              const now = new URLSearchParams(window.location.hash.split('?')[1] ?? '');
-              const here = window.location.hash.startsWith('#/records');
-              if (here)
-                navigate(addressOf({ ...viewOf(now), row: first }, now.get('open')), { replace: true });
+              if (here().path !== '/records') return;
+              changeParams(
+                (now) => {
+                  if (first > 0) now.set('row', String(first));
+                  else now.delete('row');
+                },
+                { replace: true },
+              );
             }}
           />
         </Box>
+      )}
+      {dialog === 'columns' && (
+        <ColumnsDialog shown={shown} onChange={setColumns} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'jump' && (
+        <JumpDialog filter={view.filter} order={view.order} onJump={jump} onClose={() => setDialog(null)} />
       )}
       {packing && head && (
         <BuildPackageDialog

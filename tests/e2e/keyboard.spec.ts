@@ -135,12 +135,15 @@ test('every dialog keeps the focus inside and gives it back', async ({ app: page
       opener: page.getByRole('search').getByRole('button', { name: 'Actor', exact: true }),
     },
     { screen: 'Records', opener: page.getByRole('button', { name: 'Queries' }) },
+    { screen: 'Records', opener: page.getByRole('button', { name: 'Go to a time' }) },
+    { screen: 'Records', opener: page.getByRole('button', { name: 'Columns' }) },
     { screen: 'Records', opener: page.getByRole('search').getByRole('button', { name: 'Any time' }) },
     { screen: 'Samples', opener: page.getByRole('button', { name: 'Draw a sample from All' }) },
     { screen: 'Packages', opener: page.getByRole('button', { name: 'Build a package' }).first() },
   ];
   for (const { screen, opener } of openers) {
     await goTo(page, screen);
+    await expect(opener).toBeEnabled();
     await opener.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
