@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { compileRowScanner } from './scripts/wasm.mjs';
 
 /**
  * Three builds from one file:
@@ -30,11 +31,17 @@ const copyMigrations: Plugin = {
     cpSync(at('electron/engine/vault/migrations'), at('dist/node/migrations'), { recursive: true }),
 };
 
+/** The WebAssembly that the threads load. */
+const compileWasm: Plugin = {
+  name: 'compile-wasm',
+  closeBundle: () => compileRowScanner(at('dist/node/row-scanner.wasm')),
+};
+
 /** A Node bundle: our code and its JavaScript libraries in one folder; native addons stay outside. */
 function node(input: Record<string, string>, outDir: string): UserConfig {
   return {
     root,
-    plugins: outDir === 'dist/node' ? [copyMigrations] : [],
+    plugins: outDir === 'dist/node' ? [copyMigrations, compileWasm] : [],
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
     build: {
       ssr: true,

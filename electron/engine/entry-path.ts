@@ -15,6 +15,12 @@ export function workerEntry(moduleUrl: string, name: string): string {
   return besideThisFile(moduleUrl, moduleUrl.endsWith('.ts') ? `${name}.ts` : `${name}.js`);
 }
 
+/** A file that the build makes: beside the bundle; run from source, where the last build put it. */
+export function builtFile(moduleUrl: string, name: string): string {
+  if (!moduleUrl.endsWith('.ts')) return besideThisFile(moduleUrl, name);
+  return join(dirname(resourcesDirectory()), 'dist/node', name);
+}
+
 /** The folder `resources/`: VOUCH_RESOURCES, or the nearest one above this file. */
 export function resourcesDirectory(): string {
   if (process.env.VOUCH_RESOURCES) return process.env.VOUCH_RESOURCES;

@@ -6,7 +6,7 @@ import { JsonTape } from './json-lexer.ts';
 import { compileSegments, type PreimageRow, type WriteSegment } from './preimage.ts';
 import { type Recipe, resolveStyle, type Segment } from './recipe.ts';
 import type { Intermediate } from './recipe-parts.ts';
-import type { RowTemplate, StringFlags } from './row-template.ts';
+import type { WrittenBy } from './row-template.ts';
 import { parseMicros, pythonIsoformat } from './timestamps.ts';
 
 /** The outcome of recomputing one row over a given predecessor. */
@@ -126,7 +126,7 @@ export class ContentHasher {
 
   /**
    * The pieces of the row's preimage, where it is nothing but pieces that a row built alike has too; else null. Such a
-   * row's hash is `hashOf` over them.
+   * row's hash is `hashOf` what they make.
    */
   piecesOf(tape: JsonTape, prev: string): readonly Piece[] | null {
     if (this.#inner.length > 0 || this.#recover !== undefined) return null;
@@ -138,15 +138,15 @@ export class ContentHasher {
     return pieces;
   }
 
-  /** Flags of strings that some part of the preimage spells otherwise than they are stored. */
-  get rewritten(): StringFlags {
-    return this.#writers.reduce((flags, { decodes }) => flags | decodes, 0);
+  /** By what a template of rows writes their preimages. */
+  get writtenBy(): WrittenBy {
+    const rewritten = this.#writers.reduce((flags, { decodes }) => flags | decodes, 0);
+    return { out: this.#row.out, rewritten };
   }
 
-  /** The hash of a row like the one that the template is of, after it fitted; lower-case hex. */
-  hashOf(template: RowTemplate, bytes: Buffer, prev: string): string {
-    template.write(bytes, prev, this.#row.out);
-    return this.#digest(this.#row.out.view());
+  /** The hash of a preimage; lower-case hex. */
+  hashOf(preimage: Buffer): string {
+    return this.#digest(preimage);
   }
 
   #preimage(row: PreimageRow): Buffer {

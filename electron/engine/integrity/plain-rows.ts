@@ -5,6 +5,7 @@ import { JsonTape, OBJECT, STRING } from './json-lexer.ts';
 import { partitionOf } from './open-chains.ts';
 import { readInteger } from './preimage.ts';
 import type { RowRule } from './row-rule.ts';
+import type { RowScanner } from './row-scanner.ts';
 import { RowTemplates, type Template } from './row-templates.ts';
 import { SeenFields } from './seen-fields.ts';
 import { compileSignatures } from './signatures.ts';
@@ -68,13 +69,15 @@ export class PlainRows {
   #run: RunInProgress | null = null;
   /** Null where more is asked of a row than what a template tells. */
   readonly #templates: RowTemplates | null;
+  readonly #scanner: RowScanner | null;
 
-  constructor(compiled: CompiledRecipe) {
+  constructor(compiled: CompiledRecipe, scanner: RowScanner | null = null) {
     this.#compiled = compiled;
+    this.#scanner = scanner;
     this.#signatures = compileSignatures(compiled);
     const { select, recipe } = compiled;
     const hasTemplates = select === null && this.#signatures === null;
-    this.#templates = hasTemplates ? new RowTemplates(recipe.partition ?? []) : null;
+    this.#templates = hasTemplates ? new RowTemplates(recipe.partition ?? [], scanner) : null;
     for (const rule of compiled.rules) this.#fields.set(rule, fieldsOf(rule));
   }
 
@@ -95,7 +98,7 @@ export class PlainRows {
    * for the walk, after the run so far. `isText`: the bytes are known to be UTF-8.
    */
   add(bytes: Buffer, from: number, to: number, isText: boolean): boolean {
-    if (this.#templates !== null && isText) {
+    if (this.#templates !== null && isText && (this.#scanner === null || bytes === this.#scanner.rows)) {
       const template = this.#templates.fitting(bytes, from, to);
       if (template !== null && this.#addLike(template, bytes)) return true;
     }
@@ -153,22 +156,22 @@ export class PlainRows {
 
   /** Adds a row that fits a template where it is plain. False says nothing: the row is to be read as any other. */
   #addLike({ row, rule, hash, prev, seq, partition, reliedOnOrder }: Template, bytes: Buffer): boolean {
-    const text = (value: number): string =>
-      bytes.toString('latin1', row.start(value) + 1, row.end(value) - 1);
     const known = this.#known.get(
       keyOf(partition.map((value) => bytes.toString('utf8', row.start(value) + 1, row.end(value) - 1))),
     );
     if (known === undefined || !known.linked || known.rule !== rule) return false;
     if (known.unreadable !== this.#unreadable) return false;
-    if (prev >= 0 && text(prev) !== known.hash) return false;
+    if (prev >= 0 && !row.holds(prev, known.hash)) return false;
     const number = seq < 0 ? null : integerAt(bytes, row.start(seq), row.end(seq));
     if (number !== null && known.seq !== null && number !== known.seq + 1) return false;
-    const stored = text(hash);
-    if (stored !== rule.spelling.prefix + rule.content!.hashOf(row, bytes, known.hash)) return false;
+    const preimage = row.preimage(known.hash);
+    if (preimage === null) return false;
+    const computed = rule.spelling.prefix + rule.content!.hashOf(preimage);
+    if (!row.holds(hash, computed)) return false;
     this.#reliedOnOrder = reliedOnOrder;
     this.#recoveredMicros = 0;
-    if (!this.#append(known, stored, number)) return false;
-    known.hash = stored;
+    if (!this.#append(known, computed, number)) return false;
+    known.hash = computed;
     known.seq = number;
     return true;
   }

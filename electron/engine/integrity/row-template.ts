@@ -13,6 +13,30 @@ import {
 } from './json-lexer.ts';
 import { afterPlainNumber } from './json-numbers.ts';
 
+/** What rows are held against, and their preimages made by. Both ways of doing it decide alike. */
+export type RowMatcher = {
+  /** Is the row that lies in `bytes` from `from` to `to` built like the first one? They are known to be UTF-8. */
+  fits(bytes: Buffer, from: number, to: number): boolean;
+  /** Of the row that fitted last: the place of a value's first byte; of a string the opening quote. */
+  start(value: number): number;
+  end(value: number): number;
+  /** Is the string value this ASCII text? */
+  holds(value: number, text: string): boolean;
+  /** The preimage over the predecessor's hash, which is ASCII; valid until the next one. null: it is too long. */
+  preimage(prev: string): Buffer | null;
+};
+
+/** A template in numbers, for other means of holding rows against it. */
+export type TemplateParts = {
+  /** Flags of strings that are refused. */
+  rewritten: StringFlags;
+  /** What stands before each value, and after the last. */
+  literals: readonly Buffer[];
+  types: Uint8Array;
+  copies: Int32Array;
+  constants: readonly Buffer[];
+};
+
 /** Values that may differ from row to row. All else, null and punctuation included, is as in the first row. */
 const TEXT = 0;
 const INTEGER = 1;
@@ -28,7 +52,8 @@ export type StringFlags = number;
  * compared, four bytes at a time, and its preimage copied, without making a tape of it. A row that does not fit in
  * any way is left to the lexer.
  */
-export class RowTemplate {
+export class RowTemplate implements RowMatcher {
+  readonly #rewritten: StringFlags;
   readonly #types: Uint8Array;
   /** What stands before each value, and after the last: bytes, and the same as words. */
   readonly #literals: Buffer[];
@@ -40,14 +65,14 @@ export class RowTemplate {
   /** Of the row that fitted last: its first byte, then each value's first byte and the one after it. */
   readonly #places: Int32Array;
   readonly #nodes: readonly number[];
+  readonly #out: ByteWriter;
+  #bytes: Buffer = EMPTY;
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  private constructor(
-    tape: JsonTape,
-    nodes: readonly number[],
-    pieces: readonly Piece[],
-    rewritten: StringFlags,
-  ) {
+  private constructor(tape: JsonTape, nodes: readonly number[], pieces: readonly Piece[], by: WrittenBy) {
+    const { rewritten } = by;
+    this.#rewritten = rewritten;
+    this.#out = by.out;
     this.#nodes = nodes;
     this.#types = Uint8Array.from(nodes, (node) => typeOf(tape, node)!);
     this.#places = new Int32Array(nodes.length * 2 + 1);
@@ -69,7 +94,7 @@ export class RowTemplate {
    * Makes the template of a lexed row from the pieces of its preimage; null where they are no pieces of it, or a
    * value of it is of a kind that tells nothing of others.
    */
-  static of(tape: JsonTape, pieces: readonly Piece[], rewritten: StringFlags): RowTemplate | null {
+  static of(tape: JsonTape, pieces: readonly Piece[], by: WrittenBy): RowTemplate | null {
     const nodes: number[] = [];
     for (let node = 0; node < tape.count; node++) {
       const type = tape.type(node);
@@ -78,7 +103,7 @@ export class RowTemplate {
       nodes.push(node);
     }
     try {
-      return new RowTemplate(tape, nodes, pieces, rewritten);
+      return new RowTemplate(tape, nodes, pieces, by);
     } catch (error) {
       if (error instanceof NoPlace) return null;
       throw error;
@@ -91,7 +116,13 @@ export class RowTemplate {
     return value >= 0 && this.#types[value] === (type === 'string' ? TEXT : INTEGER) ? value : -1;
   }
 
-  /** The place in the row that fitted last of a value's first byte; of a string the opening quote. */
+  get parts(): TemplateParts {
+    return {
+      ...{ rewritten: this.#rewritten, literals: this.#literals, types: this.#types },
+      ...{ copies: this.#copies, constants: this.#constants },
+    };
+  }
+
   start(value: number): number {
     return this.#places[value * 2 + 1]!;
   }
@@ -100,9 +131,15 @@ export class RowTemplate {
     return this.#places[value * 2 + 2]!;
   }
 
-  /** Is the row that lies in `bytes` from `from` to `to` built like the first one? They are known to be UTF-8. */
+  holds(value: number, text: string): boolean {
+    return this.#bytes.toString('latin1', this.start(value) + 1, this.end(value) - 1) === text;
+  }
+
   fits(bytes: Buffer, from: number, to: number): boolean {
-    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer);
+    }
     const places = this.#places;
     places[0] = from;
     let at = from;
@@ -120,10 +157,11 @@ export class RowTemplate {
     return this.#afterLiteral(this.#types.length, bytes, at, to) === to;
   }
 
-  /** Writes the preimage of the row that fitted last. */
-  write(bytes: Buffer, prev: string, out: ByteWriter): void {
+  preimage(prev: string): Buffer {
     const places = this.#places;
     const copies = this.#copies;
+    const out = this.#out;
+    const bytes = this.#bytes;
     out.clear();
     for (let i = 0; i < copies.length; i += COPY) {
       const first = copies[i]!;
@@ -131,6 +169,7 @@ export class RowTemplate {
       else if (first === CONSTANT) out.constant(this.#constants[copies[i + 1]!]!);
       else out.record(bytes, places[first]! + copies[i + 1]!, places[copies[i + 2]!]! + copies[i + 3]!);
     }
+    return out.view();
   }
 
   #afterLiteral(index: number, bytes: Buffer, from: number, to: number): number {
@@ -187,10 +226,15 @@ export class RowTemplate {
   }
 }
 
+/** What writes the preimages of rows: where to, and the flags of strings that it spells anew. */
+export type WrittenBy = { out: ByteWriter; rewritten: StringFlags };
+
+const EMPTY = Buffer.alloc(0);
+
 /** Numbers of a copy; its first one where it is none of the record. */
-const COPY = 4;
+export const COPY = 4;
 const PREV = -1;
-const CONSTANT = -2;
+export const CONSTANT = -2;
 
 class NoPlace extends Error {}
 

@@ -1,33 +1,40 @@
 import type { JsonTape } from './json-lexer.ts';
 import type { RowRule } from './row-rule.ts';
-import { RowTemplate } from './row-template.ts';
+import type { RowScanner } from './row-scanner.ts';
+import { type RowMatcher, RowTemplate } from './row-template.ts';
 
 /** A template and where in its rows the fields are that a chain is read by; -1 for a number that there is none of. */
 export type Template = {
-  row: RowTemplate;
+  row: RowMatcher;
   rule: RowRule;
   hash: number;
   prev: number;
   seq: number;
   partition: number[];
+  /** Its place among those that are kept. */
+  slot: number;
   reliedOnOrder: boolean;
 };
 
-const MOST = 4;
+/** Templates that are kept at a time. */
+export const MOST_TEMPLATES = 4;
 /** Rows in a row that fit none, after which none is tried for as many rows again. */
 const PATIENCE = 64;
 
 /** The templates of a log: those of its last few kinds of rows. Which there are changes the speed and nothing else. */
 export class RowTemplates {
   readonly #partition: readonly string[];
+  readonly #scanner: RowScanner | null;
   #known: Template[] = [];
   #misses = 0;
   /** Rows until another template is made: making one costs as much as some rows. */
   #untilNext = 0;
   #pause = 1;
 
-  constructor(partition: readonly string[]) {
+  /** `scanner`: where it can hold rows against templates, since all of them lie in its memory. */
+  constructor(partition: readonly string[], scanner: RowScanner | null) {
     this.#partition = partition;
+    this.#scanner = scanner;
   }
 
   /** The template that the row fits, or null. */
@@ -53,7 +60,7 @@ export class RowTemplates {
     this.#pause = Math.min(this.#pause * 2, 1024);
     this.#untilNext = this.#pause;
     const template = this.#templateOf(tape, rule, prev, reliedOnOrder);
-    if (template !== null) this.#known = [template, ...this.#known].slice(0, MOST);
+    if (template !== null) this.#known = [template, ...this.#known.slice(0, MOST_TEMPLATES - 1)];
   }
 
   #templateOf(tape: JsonTape, rule: RowRule, prev: string, reliedOnOrder: boolean): Template | null {
@@ -61,11 +68,13 @@ export class RowTemplates {
     if (content === null || spelling.encoding !== 'hex' || !/^[\w:.-]*$/.test(spelling.prefix)) return null;
     if (prevSpelling.encoding !== 'hex' || prevSpelling.prefix !== spelling.prefix) return null;
     const pieces = content.piecesOf(tape, prev);
-    const row = pieces === null ? null : RowTemplate.of(tape, pieces, content.rewritten);
+    const row = pieces === null ? null : RowTemplate.of(tape, pieces, content.writtenBy);
     if (row === null) return null;
+    const known = this.#known;
+    const slot = known.length < MOST_TEMPLATES ? known.length : known.at(-1)!.slot;
     const valueAt = (field: string, type: 'string' | 'integer'): number => row.valueOf(tape.at(field), type);
     const template = {
-      ...{ row, rule, reliedOnOrder },
+      ...{ rule, slot, reliedOnOrder },
       hash: valueAt(rule.hashField, 'string'),
       prev: prevField === null ? -1 : valueAt(prevField, 'string'),
       seq: rule.seqField === null ? -1 : valueAt(rule.seqField, 'integer'),
@@ -76,6 +85,6 @@ export class RowTemplates {
       (prevField !== null && template.prev < 0) ||
       (rule.seqField !== null && template.seq < 0) ||
       template.partition.some((value) => value < 0);
-    return lacks ? null : template;
+    return lacks ? null : { ...template, row: this.#scanner?.scanning(row, slot) ?? row };
   }
 }

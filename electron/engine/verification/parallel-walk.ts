@@ -1,11 +1,9 @@
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { Verifier } from '../integrity/verify.ts';
-import { type StretchRead, walkStretch } from './stretch.ts';
+import { STRETCH_BYTES, type StretchRead, walkStretch } from './stretch.ts';
 import type { StretchThreads } from './stretch-threads.ts';
 
-/** Enough rows that a thread is worth asking, and few enough that none waits long for the last. */
-export const STRETCH_BYTES = 2 * 1024 * 1024;
 /** Stretches under way for each thread. */
 const AHEAD = 2;
 
@@ -29,7 +27,7 @@ export class ParallelWalk {
   #file = 0;
   /** Of the file that is walked: lines before the next stretch. */
   #line = 0;
-  #memory: Buffer<ArrayBuffer>;
+  #memory: Buffer<SharedArrayBuffer>;
   #length = 0;
   /** The rest of a line that is too long passes by. */
   #skipping = false;
@@ -40,25 +38,35 @@ export class ParallelWalk {
     this.#verifier = verifier;
     this.#threads = threads;
     this.#stretchBytes = stretchBytes;
-    this.#memory = Buffer.from(threads.memory(stretchBytes));
+    this.#memory = this.#newMemory(stretchBytes);
   }
 
   /** Takes the next bytes of a file whose lines, ended by line feeds, are its rows. */
   async bytes(chunk: Buffer): Promise<void> {
-    let from = 0;
-    while (from < chunk.length) {
-      if (this.#skipping) {
-        const end = chunk.indexOf(0x0a, from);
-        from = end < 0 ? chunk.length : end;
-        this.#skipping = end < 0;
-        continue;
-      }
-      if (this.#length === this.#memory.length) await this.#makeRoom();
-      const count = Math.min(chunk.length - from, this.#memory.length - this.#length);
-      chunk.copy(this.#memory, this.#length, from, from + count);
-      this.#length += count;
+    for (let from = 0; from < chunk.length; ) {
+      const count = chunk.copy(await this.room(), 0, from);
+      this.filled(count);
       from += count;
     }
+  }
+
+  /** Where next bytes may be put, as `bytes` takes them; then say by `filled` how many. Never empty. */
+  async room(): Promise<Buffer<SharedArrayBuffer>> {
+    while (this.#length === this.#memory.length) await this.#makeRoom();
+    return this.#memory.subarray(this.#length);
+  }
+
+  filled(count: number): void {
+    const to = this.#length + count;
+    if (!this.#skipping) {
+      this.#length = to;
+      return;
+    }
+    const end = this.#memory.subarray(0, to).indexOf(0x0a, this.#length);
+    if (end < 0) return;
+    this.#skipping = false;
+    this.#memory.copyWithin(this.#length, end, to);
+    this.#length += to - end;
   }
 
   /** Takes the next row of a file, and its line (1-based). Wait for what it returns before the next one. */
@@ -70,7 +78,7 @@ export class ParallelWalk {
 
   async #rowAfterRoom(bytes: Buffer, line: number): Promise<void> {
     await this.#send(this.#length, false);
-    if (bytes.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(bytes.length));
+    if (bytes.length > this.#memory.length) this.#memory = this.#newMemory(bytes.length);
     this.#keep(bytes, line);
   }
 
@@ -107,16 +115,21 @@ export class ParallelWalk {
       this.#skipping = true;
       return;
     }
-    const larger = Buffer.from(this.#threads.memory(this.#memory.length * 2));
+    const larger = this.#newMemory(this.#memory.length * 2);
     this.#memory.copy(larger, 0, 0, this.#length);
     this.#memory = larger;
+  }
+
+  /** A longer one that was used before would make for stretches that are longer than what threads read best. */
+  #newMemory(bytes: number): Buffer<SharedArrayBuffer> {
+    return Buffer.from(this.#threads.memory(bytes), 0, bytes);
   }
 
   async #send(length: number, isLast: boolean): Promise<void> {
     const full = this.#memory;
     const rest = full.subarray(length, this.#length);
-    this.#memory = Buffer.from(this.#threads.memory(this.#stretchBytes));
-    if (rest.length > this.#memory.length) this.#memory = Buffer.from(this.#threads.memory(full.length));
+    this.#memory = this.#newMemory(this.#stretchBytes);
+    if (rest.length > this.#memory.length) this.#memory = this.#newMemory(full.length);
     rest.copy(this.#memory);
     this.#length = rest.length;
     const isCut = this.#ends.length > 0;

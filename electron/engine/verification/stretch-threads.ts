@@ -4,13 +4,13 @@ import { workerEntry } from '../entry-path.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { Stretch, StretchRead } from './stretch.ts';
-import type { FromStretchWorker, StretchWorkerData } from './stretch-worker.ts';
+import type { StretchWorkerData } from './stretch-worker.ts';
 
 /** Threads that read stretches of one log, each a few at a time. Whoever makes them closes them. */
 export class StretchThreads {
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[];
-  readonly #spent: ArrayBuffer[] = [];
+  readonly #spent: SharedArrayBuffer[] = [];
   #waiting: Waiting[] = [];
 
   constructor(compiled: CompiledRecipe, count = availableParallelism()) {
@@ -31,13 +31,13 @@ export class StretchThreads {
   }
 
   /** Memory for a stretch of this many bytes: used before, or new. */
-  memory(bytes: number): ArrayBuffer {
+  memory(bytes: number): SharedArrayBuffer {
     const last = this.#spent.pop();
-    return last !== undefined && last.byteLength >= bytes ? last : new ArrayBuffer(bytes);
+    return last !== undefined && last.byteLength >= bytes ? last : new SharedArrayBuffer(bytes);
   }
 
-  /** What is found in a stretch, whose memory is given away. Fails where the thread does. */
-  read(stretch: Stretch): Promise<StretchRead> {
+  /** What is found in a stretch, in memory of `memory` that is given back. Fails where the thread does. */
+  read(stretch: SharedStretch): Promise<StretchRead> {
     const { promise, resolve, reject } = Promise.withResolvers<StretchRead>();
     this.#waiting.push({ stretch, resolve, reject });
     this.#start();
@@ -52,17 +52,24 @@ export class StretchThreads {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const worker = this.#idle.pop()!;
       const { stretch, resolve, reject } = this.#waiting.shift()!;
-      const onMessage = ({ read, spent }: FromStretchWorker): void => {
+      const onMessage = (read: StretchRead): void => {
         worker.off('error', reject);
-        if (this.#spent.length < this.count * 2) this.#spent.push(spent);
+        if (this.#spent.length < this.count * 2) this.#spent.push(stretch.bytes.buffer);
         this.#idle.push(worker);
         this.#start();
         resolve(read);
       };
       worker.once('message', onMessage).once('error', reject);
-      worker.postMessage(stretch, [stretch.bytes.buffer]);
+      worker.postMessage(stretch);
     }
   }
 }
 
-type Waiting = { stretch: Stretch; resolve: (read: StretchRead) => void; reject: (error: unknown) => void };
+/** Neither copied nor moved when it is sent. */
+export type SharedStretch = Stretch & { bytes: Uint8Array<SharedArrayBuffer> };
+
+type Waiting = {
+  stretch: SharedStretch;
+  resolve: (read: StretchRead) => void;
+  reject: (error: unknown) => void;
+};

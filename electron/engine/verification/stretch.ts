@@ -2,15 +2,19 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { PlainRows, type PlainRun } from '../integrity/plain-rows.ts';
+import type { RowScanner } from '../integrity/row-scanner.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
 import { UNREADABLE } from './log-rows.ts';
+
+/** Enough rows that a thread is worth asking, and few enough that none waits long for the last. */
+export const STRETCH_BYTES = 2 * 1024 * 1024;
 
 /**
  * A piece of a log that ends at line ends: as whole lines, or as rows that were cut already, each with where it ends
  * and its line. `firstLine` counts from 0 in its file; where it is null the stretch before it says it.
  */
 export type Stretch = {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array;
   rows: { ends: Uint32Array<ArrayBuffer>; lines: Uint32Array<ArrayBuffer> } | null;
 };
 
@@ -25,31 +29,44 @@ export type StretchRead = {
 /** Reads the stretches of a log, in any order and on any thread: what it finds does not depend on other stretches. */
 export class StretchReader {
   readonly #plain: PlainRows;
+  readonly #scanner: RowScanner | null;
   #parts: StretchRead['parts'] = [];
   #others: Buffer[] = [];
   #length = 0;
   #runLine = -1;
   #nextLine = -1;
 
-  constructor(compiled: CompiledRecipe) {
-    this.#plain = new PlainRows(compiled);
+  /** `scanner`: reads the rows of stretches that it has room for. */
+  constructor(compiled: CompiledRecipe, scanner: RowScanner | null = null) {
+    this.#plain = new PlainRows(compiled, scanner);
+    this.#scanner = scanner;
   }
 
   read({ bytes, rows }: Stretch): StretchRead {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const isText = isUtf8(text);
+    const received = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const isText = isUtf8(received);
+    const text = this.#textOf(received);
     this.#plain.restart();
     [this.#parts, this.#others, this.#length, this.#nextLine] = [[], [], 0, -1];
-    const lines = rows === null ? this.#lines(text, isText) : this.#rows(text, isText, rows);
+    const lines = rows === null ? this.#lines(text, bytes.length, isText) : this.#rows(text, isText, rows);
     this.#endRun();
     return { lines, parts: this.#parts, others: Uint8Array.from(Buffer.concat(this.#others)) };
   }
 
-  #lines(text: Buffer, isText: boolean): number {
+  /** The stretch where it is read, with a line feed after it where there is room. */
+  #textOf(received: Buffer): Buffer {
+    const rows = this.#scanner?.rows;
+    if (rows === undefined || received.length >= rows.length) return received;
+    rows.set(received);
+    rows[received.length] = 0x0a;
+    return rows;
+  }
+
+  #lines(text: Buffer, length: number, isText: boolean): number {
     let line = 0;
-    for (let from = 0; from < text.length; line++) {
+    for (let from = 0; from < length; line++) {
       const end = text.indexOf(0x0a, from);
-      const to = end < 0 ? text.length : end;
+      const to = end < 0 ? length : end;
       this.#row(text, from, to, line, isText);
       from = to + 1;
     }

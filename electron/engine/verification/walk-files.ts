@@ -7,6 +7,7 @@ import type { FileInfo, VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/verify.ts';
 import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
+import { readInto } from './read-into.ts';
 import { StretchThreads } from './stretch-threads.ts';
 import { WORTH_THREADS } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
@@ -33,12 +34,7 @@ export async function walkFiles(
   try {
     const walk = new ParallelWalk(verifier, threads);
     const infos = await eachFile(files, onBytes, async (file, _number, received) => {
-      if (isLines(file.shape)) for await (const chunk of received) await walk.bytes(chunk);
-      else
-        for await (const { bytes, line } of rowsOf(file, received)) {
-          const sent = walk.row(bytes, line);
-          if (sent !== undefined) await sent;
-        }
+      await walkInto(walk, file, received);
       await walk.endFile();
     });
     await walk.end();
@@ -48,21 +44,34 @@ export async function walkFiles(
   }
 }
 
+async function walkInto(walk: ParallelWalk, file: ShapedFile, received: Received): Promise<void> {
+  const lines = isLines(file.shape);
+  if (lines && !file.entry && (await readInto(walk, file.path, (bytes) => received.add(bytes)))) return;
+  const content = await contentReceived(file, received);
+  if (lines) for await (const chunk of content) await walk.bytes(chunk);
+  else
+    for await (const { bytes, line } of rowsOf(file, content)) {
+      const sent = walk.row(bytes, line);
+      if (sent !== undefined) await sent;
+    }
+}
+
 function walkOne(
   verifier: Verifier,
   files: readonly ShapedFile[],
   onBytes: (bytes: number) => void,
 ): Promise<FileInfo[]> {
   return eachFile(files, onBytes, async (shaped, file, received) => {
-    for await (const { bytes, line } of rowsOf(shaped, received)) verifier.row(bytes, { file, line });
+    const content = await contentReceived(shaped, received);
+    for await (const { bytes, line } of rowsOf(shaped, content)) verifier.row(bytes, { file, line });
   });
 }
 
-/** Opens one file after the other and says what each was. */
+/** Takes one file after the other and says what each was. */
 async function eachFile(
   files: readonly ShapedFile[],
   onBytes: (bytes: number) => void,
-  walk: (file: ShapedFile, number: number, content: AsyncIterable<Buffer>) => Promise<void>,
+  walk: (file: ShapedFile, number: number, received: Received) => Promise<void>,
 ): Promise<FileInfo[]> {
   const infos: FileInfo[] = [];
   let before = 0;
@@ -73,24 +82,14 @@ async function eachFile(
       add(chunk: Buffer) {
         digest.update(chunk);
         bytes += chunk.length;
+        onBytes(before + bytes);
       },
     };
-    await walk(
-      file,
-      number,
-      told(await contentReceived(file, received), () => onBytes(before + bytes)),
-    );
+    await walk(file, number, received);
     before += bytes;
     infos.push({ name: await nameAsKept(file), bytes, sha256: digest.digest('hex') });
   }
   return infos;
-}
-
-async function* told(content: AsyncIterable<Buffer>, onChunk: () => void): AsyncGenerator<Buffer> {
-  for await (const chunk of content) {
-    yield chunk;
-    onChunk();
-  }
 }
 
 /** A file's content. Of a file in a zip it is what an import keeps, and names by its hash. */

@@ -5,8 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { CompiledRecipe } from '../../../electron/engine/integrity/compile.ts';
 import type { VerifyResult } from '../../../electron/engine/integrity/verdict.ts';
 import { createVerifier } from '../../../electron/engine/integrity/verify.ts';
+import { loadScanner } from '../../../electron/engine/verification/load-scanner.ts';
 import { StretchReader, walkStretch } from '../../../electron/engine/verification/stretch.ts';
 import { GOLDEN, lines, SCHEMES, scheme, walk } from './walk-log.ts';
+
+/** The second reader has room for some stretches and not for all. */
+const SCANNER = loadScanner(16 * 1024);
 
 /** Verifies by stretches of so many lines, as threads do, each read by one of two readers. */
 function walkInStretches(
@@ -15,7 +19,7 @@ function walkInStretches(
   sizes: readonly number[],
 ): VerifyResult {
   const verifier = createVerifier(recipe);
-  const readers = [new StretchReader(recipe), new StretchReader(recipe)];
+  const readers = [new StretchReader(recipe), new StretchReader(recipe, SCANNER)];
   let line = 1;
   for (let from = 0, i = 0; from < rows.length; i++) {
     const part = rows.slice(from, from + sizes[i % sizes.length]!);

@@ -1,0 +1,58 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileError } from '../intake/file-bytes.ts';
+import type { ParallelWalk } from './parallel-walk.ts';
+
+/**
+ * Reads a file of lines straight into the memory that is walked, so that no byte is copied or moved between threads;
+ * `onBytes` is given the bytes as they come, one read behind, and may throw to stop. False, and nothing was taken,
+ * where the file is gzip. Throws `file-not-found` or `file-unreadable`.
+ */
+export async function readInto(
+  walk: ParallelWalk,
+  path: string,
+  onBytes: (bytes: Buffer) => void,
+): Promise<boolean> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  try {
+    // The bytes before are hashed while the next ones are read.
+    let before: Buffer | null = null;
+    for (let at = 0; ; ) {
+      const room = await walk.room();
+      const reading = readAt(file, room, at, path);
+      if (before !== null) await whileReading(reading, onBytes, before);
+      const count = await reading;
+      if (count === 0) return true;
+      if (at === 0 && room[0] === 0x1f && room[1] === 0x8b) return false;
+      before = room.subarray(0, count);
+      walk.filled(count);
+      at += count;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Nothing is left behind that reads into memory, or fails unheard. */
+async function whileReading(
+  reading: Promise<number>,
+  onBytes: (bytes: Buffer) => void,
+  before: Buffer,
+): Promise<void> {
+  try {
+    onBytes(before);
+  } catch (error) {
+    await reading.catch(() => {});
+    throw error;
+  }
+}
+
+async function readAt(file: FileHandle, room: Buffer, at: number, path: string): Promise<number> {
+  try {
+    const { bytesRead } = await file.read(room, 0, room.length, at);
+    return bytesRead;
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
