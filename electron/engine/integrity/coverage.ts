@@ -86,6 +86,29 @@ function addWhole(omit: readonly string[], found: Found): void {
   found.allBut = new Set(omit.filter((name) => before === null || before.has(name)));
 }
 
+/**
+ * Does the predecessor's hash enter the row's own, by itself or as a stored field? Where it does not, rows can be taken
+ * out and the others be made to name one another, and no hash shows it.
+ */
+export function hashesPredecessor(recipe: Rules): boolean {
+  const inner = recipe.intermediate ?? [];
+  const uses = (segment: Segment): boolean => {
+    if ('prev' in segment) return true;
+    if ('len' in segment) return uses(segment.of);
+    if ('when' in segment) return segment.then.some(uses);
+    if ('computed' in segment)
+      return inner.some(({ name, preimage }) => name === segment.computed && preimage.some(uses));
+    if (!('json' in segment) || typeof segment.json.of === 'string') return false;
+    const { of } = segment.json;
+    const items = 'array' in of ? of.array : Object.values(of.object);
+    return items.some((item) => 'prev' in item || ('computed' in item && uses(item)));
+  };
+  if ((recipe.preimage ?? []).some(uses)) return true;
+  if (recipe.prev === undefined) return false;
+  const { checked, ...hashed } = coverageOf(recipe, recipe.preimage ?? []);
+  return unprotectedFields({ ...hashed, checked: new Set() }, [fieldName(recipe.prev)]).length === 0;
+}
+
 /** Can a field be unprotected at all? Not where the hash is over the record but for what is checked apart. */
 export function protectsAll(coverage: Coverage): boolean {
   const { allBut, listed, checked } = coverage;

@@ -92,6 +92,13 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
         : 'The records hold neither the hashes of their predecessors nor all that was hashed.',
     );
   }
+  if (compiled.rules.some(({ content, chained }) => content !== null && !chained)) {
+    told.push(
+      tally.linksChecked
+        ? 'The predecessor’s hash enters no row’s own: rows may have been taken out and the others made to name one another.'
+        : 'No row’s hash holds that of its predecessor: each row was checked by itself, and not whether any are missing or in order.',
+    );
+  }
   if (compiled.lacks === 'key') told.push('Row hashes are keyed, and the key was not given.');
   if ((compiled.recipe.signatures?.length ?? 0) > 0 && !signaturesChecked) {
     told.push('Signatures were not checked: their key was not given.');

@@ -89,13 +89,13 @@ function tallyOf(walked: WalkedLog): Tally {
   return {
     ...{ rows, hashed, recomputed: walked.recomputed, lostLines: walked.lostLines },
     contentChecked: compiled.lacks === null,
-    linksChecked: walked.linksChecked,
+    linksChecked: walked.linksChecked && (compiled.prevField !== null || isChained(compiled)),
     recoversTime: compiled.content?.recoversTime === true,
     counts: log.counts,
     linksHeld: linkEnd.held,
     begun: chains.filter(({ start }) => start === 'genesis').length,
     unproven: linkEnd.unproven,
-    anchored: checkAnchors(anchors, end, log) && part === 'whole',
+    anchored: checkAnchors(anchors, end, log) && part === 'whole' && isChained(compiled),
   };
 }
 
@@ -104,9 +104,17 @@ function unprotectedIn({ compiled, fields }: WalkedLog): string[] {
   for (const [rule, seen] of fields) {
     for (const name of unprotectedFields(rule.coverage, seen?.names ?? [])) found.add(name);
   }
+  for (const { prevField, chained, content } of compiled.rules) {
+    if (prevField !== null && content !== null && !chained) found.add(prevField);
+  }
   const { kinds, versions } = compiled.recipe;
   for (const checked of [kinds?.field, versions?.field]) if (checked !== undefined) found.delete(checked);
   return [...found].sort();
+}
+
+/** Where content is checked, does each row's hash hold its predecessor's? */
+function isChained({ rules }: CompiledRecipe): boolean {
+  return rules.every(({ content, chained }) => content === null || chained);
 }
 
 const NOT_BY_THIS_RECIPE =

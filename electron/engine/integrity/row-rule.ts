@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { GivenKeys } from './compile.ts';
 import { ContentHasher } from './content-hasher.ts';
-import { type Coverage, coverageOf, fieldName } from './coverage.ts';
+import { type Coverage, coverageOf, fieldName, hashesPredecessor } from './coverage.ts';
 import { type Algorithm, DIGEST_BYTES, type Digest, digestOf, needsKey } from './digests.ts';
 import { type HashSpelling, spelled } from './hash-text.ts';
 import { orderIntermediates } from './intermediates.ts';
@@ -24,6 +24,8 @@ export type RowRule = {
   content: ContentHasher | null;
   lacks: 'preimage' | 'key' | null;
   coverage: Coverage;
+  /** The predecessor's hash enters the row's own. */
+  chained: boolean;
 };
 
 type Keys = Readonly<Record<string, Uint8Array | null>>;
@@ -43,6 +45,7 @@ export function ruleOf(rules: Rules, at: string | null, given: GivenKeys): RowRu
     content: made instanceof ContentHasher ? made : null,
     lacks: made instanceof ContentHasher ? null : made,
     coverage: coverageOf(rules, rules.preimage ?? []),
+    chained: hashesPredecessor(rules),
   };
 }
 

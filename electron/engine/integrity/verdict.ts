@@ -139,6 +139,7 @@ export function integrityOf(tally: Tally): Integrity {
   if (tally.lostLines > 0) return 'unreadable';
   if (counts.fork > 0) return 'forked';
   if (tally.unproven > 0) return 'unverifiable';
+  if (!tally.linksChecked) return 'unverifiable';
   return tally.contentChecked ? 'intact' : 'links-only';
 }
 

@@ -6,7 +6,7 @@ import { microsToText } from '../../../shared/time.ts';
 import type { Anchor } from '../integrity/anchors.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { linkKey } from '../integrity/hash-text.ts';
-import { HeadWatch, hasPlaces, type KeptHead, type Sighting } from '../integrity/kept-heads.ts';
+import { HeadWatch, type KeptHead, type Sighting } from '../integrity/kept-heads.ts';
 import type { Finding, VerifyResult } from '../integrity/verdict.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { rowsAsReceived } from './chain-rows.ts';
@@ -107,12 +107,6 @@ function hexOf(text: string): string | null {
   return /^(?:\w+:)?([0-9a-f]{40,128})$/i.exec(text)?.[1]?.toLowerCase() ?? null;
 }
 
-const UNCOUNTED =
-  'The anchors entered for it were not checked: by this recipe rows have no place that can be counted.';
-
-const HEADS_UNCOUNTED =
-  'The heads that earlier verifications kept were not held against the imports: by this recipe rows have no place that can be counted.';
-
 type Judged = { findings: Finding[]; sentences: string[] };
 
 /** What the anchors of a chain come to: findings and sentences, and those that a verifier may prove its end by. */
@@ -122,7 +116,6 @@ export function holdAgainst(
   rows: Iterable<{ bytes: Buffer; at: { file: number; line: number } }>,
   files: readonly string[],
 ): Judged & { anchors: Anchor[] } {
-  if (!hasPlaces(recipe)) return { findings: [], sentences: [UNCOUNTED], anchors: [] };
   const watch = new HeadWatch(recipe, kept);
   for (const { bytes, at } of rows) watch.row(bytes, at);
   const judged: Judged & { anchors: Anchor[] } = { findings: [], sentences: [], anchors: [] };
@@ -162,7 +155,9 @@ function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string 
         ? `The row that ${name} names is not here: it was cut off, or history was rewritten.`
         : `The chain ends after ${plural(rows, 'row')}, before the head at row ${noted} that ${name} names: its end was cut off.`;
     case 'no-chain':
-      return `No row belongs to the chain that ${name} speaks of.`;
+      return kept.partition.length > 0
+        ? `No row belongs to the chain that ${name} speaks of.`
+        : `The row that ${name} names is in none of the chains here: it was cut off, its chain is not here, or history was rewritten.`;
     default:
       return null;
   }
@@ -182,7 +177,7 @@ function findingOf(sighting: Sighting, files: readonly string[], detail: string)
   };
 }
 
-type Earlier = { at: string; lastAcquisition: number; heads: (KeptHead & { first: string | null })[] };
+type Earlier = { at: string; lastAcquisition: number; heads: KeptHead[] };
 
 /** What verifications of a chain found as its heads, newest first, with the newest import that each covered. */
 function earlierHeads(db: ReadDb, sourceId: number, dialect: string): Earlier[] {
@@ -227,7 +222,6 @@ export function holdImports(
   const judged: Judged = { findings: [], sentences: [] };
   const earlier = earlierHeads(db, chain.sourceId, chain.dialect);
   if (earlier.length === 0) return judged;
-  if (!hasPlaces(recipe)) return { findings: [], sentences: [HEADS_UNCOUNTED] };
   for (const acquisition of importsOf(db, chain)) {
     const before = earlier.find(({ lastAcquisition }) => lastAcquisition < acquisition.id);
     if (before === undefined) continue;
@@ -238,7 +232,7 @@ export function holdImports(
       const { kept, outcome, first, firstPrev } = sighting;
       const same = (a: string | null, b: string | null): boolean =>
         a !== null && b !== null && linkKey(a, recipe.spelling) === linkKey(b, recipe.spelling);
-      const fromStart = same(first, (kept as Earlier['heads'][number]).first);
+      const fromStart = same(first, kept.first ?? null);
       if (same(firstPrev, kept.head)) goesOn += 1;
       else if (outcome === 'end' || outcome === 'inside' || (outcome === 'elsewhere' && !fromStart))
         holds += 1;

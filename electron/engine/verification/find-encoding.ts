@@ -7,8 +7,9 @@ import { type FoundRecipe, findRecipe, type KnownRecipe, refine } from '../integ
 import { diagnosisReport, searchReport } from '../integrity/doctor/report.ts';
 import { isShown, type TrialLog, tryRecipe } from '../integrity/doctor/trial.ts';
 import { Work } from '../integrity/doctor/work.ts';
+import { receiptOf } from '../integrity/receipt.ts';
 import type { Recipe } from '../integrity/recipe.ts';
-import type { VerifyResult } from '../integrity/verdict.ts';
+import { emptyCounts, type VerifyResult } from '../integrity/verdict.ts';
 import { type PlacedRow, TrialRows } from './trial-rows.ts';
 
 /** A log that can be read again and again, and how to verify it by a recipe. */
@@ -58,7 +59,36 @@ export async function verifyWithoutRecipe(log: Readable): Promise<FoundEncoding>
     result = await log.verify(named(recipe, found, log.name));
   }
   const report = searchReport(found, sample, log.name);
+  result = withoutAccusation(result, found);
   return { result, recipe: named(recipe, found, log.name), report };
+}
+
+/** Of a log's rows, what a recipe that was found for it must explain before what it says against a row counts. */
+const NEARLY_ALL = 0.9;
+const FEW = 5;
+
+/**
+ * A recipe that was found and explains only a part of the rows is not the log's own: there are rows of other kinds,
+ * or another encoding. Then it accuses none.
+ */
+function withoutAccusation(result: VerifyResult, { fields, trial }: FoundRecipe): VerifyResult {
+  const [explained, of] =
+    trial === null ? [fields?.linked.rows ?? 0, fields?.linked.of ?? 0] : [trial.matched, trial.tried];
+  const accuses = result.integrity === 'altered' || result.completeness === 'broken';
+  const accused = Object.values(result.counts).reduce((sum, count) => sum + count, 0);
+  const fits = explained >= of * NEARLY_ALL && accused <= result.rows * (1 - NEARLY_ALL);
+  // Of a handful of rows one is more than a tenth.
+  if (!accuses || fits || (explained >= of * NEARLY_ALL && accused < FEW)) return result;
+  const sentence = `What was found explains ${explained.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} rows that were tried. Rows that do not fit it may be of another kind, so it says nothing against them: a recipe of the scheme is needed.`;
+  const withheld: VerifyResult = {
+    ...result,
+    integrity: 'unverifiable',
+    completeness: 'unproven',
+    counts: emptyCounts(),
+    findings: [],
+    explanation: [sentence],
+  };
+  return { ...withheld, receipt: receiptOf(withheld) };
 }
 
 /** A known recipe keeps its name. */

@@ -2,7 +2,6 @@ import type { Verification } from '../../../shared/model/integrity.ts';
 import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
 import { asUtf8, bomLength, encodingOf } from '../intake/text-encoding.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
-import { hasPlaces } from '../integrity/kept-heads.ts';
 import { type PackageHash, verifyPackageHash } from '../integrity/package-hash.ts';
 import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
@@ -76,7 +75,7 @@ export async function verifyChain(
       ...result,
       checked: {
         ...result.checked,
-        anchors: result.checked.anchors || (kept.length > 0 && hasPlaces(chosen.recipe)),
+        anchors: result.checked.anchors || kept.length > 0,
       },
     };
     result = { ...result, receipt: receiptOf(result) };

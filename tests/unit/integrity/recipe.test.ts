@@ -263,7 +263,7 @@ describe('keys, spellings and signatures', () => {
         ...base,
         ...extra,
         genesis: { null: true },
-        preimage: [{ field: 'm' }],
+        preimage: [{ prev: 'text' }, { field: 'm' }],
       });
       expect(walk(recipe, [`{"m":"one","hash":"${hash}"}`]).integrity).toBe('intact');
       expect(walk(recipe, [`{"m":"two","hash":"${hash}"}`]).integrity).not.toBe('intact');
@@ -278,7 +278,7 @@ describe('keys, spellings and signatures', () => {
     const recipe = compileRecipe({
       ...base,
       genesis: { null: true },
-      preimage: [{ field: 'm' }],
+      preimage: [{ prev: 'text' }, { field: 'm' }],
       keys: { pub: { hex } },
       signatures: [{ field: 'sig', alg: 'ed25519', key: 'pub', over: 'hash-raw', encoding: 'base64' }],
     });

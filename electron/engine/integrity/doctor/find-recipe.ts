@@ -1,4 +1,5 @@
 import { type CompiledRecipe, compileRecipe, type GivenKeys } from '../compile.ts';
+import { hashesPredecessor } from '../coverage.ts';
 import { JsonTape } from '../json-lexer.ts';
 import { readInteger } from '../preimage.ts';
 import type { Recipe } from '../recipe.ts';
@@ -49,6 +50,8 @@ export function findRecipe(
   const candidates = findChainFields(log);
   let best: { recipe: Recipe; fields: ChainFields | null; trial: Trial } | null = null;
   const consider = (recipe: Recipe, fields: ChainFields | null): boolean => {
+    // A hash over the row alone, as of its payload, chains nothing.
+    if (recipe.prev === undefined && !hashesPredecessor(recipe)) return false;
     const refined = refine(recipe, log, keys, work);
     if (refined.after.matched === 0) return false;
     const { recipe: settled, after } = settleStart(preferSorted(refined, log, keys), log, keys);
@@ -59,9 +62,9 @@ export function findRecipe(
   const end = (): FoundRecipe => {
     const { spent: tried, exhausted: gaveUp } = work;
     if (best !== null) return { ...best, tried, gaveUp: false };
-    const fields = candidates[0] ?? null;
+    const fields = candidates.find(({ spelling }) => algorithmsFor(spelling.bytes, {}).length > 0) ?? null;
     return {
-      recipe: fields === null ? null : baseRecipe(fields, 'sha256'),
+      recipe: fields === null ? null : baseRecipe(fields, algorithmsFor(fields.spelling.bytes, {})[0]!.alg),
       fields,
       trial: null,
       tried,
