@@ -13,6 +13,20 @@ import { inTimeOrder } from './time-order.ts';
 export type ColumnName = DictionaryColumn | 'source' | 'kind';
 const NAMES = [...DICTIONARY_COLUMNS, 'source', 'kind'] as const satisfies readonly ColumnName[];
 
+/** What `Columns.shared` gives and `Columns.from` takes. */
+export type SharedColumns = {
+  size: number;
+  at: Float64Array;
+  numbers: Record<ColumnName, Numbers>;
+  largest: Record<ColumnName, number>;
+  order: Uint32Array;
+  earliest: Float64Array<ArrayBuffer>;
+  latest: Float64Array<ArrayBuffer>;
+};
+
+const ofEach = <T>(make: (name: ColumnName) => T) =>
+  Object.fromEntries(NAMES.map((name) => [name, make(name)])) as Record<ColumnName, T>;
+
 /** The positions `from` to `before - 1`, and the first and the last of their times. */
 export type Tile = { from: number; before: number; isWhole: boolean; earliest: number; latest: number };
 
@@ -32,16 +46,37 @@ export const TILE = 4096;
  */
 export class Columns {
   size = 0;
-  #at = new Float64Array(TILE);
-  readonly #numbers = Object.fromEntries(NAMES.map((name) => [name, new Uint8Array(TILE)])) as Record<
-    ColumnName,
-    Numbers
-  >;
-  readonly #largest = Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<ColumnName, number>;
+  #at = new Float64Array(0) as Float64Array;
+  #numbers = ofEach((): Numbers => new Uint8Array(0));
+  #largest = ofEach(() => 0);
   #order: Uint32Array | null = null;
   /** By tile. */
-  #earliest = new Float64Array(1).fill(Number.POSITIVE_INFINITY);
-  #latest = new Float64Array(1).fill(Number.NEGATIVE_INFINITY);
+  #earliest = new Float64Array(0);
+  #latest = new Float64Array(0);
+
+  /** Those of another thread, which nobody writes to: what the vault has beyond them is added to a copy. */
+  static from({ size, at, numbers, largest, order, earliest, latest }: SharedColumns): Columns {
+    const columns = new Columns();
+    columns.size = size;
+    [columns.#at, columns.#numbers, columns.#largest] = [at, { ...numbers }, { ...largest }];
+    [columns.#order, columns.#earliest, columns.#latest] = [order, earliest, latest];
+    return columns;
+  }
+
+  /** For another thread, in the same memory. */
+  get shared(): SharedColumns {
+    const tiles = Math.ceil(this.size / TILE);
+    return {
+      size: this.size,
+      at: this.at,
+      numbers: ofEach((name) => this.numbers(name)),
+      largest: { ...this.#largest },
+      order: this.order,
+      // Copies: the last tile may yet get other times here.
+      earliest: this.#earliest.slice(0, tiles),
+      latest: this.#latest.slice(0, tiles),
+    };
+  }
 
   /** Microseconds UTC by position. */
   get at(): Float64Array {
@@ -111,7 +146,8 @@ export class Columns {
 
   #reserve(size: number): void {
     if (size <= this.#at.length) return;
-    const grown = new Float64Array(size);
+    // Shared with the threads of jobs, which would hold as much again.
+    const grown = new Float64Array(new SharedArrayBuffer(8 * size));
     grown.set(this.#at);
     this.#at = grown;
     const tiles = Math.ceil(size / TILE);
@@ -141,8 +177,10 @@ export class Columns {
 
 /** As wide as its largest number needs. */
 function copyOf(column: Numbers, largest: number, capacity: number): Numbers {
-  const Width = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
-  const copy = new Width(capacity);
+  const bytes = largest < 2 ** 8 ? 1 : largest < 2 ** 16 ? 2 : 4;
+  const memory = new SharedArrayBuffer(bytes * capacity);
+  const copy =
+    bytes === 1 ? new Uint8Array(memory) : bytes === 2 ? new Uint16Array(memory) : new Uint32Array(memory);
   copy.set(column);
   return copy;
 }

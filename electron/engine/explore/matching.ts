@@ -1,7 +1,7 @@
 import type { FacetField, FilterValues, RecordFilter } from '../../../shared/model/filter.ts';
 import type { OrderBy } from '../../../shared/model/order.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import { type ColumnName, Columns, type Numbers } from './columns.ts';
+import { type ColumnName, Columns, type Numbers, type SharedColumns } from './columns.ts';
 import { FIELDS, marksStamp } from './fields.ts';
 import { conditionsOf, type ScanKind, scansOf } from './filters.ts';
 import { type Misses, missesOf } from './misses.ts';
@@ -23,7 +23,7 @@ const POSITIONS_KEPT = 6_000_000;
  * answers of late.
  */
 export class Matching {
-  readonly columns = new Columns();
+  readonly columns: Columns;
   readonly #misses = new Map<string, Misses | null>();
   readonly #positions = new Map<string, Uint32Array>();
   readonly #scans = new Map<string, Scan>();
@@ -31,6 +31,10 @@ export class Matching {
   readonly #places = new Map<OrderBy, Places>();
   #sorted: { key: string; ordered: Ordered } | null = null;
   #marks = '';
+
+  constructor(columns = new Columns()) {
+    this.columns = columns;
+  }
 
   /** The columns with all that the vault has now. */
   columnsOf(db: ReadDb): Columns {
@@ -204,6 +208,17 @@ export function matchingOf(db: ReadDb): Matching {
     matchings.set(db.raw, matching);
   }
   return matching;
+}
+
+/** What this connection's columns hold so far, for a thread that opens the vault too; null where they are empty. */
+export function columnsToShare(db: ReadDb): SharedColumns | null {
+  const columns = matchings.get(db.raw)?.columns;
+  return columns === undefined || columns.size === 0 ? null : columns.shared;
+}
+
+/** Gives a connection the columns of another thread's, before it is asked anything. */
+export function adoptColumns(db: ReadDb, columns: SharedColumns): void {
+  matchings.set(db.raw, new Matching(Columns.from(columns)));
 }
 
 /** Does a filter say something of a field, outside of groups? */

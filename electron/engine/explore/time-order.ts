@@ -4,11 +4,13 @@
  * `at`: microseconds by position.
  */
 export function inTimeOrder(at: Float64Array): Uint32Array {
-  let from = new Uint32Array(at.length);
+  // Shared, as the columns are: another thread may use it.
+  const empty = () => new Uint32Array(new SharedArrayBuffer(4 * at.length));
+  let from = empty();
   for (let i = 0; i < at.length; i++) from[i] = i;
   let runs = runsOf(at);
   if (runs.length <= 2) return from;
-  let to = new Uint32Array(at.length);
+  let to = empty();
   while (runs.length > 2) {
     const next = [0];
     for (let r = 0; r + 1 < runs.length; r += 2) {

@@ -4,6 +4,7 @@ import { AppError, fromWireError, toWireError } from '../../../shared/errors.ts'
 import type { Job } from '../../../shared/model/job.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { workerEntry } from '../entry-path.ts';
+import { columnsToShare } from '../explore/matching.ts';
 import type { Incidents } from '../incidents.ts';
 import type { Vault } from '../vault/vault.ts';
 import { WORKER_LIMITS } from '../worker-limits.ts';
@@ -163,6 +164,7 @@ export class JobQueue {
       method: entry.method,
       prepared: entry.prepared,
       vault: vault?.forThread ?? null,
+      columns: vault && columnsToShare(vault.read),
       operator: { name, program },
       appVersion: this.#options.appVersion,
       resources: this.#options.resources,

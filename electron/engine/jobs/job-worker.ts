@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import { systemClock } from '../clock.ts';
+import type { SharedColumns } from '../explore/columns.ts';
+import { adoptColumns } from '../explore/matching.ts';
 import { vaultError } from '../vault/connection.ts';
 import { Vault, type VaultKey } from '../vault/vault.ts';
 import { type JobProgress, jobContext } from './job-context.ts';
@@ -12,6 +14,8 @@ export type JobWorkerData = {
   method: JobMethodName;
   prepared: unknown;
   vault: VaultKey | null;
+  /** What the engine holds of the vault's columns, so that the job need not hold them too. */
+  columns: SharedColumns | null;
   operator: { name: string; program: string };
   appVersion: string;
   resources: string;
@@ -27,6 +31,7 @@ export type FromJob =
 async function runJob(data: JobWorkerData, post: (message: FromJob) => void): Promise<void> {
   const vault = data.vault ? Vault.attach(data.vault, { ...data.operator, clock: systemClock }) : null;
   try {
+    if (vault && data.columns) adoptColumns(vault.read, data.columns);
     const job: AnyJob = JOBS[data.method];
     const { appVersion, resources } = data;
     const ctx = jobContext({ vault, appVersion, resources }, new Int32Array(data.cancel), (progress) =>

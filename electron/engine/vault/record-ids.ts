@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { idMarksFrom } from './column-segment.ts';
 import type { ReadDb } from './connection.ts';
 import { MarkIndex } from './mark-index.ts';
+import { recordCount } from './record-count.ts';
 import { textMark } from './text-key.ts';
 
 /** Passes over the marks of all records: a few cost less than the index that saves them. */
@@ -15,7 +16,7 @@ const MOST_PASSES = 200;
 export class RecordIds {
   readonly #db: ReadDb;
   readonly #check: Statement<unknown[]>;
-  #marks = new Uint32Array(4096);
+  #marks = new Uint32Array(0);
   #size = 0;
   #passes = 0;
   #index: MarkIndex | null = null;
@@ -52,20 +53,25 @@ export class RecordIds {
 
   /** Takes what the vault has and this has not. */
   #refresh(): void {
+    // Once: growing step by step would leave more behind than the marks take.
+    this.#reserve(recordCount(this.#db));
     for (const { first_rid, marks } of idMarksFrom(this.#db, this.#size + 1)) {
       if (first_rid !== this.#size + 1)
         throw new AppError('vault-damaged', { problem: 'the ids of some records are missing' });
       const end = this.#size + marks.length;
-      if (end > this.#marks.length) {
-        const grown = new Uint32Array(Math.max(end, Math.ceil(this.#marks.length * 1.5)));
-        grown.set(this.#marks);
-        this.#marks = grown;
-      }
+      this.#reserve(end);
       this.#marks.set(marks, this.#size);
       const index = this.#index;
       if (index) for (const [i, mark] of marks.entries()) index.add(mark, first_rid + i);
       this.#size = end;
     }
+  }
+
+  #reserve(size: number): void {
+    if (size <= this.#marks.length) return;
+    const grown = new Uint32Array(size);
+    grown.set(this.#marks.subarray(0, this.#size));
+    this.#marks = grown;
   }
 }
 

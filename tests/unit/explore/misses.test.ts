@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Columns, TILE } from '../../../electron/engine/explore/columns.ts';
 import type { Condition } from '../../../electron/engine/explore/filters.ts';
 import { missesOf } from '../../../electron/engine/explore/misses.ts';
@@ -17,26 +17,57 @@ const at = Array.from({ length: SIZE }, (_, i) =>
 );
 const number = (field: number, i: number) => (i * (field + 3) * 2654435761) % (field + 2);
 
-function columnsOf(): Columns {
-  const db = new Sqlite(':memory:');
-  db.exec(`CREATE TABLE record (rid INTEGER PRIMARY KEY);
-    CREATE TABLE segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns, id_marks);
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${SIZE}) INSERT INTO record SELECT i FROM n`);
-  for (let first = 0; first < SIZE; first += 3000) {
-    const count = Math.min(3000, SIZE - first);
+const raw = new Sqlite(':memory:');
+raw.exec(`CREATE TABLE record (rid INTEGER PRIMARY KEY);
+  CREATE TABLE segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns, id_marks)`);
+const db = new ReadDb(raw);
+afterAll(() => raw.close());
+
+/** Writes the records up to a position. */
+let written = 0;
+function write(end: number): void {
+  const add = raw.prepare('INSERT INTO record VALUES (?)');
+  while (written < end) {
+    const count = Math.min(3000, end - written);
     const columns = emptyColumns(count);
     for (let i = 0; i < count; i++) {
-      columns.at[i] = at[first + i]!;
-      for (const [field, name] of FIELDS.entries()) columns[name][i] = number(field, first + i);
+      add.run(written + i + 1);
+      columns.at[i] = at[written + i]!;
+      for (const [field, name] of FIELDS.entries()) columns[name][i] = number(field, written + i);
     }
-    const segment = { first_rid: first + 1, count, source_id: 1, acquisition_id: 1 };
-    writeSegment(new ReadDb(db) as WriteDb, segment, columns, new Uint32Array(count));
+    const segment = { first_rid: written + 1, count, source_id: 1, acquisition_id: 1 };
+    writeSegment(db as WriteDb, segment, columns, new Uint32Array(count));
+    written += count;
   }
-  const columns = new Columns();
-  columns.refresh(new ReadDb(db));
-  db.close();
-  return columns;
 }
+
+/** What a thread gets from another. */
+const handedOver = (columns: Columns) => Columns.from(structuredClone(columns.shared));
+
+const contentOf = (columns: Columns) => ({
+  at: Array.from(columns.at),
+  order: Array.from(columns.order),
+  tiles: [...columns.tilesWithin(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)],
+  numbers: FIELDS.map((name) => [columns.largest(name), ...columns.numbers(name)]),
+});
+
+test('columns that another thread was given go on by themselves, and are what is read anew', () => {
+  const columns = new Columns();
+  expect(handedOver(columns).refresh(db)).toBe(false);
+  write(TILE + 77);
+  columns.refresh(db);
+  const before = contentOf(columns);
+  const other = handedOver(columns);
+  expect(contentOf(other)).toEqual(before);
+  write(SIZE);
+  expect(other.refresh(db)).toBe(true);
+  expect(contentOf(columns)).toEqual(before);
+  const anew = new Columns();
+  anew.refresh(db);
+  expect(contentOf(other)).toEqual(contentOf(anew));
+  columns.refresh(db);
+  expect(contentOf(columns)).toEqual(contentOf(anew));
+});
 
 /** The rows from 9001 on were gone through, and every third has it. */
 const FIRST_RID = 9001;
@@ -84,7 +115,9 @@ const any = fc
   .map((parts): Condition => ({ field: null, any: parts }));
 
 test('what a record misses is what a plain look at it says, whatever its tile', () => {
-  const columns = columnsOf();
+  write(SIZE);
+  const columns = new Columns();
+  columns.refresh(db);
   fc.assert(
     fc.property(
       fc.array(fc.oneof(column, column, time, rids, scanned, any), { minLength: 1, maxLength: 12 }),
