@@ -6,7 +6,8 @@ import { searchText } from '../intake/fields.ts';
 import { parseRecord } from '../intake/read-records.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { type HighlightPart, highlight } from './highlight.ts';
-import { allRids, countRecords } from './query-records.ts';
+import { wholeMatching } from './query-records.ts';
+import { rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
 import { type RecordRow, StoredRecords } from './stored-records.ts';
 import { type TextTerm, textQuery, textTerms } from './text-query.ts';
@@ -38,32 +39,38 @@ export function searchRecords(
   const terms = textTerms(query.text);
   const asked = askedFor(filter, query, terms);
   const records = new SearchedRecords(db);
-  const total = countRecords(db, asked, zone);
-  let rids: readonly number[] = [...allRids(db, asked, zone, { by: 'occurred_at', descending: true })];
-  if (query.fields === 'details') {
-    if (total > MOST_READ)
-      throw new AppError('request-invalid', {
-        problem: `${total} records have these words, and which of them have them in their details can be told of ${MOST_READ} at most: narrow the filter`,
-      });
-    rids = rids.filter((rid) => records.holdsAll(rid, terms));
+  const resultOf = (rid: number, score: number | null) => ({
+    record: records.stored(rid),
+    score,
+    highlight: records.highlight(rid, terms, query.fields),
+  });
+  const inTime = wholeMatching(db, asked).ordered(db, asked, zone, 'occurred_at');
+  const total = inTime.positions.length;
+  const newest = (from: number, to: number) => rowsOf(inTime, from, to, true).map((position) => position + 1);
+  const ranked = query.order === 'score' && query.fields !== 'actor' && total <= MOST_RANKED;
+  if (query.fields !== 'details' && !ranked) {
+    const rids = newest(query.offset, query.offset + query.limit);
+    return {
+      ...{ total, sentence: filterSentence(asked, zone), ranked },
+      results: rids.map((rid) => resultOf(rid, null)),
+    };
   }
-  const ranked = query.order === 'score' && query.fields !== 'actor' && rids.length <= MOST_RANKED;
+  if (query.fields === 'details' && total > MOST_READ)
+    throw new AppError('request-invalid', {
+      problem: `${total} records have these words, and which of them have them in their details can be told of ${MOST_READ} at most: narrow the filter`,
+    });
+  let rids: readonly number[] = newest(0, total);
+  if (query.fields === 'details') rids = rids.filter((rid) => records.holdsAll(rid, terms));
   const scores = ranked ? scoresOf(db, query.text) : null;
-  if (scores) {
-    const scoreOf = (rid: number) => scores.get(rid) ?? 1;
-    // Stable: of one score the newest first.
-    rids = rids.toSorted((a, b) => scoreOf(b) - scoreOf(a));
-  }
+  // Found by its id alone: nothing can be better.
+  const scoreOf = (rid: number) => scores && (scores.get(rid) ?? 1);
+  // Stable: of one score the newest first.
+  if (scores) rids = rids.toSorted((a, b) => scoreOf(b)! - scoreOf(a)!);
   return {
     total: rids.length,
     sentence: filterSentence(asked, zone),
     ranked,
-    results: rids.slice(query.offset, query.offset + query.limit).map((rid) => ({
-      record: records.stored(rid),
-      // Found by its id alone: nothing can be better.
-      score: scores ? (scores.get(rid) ?? 1) : null,
-      highlight: records.highlight(rid, terms, query.fields),
-    })),
+    results: rids.slice(query.offset, query.offset + query.limit).map((rid) => resultOf(rid, scoreOf(rid))),
   };
 }
 
