@@ -11,11 +11,18 @@ const WORDS = [
   ...['success', 'run', '"within budget" success', 'geprüft'],
 ];
 
+/** Medians in milliseconds, memory in MB, and what was asked, for comparing with others. */
+export type ExploreFigures = {
+  filters: { type: string; actor: string }[];
+  words: readonly string[];
+  total: number;
+} & Record<'filter' | 'quarter' | 'timeline' | 'words_first' | 'counted' | 'deep' | 'memory', number>;
+
 /**
  * What a person waits for on the Records screen: after a change of the filter, the first page with the total and
  * all facets; timeline, statistics and history; a page deep in the list; words. Over the engine's own contract, in one process.
  */
-export async function explore(vault: string, passphrase: string, stateDir: string): Promise<void> {
+export async function explore(vault: string, passphrase: string, stateDir: string): Promise<ExploreFigures> {
   const engine = createEngine({ stateDir, program: 'Vouch bench', operator: 'bench' });
   try {
     const file = engine.grant(vault, 'vault');
@@ -45,37 +52,50 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
     );
     const year: Time[] = [];
     for (const filter of filters) year.push(await timed(() => change(filter)));
-    percentiles(`filter changed: page, total, ${FACET_FIELDS.length} facets`, year);
+    const filterTime = percentiles(`filter changed: page, total, ${FACET_FIELDS.length} facets`, year);
     const quarter: Time[] = [];
     for (const filter of filters)
       quarter.push(await timed(() => change({ ...filter, from: '2026-01-01', to: '2026-03-31' })));
-    percentiles('  narrowed to a quarter', quarter);
-    await insight(engine, filters);
+    const quarterTime = percentiles('  narrowed to a quarter', quarter);
+    const timelineTime = await insight(engine, filters);
     const deep: Time[] = [];
     for (let i = 0; i < 100; i++) deep.push(await timed(() => page({}, Math.floor((i * total) / 100))));
-    percentiles('a page anywhere in the list', deep);
-    await words(page);
+    const deepTime = percentiles('a page anywhere in the list', deep);
+    const wordTimes = await words(page);
+    const memory = process.memoryUsage().rss / 1024 / 1024;
+    report('memory after all of these', `${figure(memory)} MB`);
     await exported(engine, stateDir);
-    report('memory at the end', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
+    report('memory after the export', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
+    return {
+      filters: filters.slice(0, 10).map(({ type, actor }) => ({ type: type![0]!, actor: actor![0]! })),
+      words: WORDS,
+      total,
+      filter: filterTime,
+      quarter: quarterTime,
+      timeline: timelineTime,
+      ...wordTimes,
+      deep: deepTime,
+      memory,
+    };
   } finally {
     await engine.close();
   }
 }
 
 /** What stands beside the records: asked after the page, as the window does, so the filter itself is known. */
-async function insight(engine: Engine, filters: readonly RecordFilter[]): Promise<void> {
+async function insight(engine: Engine, filters: readonly RecordFilter[]): Promise<number> {
   const ask = async (name: string, question: (filter: RecordFilter) => Promise<unknown>, of = filters) => {
     const times: Time[] = [];
     for (const filter of of) {
       await engine.invoke('records.query', { filter, limit: 1 });
       times.push(await timed(() => question(filter)));
     }
-    percentiles(name, times);
+    return percentiles(name, times);
   };
   const everything = Array.from({ length: 10 }, (): RecordFilter => ({}));
   const timeline = (filter: RecordFilter) => engine.invoke('records.timeline', { filter, split: 'type' });
   const statistics = (filter: RecordFilter) => engine.invoke('records.statistics', { filter });
-  await ask('timeline, split by type', timeline);
+  const timelineTime = await ask('timeline, split by type', timeline);
   await ask('  of all records', timeline, everything);
   await ask('statistics', statistics);
   await ask('  of all records', statistics, everything);
@@ -101,6 +121,7 @@ async function insight(engine: Engine, filters: readonly RecordFilter[]): Promis
     everything,
   );
   await ask('  its addresses and sessions', () => engine.invoke('records.traces', { filter: day }), [day]);
+  return timelineTime;
 }
 
 /** The first page is there before all that match are counted: asking again goes on. */
@@ -118,8 +139,10 @@ async function words(page: (filter: RecordFilter) => Promise<{ total: number; se
     });
     whole!.push({ wall: time.wall + rest.wall, processor: time.processor + rest.processor });
   }
-  percentiles('words: first page', first!);
-  percentiles('  all that match counted', whole!);
+  return {
+    words_first: percentiles('words: first page', first!),
+    counted: percentiles('  all that match counted', whole!),
+  };
 }
 
 /** The mapped fields and the originals of a month, as the job writes them. */
@@ -151,13 +174,16 @@ async function timed(act: () => Promise<unknown>): Promise<Time> {
   return { wall: performance.now() - from, processor: (user + system) / 1000 };
 }
 
-function percentiles(name: string, times: readonly Time[]): void {
-  const at = (of: keyof Time, share: number) => {
+/** Prints median and 95th percentile; gives the median. */
+function percentiles(name: string, times: readonly Time[]): number {
+  const share = (of: keyof Time, part: number) => {
     const sorted = times.map((time) => time[of]).toSorted((a, b) => a - b);
-    return figure(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
   };
+  const at = (of: keyof Time, part: number) => figure(share(of, part));
   report(
     name,
     `median ${at('wall', 0.5)} ms, 95th percentile ${at('wall', 0.95)} ms (processor: ${at('processor', 0.5)}, ${at('processor', 0.95)})`,
   );
+  return share('wall', 0.5);
 }

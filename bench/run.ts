@@ -1,27 +1,29 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { writeFixtures } from '../tests/fixtures/index.ts';
 import { explore } from './explore.ts';
+import { explorePeers } from './explore-peers.ts';
 import { figure, report, run } from './machine.ts';
 import { importPeers } from './peers.ts';
 import { verifySpeed } from './verify.ts';
 
 /**
- * `npm run bench [-- start import peers explore verify window sample]`: measures what a user waits for, on this machine,
+ * `npm run bench [-- start import peers explore explore-peers verify window sample]`: measures what a user waits for, on this machine,
  * with the built program: the start of the command line, the import of a million records (with `peers` beside
  * other programs), filters over them, verifying a chain as long
  * beside sha256sum and a plain walk, the window's first paint and how long scrolling keeps it busy, drawing and
- * planning samples. `--rows N` for another size. Prints one line a figure.
+ * planning samples. `--rows N` for another size. `--keep <folder>`: the vault, its log and the copy of `explore-peers`
+ * (the same questions to the sqlite3 shell and lnav) are made there once, and used again. Prints one line a figure.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/node/cli.js');
 const args = process.argv.slice(2);
-const rowsAt = args.indexOf('--rows');
-const ROWS = rowsAt < 0 ? 1_000_000 : Number(args[rowsAt + 1]);
-const parts = args.filter((arg, i) => !arg.startsWith('--') && (rowsAt < 0 || i !== rowsAt + 1));
+const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const ROWS = Number(option('--rows') ?? 1_000_000);
+const parts = args.filter((arg, i) => !arg.startsWith('--') && !args[i - 1]?.startsWith('--'));
 const wants = (part: string) => parts.length === 0 || parts.includes(part);
 
 const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'));
@@ -31,7 +33,9 @@ const env = {
   VOUCH_VAULT_DIR: home,
   VOUCH_PASSPHRASE: 'bench passphrase',
 };
-const vault = join(home, 'bench.vouch');
+const kept = option('--keep') ?? home;
+const vault = join(kept, 'bench.vouch');
+const log = join(kept, 'log.ndjson');
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -50,16 +54,28 @@ const cli = (...command: string[]) => run(process.execPath, [CLI, ...command], e
 
 /** `peers`: the same file in other programs, in the same run. */
 async function importMillion(peers = false): Promise<void> {
-  writeFixtures(join(home, 'fixtures'), { rows: ROWS, platforms: ['kommit'] });
-  const file = join(home, 'fixtures/kommit/large.ndjson');
-  await cli('init', vault);
-  const { out, seconds, peakMb } = await cli('import', vault, file, '--json');
+  makeLog();
+  // One that was kept is left alone; one whose import was stopped is not taken for whole.
+  const made = join(kept, `${Date.now()}.vouch`);
+  await cli('init', made);
+  const { out, seconds, peakMb } = await cli('import', made, log, '--json');
+  if (existsSync(vault)) rmSync(made);
+  else renameSync(made, vault);
   const [{ lines, seconds: inside }] = JSON.parse(out).acquisitions;
   report(`import of ${figure(lines.accepted)} rows`, `${figure(inside)} s`);
   report('  rows a second', figure(lines.accepted / inside));
   report('  whole command, with unlocking', `${figure(seconds)} s`);
   report('  peak memory', `${figure(peakMb)} MB`);
-  if (peers) await importPeers(file, lines.accepted, seconds, home);
+  if (peers) await importPeers(log, lines.accepted, seconds, home);
+}
+
+function makeLog(): void {
+  if (existsSync(log)) return;
+  writeFixtures(join(home, 'fixtures'), { rows: ROWS, platforms: ['kommit'] });
+  mkdirSync(kept, { recursive: true });
+  // It may lie on another file system.
+  copyFileSync(join(home, 'fixtures/kommit/large.ndjson'), `${log}.part`);
+  renameSync(`${log}.part`, log);
   rmSync(join(home, 'fixtures'), { recursive: true });
 }
 
@@ -132,9 +148,13 @@ try {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
   if (wants('start')) startOfCli();
   if (wants('import') || wants('peers')) await importMillion(wants('peers'));
-  if (wants('explore')) {
+  if (wants('explore') || wants('explore-peers')) {
     if (!existsSync(vault)) await importMillion();
-    await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
+    const figures = await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
+    if (wants('explore-peers')) {
+      makeLog();
+      await explorePeers(figures, log, kept);
+    }
   }
   if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
   if (wants('window')) await window();
