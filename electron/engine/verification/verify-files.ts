@@ -1,7 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
-import { UTF8_LINES } from '../intake/file-shape.ts';
 import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
@@ -12,6 +11,7 @@ import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
 import { filesOfLog } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
+import { shapeOfRecipe } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
 import { eachRow, walkFiles } from './walk-files.ts';
@@ -113,16 +113,6 @@ async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recog
     if (mustBeKnown || !(error instanceof AppError) || !NO_EXPORT.includes(error.code)) throw error;
     return null;
   }
-}
-
-function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
-  const { kind = 'ndjson', path = '' } = recipe.container ?? {};
-  const shape = { ...UTF8_LINES, jsonColumns: new Set<string>() };
-  if (kind === 'csv') return { ...shape, format: 'csv', key: null, delimiter: ',' };
-  if (kind === 'ndjson') return { ...shape, format: 'ndjson', key: null };
-  const steps = path.split('.');
-  const key = steps.length > 1 ? { path: steps } : path;
-  return { ...shape, format: 'json', key: kind === 'json-array' ? null : key };
 }
 
 async function verifyLog(

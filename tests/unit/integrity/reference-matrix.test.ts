@@ -1,15 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UTF8_LINES } from '../../../electron/engine/intake/file-shape.ts';
-import { readAnchors } from '../../../electron/engine/integrity/anchors.ts';
-import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
 import { succeeded } from '../../../electron/engine/integrity/receipt.ts';
-import type { VerifyResult } from '../../../electron/engine/integrity/verdict.ts';
-import { createVerifier } from '../../../electron/engine/integrity/verify.ts';
-import { filesOfLog } from '../../../electron/engine/verification/log-files.ts';
-import { LogRows } from '../../../electron/engine/verification/log-rows.ts';
 import { filesOfTar } from '../../helpers/tar.ts';
+import { filesUnder, verifyArchived } from './log-archive.ts';
 
 /**
  * Every log of tests/golden/chain-logs: eight published schemes, 2,000 rows each, untampered, tampered and written
@@ -44,24 +38,6 @@ const NASTY: Variant = {
 /** Edits of fields that no hash is over: the log is complete, and says that nothing protects them. */
 const UNPROTECTED = 'edited_uncovered';
 
-/** The files of one log, by their names, in name order: a folder, or one file. */
-function filesOfVariant(all: Map<string, Buffer>, path: string): { name: string; bytes: Buffer }[] {
-  const folder = [...all.keys()].filter((name) => name.startsWith(`${path}/`));
-  const names = folder.length > 0 ? folder : [all.has(path) ? path : `${path}.ndjson`];
-  return names.sort().map((name) => ({ name: name.replace(/^.*\//, ''), bytes: all.get(name)! }));
-}
-
-function verified(recipeJson: unknown, files: { name: string; bytes: Buffer }[]): VerifyResult {
-  const compiled = compileRecipe(recipeJson);
-  const beside = (file: string) => files.find(({ name }) => name === file)?.bytes ?? null;
-  const verifier = createVerifier(compiled, { anchors: readAnchors(compiled.recipe, beside) });
-  for (const [file, { bytes }] of filesOfLog(files, compiled.recipe).entries()) {
-    const rows = new LogRows({ ...UTF8_LINES, jsonColumns: new Set() });
-    for (const row of [...rows.add(bytes), ...rows.end()]) verifier.row(row.bytes, { file, line: row.line });
-  }
-  return verifier.end();
-}
-
 describe.each(SCHEMES)('%s', (scheme) => {
   const all = new Map(
     [...filesOfTar(readFileSync(join(LOGS, `${scheme}.tar.zst`)))].map(([name, bytes]) => [
@@ -77,7 +53,7 @@ describe.each(SCHEMES)('%s', (scheme) => {
   ];
 
   it.each(Object.entries({ ...variants, nasty: NASTY }))('%s', (name, variant) => {
-    const files = filesOfVariant(all, variant.path);
+    const files = filesUnder(all, variant.path);
     const { integrity, first_kind } = variant.ideal;
     for (const { recipe, mode } of recipes) {
       const hasAnchors = mode === 'with_anchors';
@@ -86,7 +62,7 @@ describe.each(SCHEMES)('%s', (scheme) => {
         expect(variant.with_anchors).toEqual(variant.without_anchors);
         continue;
       }
-      const result = verified(recipe, files);
+      const result = verifyArchived(recipe, files);
       const first = result.findings[0];
       const { ok, first_row } = variant[mode];
       expect({ ok: succeeded(result), row: first?.row ?? null }).toEqual({ ok, row: first_row });
