@@ -1,8 +1,8 @@
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { Micros, ZoneReading } from '../../../shared/time.ts';
-import type { Mapped } from '../platforms/dialect.ts';
 import { textKey, textMark } from '../vault/text-key.ts';
 import type { Block } from './block-builder.ts';
+import type { Decided, Facts } from './decided-facts.ts';
 import { type PackedTexts, TextPacker } from './packed-texts.ts';
 
 /** What the reading thread hands to the writing one: up to a few thousand records, column by column. */
@@ -36,7 +36,9 @@ export type Batch = {
   text: PackedTexts;
   terms: { field: TermField; text: string }[];
   actors: { kind: string; id: string; label: string; email: string }[];
-  targets: { key: number; text: string }[];
+  /** `textKey` of each target, and its text. */
+  targetKey: Float64Array;
+  targetText: PackedTexts;
   rejects: { line: number; offset: number; length: number; reason: string }[];
   wrongSignatures: { line: number; reason: string }[];
   blank: number;
@@ -67,22 +69,27 @@ export const ZONE_READINGS = ['once', 'twice', 'never'] as const satisfies reado
 
 const KIND_NUMBERS = new Map(RECORD_KINDS.map((kind, number) => [kind, number]));
 
+let batches = 0;
+
 /** Collects one batch. */
 export class BatchBuilder {
+  readonly #number = ++batches;
   #columns = emptyBatchColumns(BATCH_RECORDS);
   readonly #ids = new TextPacker();
-  readonly #texts = new TextPacker();
-  readonly #lists: Pick<Batch, 'blocks' | 'terms' | 'actors' | 'targets' | 'rejects' | 'wrongSignatures'> = {
+  /** The words of the records, one text each. */
+  readonly texts = new TextPacker();
+  readonly #lists: Pick<Batch, 'blocks' | 'terms' | 'actors' | 'rejects' | 'wrongSignatures'> = {
     blocks: [],
     terms: [],
     actors: [],
-    targets: [],
     rejects: [],
     wrongSignatures: [],
   };
   readonly #timeFrom = new Map<number, string>();
   readonly #terms = new Map(Object.values(TERM_FIELDS).map((field) => [field, new Map<string, number>()]));
   readonly #targets = new Map<string, number>();
+  readonly #targetKeys: number[] = [];
+  readonly #targetTexts = new TextPacker();
   /** By id; most have one position. */
   readonly #actors = new Map<string, number[]>();
   #rejectBytes = 0;
@@ -92,39 +99,55 @@ export class BatchBuilder {
   get full(): boolean {
     return (
       this.#ids.count >= BATCH_RECORDS ||
-      this.#texts.bytes + this.#rejectBytes > BATCH_TEXT ||
+      this.texts.bytes + this.#rejectBytes > BATCH_TEXT ||
       this.#blockBytes > BATCH_BLOCKS
     );
   }
 
+  /** Its words are added to `texts` then. */
   add(
-    mapped: Mapped,
+    { id, target, decided }: { id: string; target: string; decided: Decided },
     at: RecordTime,
     place: { line: number; block: number; offset: number; length: number },
-    text: string,
   ): void {
     const i = this.#ids.count;
     if (i === this.#columns.line.length) this.#columns = grown(this.#columns);
+    if (decided.batch !== this.#number) this.#place(decided);
     const columns = this.#columns;
+    const { positions } = decided;
     columns.line[i] = place.line;
     columns.block[i] = place.block;
     columns.offset[i] = place.offset;
     columns.length[i] = place.length;
-    columns.idMark[i] = textMark(mapped.id);
+    columns.idMark[i] = textMark(id);
     if ('from' in at) this.#timeFrom.set(i, at.from);
     columns.at[i] = 'from' in at ? Number.NaN : at.micros;
     columns.zoneAssumed[i] = 'from' in at || !at.assumed ? 0 : 1 + ZONE_READINGS.indexOf(at.assumed);
-    columns.kind[i] = KIND_NUMBERS.get(mapped.kind) ?? 0;
-    columns.type[i] = this.#term(TERM_FIELDS.type, mapped.type);
-    columns.repository[i] = this.#term(TERM_FIELDS.repository, mapped.repository);
-    columns.outcome[i] = this.#term(TERM_FIELDS.outcome, mapped.outcome);
-    columns.severity[i] = this.#term(TERM_FIELDS.severity, mapped.severity);
-    columns.verdict[i] = this.#term(TERM_FIELDS.verdict, mapped.verdict);
-    columns.waiver[i] = this.#term(TERM_FIELDS.waiver, mapped.waiver?.category || null);
-    columns.actor[i] = this.#actor(mapped.actor);
-    columns.target[i] = this.#target(mapped.target?.id ?? '');
-    this.#ids.add(mapped.id);
-    this.#texts.add(text);
+    columns.kind[i] = positions[0]!;
+    columns.type[i] = positions[1]!;
+    columns.repository[i] = positions[2]!;
+    columns.outcome[i] = positions[3]!;
+    columns.severity[i] = positions[4]!;
+    columns.verdict[i] = positions[5]!;
+    columns.waiver[i] = positions[6]!;
+    columns.actor[i] = positions[7]!;
+    columns.target[i] = this.#target(target);
+    this.#ids.add(id);
+  }
+
+  #place(decided: Decided): void {
+    const { facts } = decided;
+    decided.batch = this.#number;
+    decided.positions.set([
+      KIND_NUMBERS.get(facts.kind) ?? 0,
+      this.#term(TERM_FIELDS.type, facts.type),
+      this.#term(TERM_FIELDS.repository, facts.repository),
+      this.#term(TERM_FIELDS.outcome, facts.outcome),
+      this.#term(TERM_FIELDS.severity, facts.severity),
+      this.#term(TERM_FIELDS.verdict, facts.verdict),
+      this.#term(TERM_FIELDS.waiver, facts.waiver?.category || null),
+      this.#actor(facts.actor),
+    ]);
   }
 
   reject(line: number, offset: number, length: number, reason: string): void {
@@ -152,7 +175,9 @@ export class BatchBuilder {
     return {
       ...this.#lists,
       id: this.#ids.finish(),
-      text: this.#texts.finish(),
+      text: this.texts.finish(),
+      targetKey: Float64Array.from(this.#targetKeys),
+      targetText: this.#targetTexts.finish(),
       count,
       line: c.line.slice(0, count),
       block: c.block.slice(0, count),
@@ -184,13 +209,13 @@ export class BatchBuilder {
 
   #target(text: string): number {
     if (text === '') return -1;
-    const { targets } = this.#lists;
-    return (
-      this.#targets.get(text) ?? added(this.#targets, text, targets.push({ key: textKey(text), text }) - 1)
-    );
+    const known = this.#targets.get(text);
+    if (known !== undefined) return known;
+    this.#targetTexts.add(text);
+    return added(this.#targets, text, this.#targetKeys.push(textKey(text)) - 1);
   }
 
-  #actor(actor: Mapped['actor']): number {
+  #actor(actor: Facts['actor']): number {
     if (!actor) return -1;
     const { kind, id, label } = actor;
     const email = actor.email ?? '';

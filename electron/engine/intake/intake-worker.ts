@@ -25,7 +25,7 @@ let wake: (() => void) | null = null;
 
 async function send(batch: Batch, packed: boolean, form: WireForm): Promise<void> {
   const transfer = batch.blocks.map((block) => block.data.buffer as ArrayBuffer);
-  transfer.push(batch.id.bytes.buffer, batch.text.bytes.buffer);
+  for (const texts of [batch.id, batch.text, batch.targetText]) transfer.push(texts.bytes.buffer);
   port?.postMessage({ type: 'batch', batch, packed, form } satisfies FromIntake, transfer);
   ahead++;
   if (ahead < BATCHES_AHEAD) return;

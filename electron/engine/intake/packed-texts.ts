@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A list of texts as their UTF-8 one behind the other, with their ends: handed to another thread without a copy. */
 export type PackedTexts = { bytes: Uint8Array<ArrayBuffer>; ends: Int32Array };
 
@@ -23,14 +25,41 @@ export class TextPacker {
   }
 
   add(text: string): void {
-    const needed = this.#length + text.length * BYTES_PER_UNIT;
-    if (needed > this.#buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
-      this.#buffer.copy(grown, 0, 0, this.#length);
-      this.#buffer = grown;
-    }
+    this.part(text);
+    this.end();
+  }
+
+  /** Adds to the text that `end` ends. */
+  part(text: string): void {
+    this.#makeRoom(text.length * BYTES_PER_UNIT);
     this.#length += this.#buffer.write(text, this.#length, 'utf8');
+  }
+
+  /** As `part`, for UTF-8: the bytes of `source` from `from` to `to`. */
+  utf8(source: Uint8Array, from: number, to: number): void {
+    this.#makeRoom(to - from);
+    const buffer = this.#buffer;
+    let length = this.#length;
+    // Most are so short that asking for them to be copied takes longer.
+    for (let at = from; at < to; at++) buffer[length++] = source[at]!;
+    this.#length = length;
+  }
+
+  byte(byte: number): void {
+    this.#makeRoom(1);
+    this.#buffer[this.#length++] = byte;
+  }
+
+  end(): void {
     this.#ends.push(this.#length);
+  }
+
+  #makeRoom(length: number): void {
+    const needed = this.#length + length;
+    if (needed <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    this.#buffer.copy(grown, 0, 0, this.#length);
+    this.#buffer = grown;
   }
 
   /** Gives everything away; the packer is not used again. */
@@ -40,12 +69,26 @@ export class TextPacker {
   }
 }
 
-/** The UTF-8 of the text at a position of the list. */
-export function bytesAt({ bytes, ends }: PackedTexts, position: number): Buffer {
-  const start = position === 0 ? 0 : ends[position - 1]!;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, ends[position]! - start);
-}
+/** Reads the texts of a list. */
+export class TextList {
+  readonly #bytes: Buffer;
+  readonly #ends: Int32Array;
+  /** All of them, where they are ASCII, so that bytes and characters are counted alike. */
+  readonly #ascii: string | null;
 
-export function textAt(texts: PackedTexts, position: number): string {
-  return bytesAt(texts, position).toString('utf8');
+  constructor({ bytes, ends }: PackedTexts) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#ends = ends;
+    this.#ascii = isAscii(this.#bytes) ? this.#bytes.toString('latin1') : null;
+  }
+
+  get count(): number {
+    return this.#ends.length;
+  }
+
+  at(position: number): string {
+    const start = position === 0 ? 0 : this.#ends[position - 1]!;
+    const end = this.#ends[position]!;
+    return this.#ascii?.slice(start, end) ?? this.#bytes.toString('utf8', start, end);
+  }
 }

@@ -9,9 +9,11 @@ import { type Batch, BatchBuilder, type RecordTime } from './batch.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { contentOf, type FileContent, isGzip } from './content.ts';
 import { parseCells } from './csv-cells.ts';
+import { Decided } from './decided-facts.ts';
 import { DeliverySignatures, signedFile } from './delivery-signatures.ts';
 import { fieldsOfCells, searchText } from './fields.ts';
 import { type FileShape, splitterFor } from './file-shape.ts';
+import { PlainRecords } from './plain-records.ts';
 import { type Recognition, SAMPLE_BYTES } from './recognise.ts';
 import { type InputMappings, recogniseInput } from './recognise-input.ts';
 import type { SplitSink, Splitter } from './record-splitter.ts';
@@ -129,6 +131,8 @@ class RecordReader {
   readonly #signatures: DeliverySignatures;
   #recognition: Recognition | null = null;
   #splitter: Splitter | null = null;
+  /** Null where every record is parsed and mapped. */
+  #plain: PlainRecords | null = null;
   #rest: Buffer = Buffer.alloc(0);
   /** Offset in the file of the first byte of `#rest`. */
   #base = 0;
@@ -183,6 +187,9 @@ class RecordReader {
     const recognition = recogniseInput(this.#input, this.#rest.subarray(0, SAMPLE_BYTES), complete);
     this.#recognition = recognition;
     this.#splitter = splitterFor(recognition);
+    const { dialect, format, encoding } = recognition;
+    if (dialect.kept && format !== 'csv' && encoding === 'utf-8')
+      this.#plain = new PlainRecords(dialect, (bytes) => dialect.map(parseRecord(bytes, recognition)));
     this.#consume(bomLength(this.#rest));
   }
 
@@ -216,21 +223,13 @@ class RecordReader {
         return;
       }
       const place = this.#blocks.place(offset);
+      const where = { line, block: place.block, offset: place.offset, length: bytes.length };
       try {
-        const fields = this.#fieldsOf(bytes);
-        const { dialect } = this.#recognition!;
-        const mapped = dialect.map(fields);
-        // Such an id could stand in no list of ids, and no population could hold its record.
-        const problem = idProblem(mapped.id);
-        if (problem !== undefined) throw new Unmappable(`its id cannot be used: ${problem}`);
-        const at =
-          mapped.occurred_text === '' ? this.#borrowed(dialect, fields) : this.#timeOf(mapped.occurred_text);
-        if (dialect.delivery) {
-          const wrong = this.#signatures.check(dialect.delivery(fields));
-          if (wrong !== null) this.#builder().wrongSignature(line, wrong);
-        }
-        const text = searchText(fields, dialect.notSearched);
-        this.#builder().add(mapped, at, { line, ...place, length: bytes.length }, text);
+        const plain = this.#plain?.read(bytes) ?? null;
+        if (plain === null) return this.#addMapped(bytes, where);
+        const builder = this.#builder();
+        builder.add(plain, this.#timeOf(plain.time), where);
+        this.#plain!.addText(builder.texts);
       } catch (error) {
         if (!(error instanceof Unmappable)) throw error;
         this.#builder().reject(line, offset, bytes.length, error.message);
@@ -240,8 +239,23 @@ class RecordReader {
     reject: (offset, length, line, reason) => this.#builder().reject(line, offset, length, reason),
   };
 
-  #fieldsOf(bytes: Buffer): Fields {
-    return parseRecord(bytes, this.#recognition!);
+  #addMapped(bytes: Buffer, where: { line: number; block: number; offset: number; length: number }): void {
+    const { dialect } = this.#recognition!;
+    const fields = parseRecord(bytes, this.#recognition!);
+    const mapped = dialect.map(fields);
+    // Such an id could stand in no list of ids, and no population could hold its record.
+    const problem = idProblem(mapped.id);
+    if (problem !== undefined) throw new Unmappable(`its id cannot be used: ${problem}`);
+    const at =
+      mapped.occurred_text === '' ? this.#borrowed(dialect, fields) : this.#timeOf(mapped.occurred_text);
+    if (dialect.delivery) {
+      const wrong = this.#signatures.check(dialect.delivery(fields));
+      if (wrong !== null) this.#builder().wrongSignature(where.line, wrong);
+    }
+    const text = searchText(fields, dialect.notSearched);
+    const builder = this.#builder();
+    builder.add({ id: mapped.id, target: mapped.target?.id ?? '', decided: new Decided(mapped) }, at, where);
+    builder.texts.add(text);
   }
 
   /** The time of another record: as this file has it, else for the writer to look up in the vault. */

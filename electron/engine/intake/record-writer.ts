@@ -8,11 +8,12 @@ import { recordCount } from '../vault/record-count.ts';
 import { textMark } from '../vault/text-key.ts';
 import { type Batch, ZONE_READINGS } from './batch.ts';
 import type { Block } from './block-builder.ts';
-import { type KnownKeys, markOfKey } from './known-keys.ts';
+import type { KnownKeys } from './known-keys.ts';
 import { KnownTexts } from './known-texts.ts';
-import { bytesAt, textAt } from './packed-texts.ts';
-import { RecordRows } from './record-rows.ts';
+import { NumberedRows } from './numbered-rows.ts';
+import { TextList } from './packed-texts.ts';
 import { type Form, sameContent } from './same-content.ts';
+import { TargetWriter } from './target-writer.ts';
 
 export type WrittenCounts = {
   accepted: number;
@@ -23,6 +24,8 @@ export type WrittenCounts = {
 };
 
 type Write = Statement<unknown[]>;
+
+const RECORD_COLUMNS = ['line', 'block_id', 'block_offset', 'length', 'native_id', 'occurred_at'];
 
 /**
  * Writes the batches of one file inside the import's transaction: bytes, records, their words, and the
@@ -45,11 +48,11 @@ export class RecordWriter {
   readonly #known: KnownKeys;
   /** As `#columns`. */
   #idMarks = new Uint32Array(0);
-  readonly #rows: RecordRows;
+  readonly #rows: NumberedRows;
+  readonly #targets: TargetWriter;
   /** Filled anew by every batch of its size: most have the same. */
   #columns = emptyColumns(0);
   readonly #names = new KnownTexts();
-  readonly #targetNumbers = new KnownTexts();
   readonly #statements: ReturnType<typeof prepare>;
   #nextRid: number;
 
@@ -65,9 +68,12 @@ export class RecordWriter {
     this.#originals = new Originals(db);
     this.#db = db;
     this.#known = known;
-    this.#rows = new RecordRows(db);
+    const last = recordCount(db);
+    const shared = { acquisition_id: file.acquisition, source_id: file.source };
+    this.#rows = new NumberedRows(db, 'record', RECORD_COLUMNS, shared, last);
+    this.#targets = new TargetWriter(db, known.targets);
     this.#statements = prepare(db);
-    this.#nextRid = 1 + recordCount(db);
+    this.#nextRid = 1 + last;
   }
 
   /** Keeps bytes of the container (gzip) that the file came in. */
@@ -88,7 +94,8 @@ export class RecordWriter {
     const actors = Int32Array.from(batch.actors, (a) =>
       this.#nameId('actor', a.id, a.kind, a.label, a.email),
     );
-    const targets = Int32Array.from(batch.targets, ({ key, text }) => this.#targetId(key, text));
+    const targets = this.#targets.numbers(batch.targetKey, new TextList(batch.targetText));
+    const ids = new TextList(batch.id);
     if (this.#columns.at.length !== batch.count) {
       this.#columns = emptyColumns(batch.count);
       this.#idMarks = new Uint32Array(batch.count);
@@ -96,28 +103,20 @@ export class RecordWriter {
     const columns = this.#columns;
     // All records first, then all texts: taking turns costs half as much again, in cache misses.
     const firstRid = this.#nextRid;
-    const texts: Buffer[] = [];
+    /** Positions in the batch of what became a record. */
+    const accepted: number[] = [];
     for (let i = 0; i < batch.count; i++) {
       const blockId = blockIds[batch.block[i]!]!;
-      if (this.#isHeld(batch, i, blockId)) continue;
+      const id = ids.at(i);
+      if (this.#isHeld(batch, i, id, blockId)) continue;
       const at = this.#timeOf(batch, i);
       if (at === null) {
         this.#reject(batch, i, blockId, 'no time, and the record whose time it takes is not here');
         continue;
       }
       const rid = this.#nextRid++;
-      this.#rows.add(
-        rid,
-        this.#file.acquisition,
-        this.#file.source,
-        batch.line[i]!,
-        blockId,
-        batch.offset[i]!,
-        batch.length[i]!,
-        textAt(batch.id, i),
-        at,
-      );
-      const place = texts.length;
+      this.#rows.add(batch.line[i]!, blockId, batch.offset[i]!, batch.length[i]!, id, at);
+      const place = accepted.length;
       columns.at[place] = at;
       columns.kind[place] = batch.kind[i]!;
       columns.type[place] = terms[batch.type[i]!] ?? 0;
@@ -128,7 +127,7 @@ export class RecordWriter {
       columns.severity[place] = terms[batch.severity[i]!] ?? 0;
       columns.verdict[place] = terms[batch.verdict[i]!] ?? 0;
       columns.waiver[place] = terms[batch.waiver[i]!] ?? 0;
-      texts.push(bytesAt(batch.text, i));
+      accepted.push(i);
       this.#idMarks[place] = batch.idMark[i]!;
       this.#known.ids.add(batch.idMark[i]!, rid);
       this.#countAccepted(rid, at);
@@ -136,12 +135,14 @@ export class RecordWriter {
       if (reading) this.zoneAssumed[reading]++;
     }
     this.#rows.flush();
-    if (texts.length === 0) return;
-    for (const [i, text] of texts.entries()) this.#statements.text.run(firstRid + i, text);
+    if (accepted.length === 0) return;
+    const texts = new TextList(batch.text);
+    const { text } = this.#statements;
+    for (let i = 0; i < accepted.length; i++) text.run(firstRid + i, texts.at(accepted[i]!));
     const { source, acquisition } = this.#file;
     const segment = {
       first_rid: firstRid,
-      count: texts.length,
+      count: accepted.length,
       source_id: source,
       acquisition_id: acquisition,
     };
@@ -162,11 +163,11 @@ export class RecordWriter {
   }
 
   /** True where the source already has a record with this id: then the new line is counted, not written. */
-  #isHeld(batch: Batch, i: number, blockId: number): boolean {
+  #isHeld(batch: Batch, i: number, id: string, blockId: number): boolean {
     for (const rid of this.#known.ids.candidates(batch.idMark[i]!)) {
       this.#rows.flush();
       const held = this.#statements.held.get(rid) as Held;
-      if (held.native_id !== textAt(batch.id, i) || held.source_id !== this.#file.source) continue;
+      if (held.native_id !== id || held.source_id !== this.#file.source) continue;
       const place = { block_id: blockId, block_offset: batch.offset[i]!, length: batch.length[i]! };
       if (this.#saysTheSame(held, place, batch.at[i]!)) this.counts.duplicate++;
       else this.#conflict(batch, i, place, rid);
@@ -222,20 +223,6 @@ export class RecordWriter {
     );
   }
 
-  /** The number of a target, which is added where it is new. */
-  #targetId(key: number, text: string): number {
-    const { text: textOf, add } = this.#statements.target;
-    const { targets } = this.#known;
-    const mark = markOfKey(key);
-    return this.#targetNumbers.of(text, () => {
-      const held = targets.candidates(mark).find((candidate) => textOf.get(candidate) === text);
-      if (held !== undefined) return held;
-      const id = Number(add.run(key, text).lastInsertRowid);
-      targets.add(mark, id);
-      return id;
-    });
-  }
-
   /** The id of a term or an actor, which is added where it is new. */
   #nameId(table: NameTable, ...key: (string | number)[]): number {
     const { find, add } = this.#statements[table];
@@ -275,7 +262,7 @@ function prepare(db: WriteDb) {
   const sql = (text: string): Write => db.raw.prepare(text);
   return {
     block: sql('INSERT INTO block (file_id, file_offset, length, encoding, data) VALUES (?, ?, ?, ?, ?)'),
-    text: sql('INSERT INTO record_text (rowid, text) VALUES (?, CAST(? AS TEXT))'),
+    text: sql('INSERT INTO record_text (rowid, text) VALUES (?, ?)'),
     wrongSignature: sql('INSERT INTO wrong_signature (acquisition_id, line, reason) VALUES (?, ?, ?)'),
     ledger: sql(
       `INSERT INTO ledger_line (acquisition_id, line, byte_offset, length, disposition, reason, rid)
@@ -287,10 +274,6 @@ function prepare(db: WriteDb) {
     term: {
       find: sql('SELECT id FROM term WHERE field = ? AND text = ?').pluck(),
       add: sql('INSERT INTO term (field, text) VALUES (?, ?)'),
-    },
-    target: {
-      text: sql('SELECT text FROM target WHERE id = ?').pluck(),
-      add: sql('INSERT INTO target (key, text) VALUES (?, ?)'),
     },
     actor: {
       find: sql('SELECT id FROM actor WHERE native_id = ? AND kind = ? AND label = ? AND email = ?').pluck(),

@@ -88,7 +88,22 @@ export type Dialect = {
   score?(fields: Fields): number | null;
   /** The type as it stands in the record, where `map` gives another name for it. */
   originalType?(fields: Fields): string | null;
+  /** Where in its JSON records lies what an import keeps; without it every record is parsed and mapped. */
+  readonly kept?: KeptMembers;
   readonly samples: readonly Sample[];
+};
+
+/** What `map` makes of which members. Paths go through objects: `metadata.repository`. */
+export type KeptMembers = {
+  /** Members that are copied as they are: the id, the text of the time, the id of the target (none where it is null). */
+  readonly id: string;
+  readonly time: string;
+  readonly target: string;
+  /**
+   * All members that anything else depends on of what `Facts` has; `actor_*` are those whose names begin so. Of records
+   * in which these are the same, byte for byte, one is mapped.
+   */
+  readonly decides: readonly string[];
 };
 
 /** What came with a record that was delivered: the signed text, and what its headers say. */

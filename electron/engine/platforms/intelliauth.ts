@@ -133,6 +133,12 @@ export const intelliAuthExport: Dialect = {
   label: 'IntelliAuth audit log export',
   defaultSource: 'IntelliAuth',
   arrayKeys: ['', 'data', 'events'],
+  kept: {
+    id: 'id',
+    time: 'occurred_at',
+    target: 'target.id',
+    decides: ['type', 'actor', 'actor_*', 'outcome', 'data.repository', 'data.severity', 'data_json'],
+  },
   samples: exportSamples,
 
   recognise(fields) {

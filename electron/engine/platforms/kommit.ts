@@ -101,6 +101,15 @@ export const kommitExport: Dialect = {
   notSearched: new Set(['id', 'created_at', 'prev_hash', 'row_hash']),
   jsonColumns: new Set(['metadata']),
   chain: { recipe: 'kommit', order: 'received' },
+  kept: {
+    id: 'id',
+    time: 'created_at',
+    target: 'target',
+    decides: [
+      ...['action', 'actor', 'severity', 'metadata.repository', 'metadata.repo', 'metadata.outcome'],
+      ...['metadata.decision', 'metadata.severity'],
+    ],
+  },
   samples: SAMPLES,
 
   recognise(fields) {
