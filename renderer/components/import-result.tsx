@@ -31,6 +31,8 @@ function passedOver(skipped: readonly string[]): string {
 function Delivered({ signatures }: Pick<Acquisition, 'signatures'>) {
   if (!signatures) return null;
   const sentence = signatureSentence({ signatures });
+  if (signatures.other_event > 0 && signatures.invalid === 0)
+    return <Alert severity="warning">{sentence}</Alert>;
   if (signatures.invalid > 0) return <Alert severity="error">{sentence}</Alert>;
   if (signatures.not_checked > 0) {
     return (

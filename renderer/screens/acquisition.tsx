@@ -119,15 +119,15 @@ function CameIn({ zip }: { zip: ReceivedZip }) {
   );
 }
 
-/** The deliveries that the named secret did not sign. */
+/** The deliveries that the named secret did not sign, or whose headers are of another event. */
 function WrongSignatures({ acquisition }: { acquisition: Acquisition }) {
+  const wrong = (acquisition.signatures?.invalid ?? 0) + (acquisition.signatures?.other_event ?? 0);
   const found = useQueryOf(
     'acquisitions.wrongSignatures',
     { acquisition: acquisition.id },
-    { enabled: (acquisition.signatures?.invalid ?? 0) > 0 },
+    { enabled: wrong > 0 },
   );
   if (!acquisition.signatures) return null;
-  const { invalid } = acquisition.signatures;
   const lines = found.data?.lines ?? [];
   return (
     <Section title="Signatures">
@@ -145,9 +145,9 @@ function WrongSignatures({ acquisition }: { acquisition: Acquisition }) {
           )}
         </Typography>
       ))}
-      {invalid > lines.length && lines.length > 0 && (
+      {found.data?.next != null && (
         <Typography variant="body2" color="textSecondary">
-          and {count(invalid - lines.length)} more
+          Only the first {count(lines.length)} are listed.
         </Typography>
       )}
     </Section>

@@ -37,12 +37,16 @@ export const receivedZip = z.object({
 });
 export type ReceivedZip = z.infer<typeof receivedZip>;
 
-/** valid and invalid: checked with the secret; not_checked: signed, and no secret was given. */
+/**
+ * valid and invalid: checked with the secret; not_checked: signed, and no secret was given. These and the unsigned
+ * are all deliveries. other_event: those of them whose headers name another event than their body.
+ */
 export const signatureCounts = z.object({
   valid: z.number().int(),
   invalid: z.number().int(),
   unsigned: z.number().int(),
   not_checked: z.number().int(),
+  other_event: z.number().int(),
 });
 export type SignatureCounts = z.infer<typeof signatureCounts>;
 
@@ -108,9 +112,13 @@ export function zoneSentence({
 /** What the signatures of an acquisition's deliveries gave, in one sentence; null where there are none to speak of. */
 export function signatureSentence({ signatures }: Pick<Acquisition, 'signatures'>): string | null {
   if (!signatures) return null;
-  const { valid, invalid, unsigned, not_checked } = signatures;
+  const { valid, invalid, unsigned, not_checked, other_event } = signatures;
   const of = (count: number, what: string) => `${count.toLocaleString('en')} ${what}`;
-  return `Signatures: ${of(valid, 'valid')}, ${of(invalid, 'invalid')}, ${of(unsigned, 'unsigned')}, ${of(not_checked, 'not checked')}.`;
+  const other =
+    other_event > 0
+      ? ` Of ${other_event.toLocaleString('en')} the headers name another event than the body.`
+      : '';
+  return `Signatures: ${of(valid, 'valid')}, ${of(invalid, 'invalid')}, ${of(unsigned, 'unsigned')}, ${of(not_checked, 'not checked')}.${other}`;
 }
 
 export const source = z.object({
@@ -124,7 +132,10 @@ export const source = z.object({
 });
 export type Source = z.infer<typeof source>;
 
-/** A line whose signature was checked and did not fit. */
+/** What is said of a delivery whose headers, which nobody signs, belong to another. */
+export const OTHER_EVENT = 'its headers name another event than its body';
+
+/** A line whose signature was checked and did not fit, or whose headers are of another event. */
 export const wrongSignature = z.object({
   line: z.number().int(),
   reason: z.string(),

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Acquisition } from '../../shared/model/acquisition.ts';
+import { type Acquisition, OTHER_EVENT } from '../../shared/model/acquisition.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { TestVault } from '../helpers/test-vault.ts';
 import { zipOf } from '../helpers/zip.ts';
@@ -75,11 +75,11 @@ test('each delivery is valid, invalid or unsigned; without the secret none is ch
   );
   const unchecked = await importOne(path);
   expect(unchecked.lines.accepted).toBe(4);
-  expect(unchecked.signatures).toEqual({ valid: 0, invalid: 0, unsigned: 1, not_checked: 3 });
+  expect(unchecked.signatures).toEqual({ valid: 0, invalid: 0, unsigned: 1, not_checked: 3, other_event: 0 });
   expect((await detailOf('evt_1')).delivery).toMatchObject({ signature: 'not-checked' });
 
   const checked = await importOne(path, { source: 'checked', secrets: ['old secret', SECRET] });
-  expect(checked.signatures).toEqual({ valid: 2, invalid: 1, unsigned: 1, not_checked: 0 });
+  expect(checked.signatures).toEqual({ valid: 2, invalid: 1, unsigned: 1, not_checked: 0, other_event: 0 });
   const found = await vault.invoke('records.query', { filter: { source: ['checked'] }, limit: 10 });
   const states = await Promise.all(
     found.records
@@ -93,7 +93,7 @@ test('each delivery is valid, invalid or unsigned; without the secret none is ch
 test('the same file again, with the secret, adds nothing and is checked', async () => {
   const again = await importOne(join(folder, 'stream.ndjson'), { secrets: [SECRET] });
   expect(again.lines).toMatchObject({ accepted: 0, duplicate: 4, conflict: 0 });
-  expect(again.signatures).toEqual({ valid: 2, invalid: 1, unsigned: 1, not_checked: 0 });
+  expect(again.signatures).toEqual({ valid: 2, invalid: 1, unsigned: 1, not_checked: 0, other_event: 0 });
 });
 
 test('a delivery that was repeated is a duplicate; one that was changed is a conflict', async () => {
@@ -110,7 +110,7 @@ test('a delivery that was repeated is a duplicate; one that was changed is a con
     secrets: [SECRET],
   });
   expect(counted).toMatchObject({ accepted: 1, duplicate: 1, conflict: 1 });
-  expect(signatures).toEqual({ valid: 3, invalid: 0, unsigned: 0, not_checked: 0 });
+  expect(signatures).toEqual({ valid: 3, invalid: 0, unsigned: 0, not_checked: 0, other_event: 0 });
   const { delivery, original_type, record, conflicts } = await detailOf('evt_w');
   expect(delivery).toMatchObject({ signature: 'valid', timestamp: '2026-05-17T08:00:00.000000Z' });
   expect([record.type, original_type]).toEqual(['user.created', 'user.signed_up']);
@@ -165,9 +165,9 @@ test('a body with its signature in a file beside it', async () => {
   const { acquisitions, skipped } = await vault.import(join(folder, 'bodies'), { secrets: [SECRET] });
   expect(skipped).toEqual(['stray.sig']);
   expect(Object.fromEntries(acquisitions.map(({ file, signatures }) => [file, signatures]))).toEqual({
-    'good.json': { valid: 1, invalid: 0, unsigned: 0, not_checked: 0 },
-    'bad.json': { valid: 0, invalid: 1, unsigned: 0, not_checked: 0 },
-    'alone.json': { valid: 0, invalid: 0, unsigned: 1, not_checked: 0 },
+    'good.json': { valid: 1, invalid: 0, unsigned: 0, not_checked: 0, other_event: 0 },
+    'bad.json': { valid: 0, invalid: 1, unsigned: 0, not_checked: 0, other_event: 0 },
+    'alone.json': { valid: 0, invalid: 0, unsigned: 1, not_checked: 0, other_event: 0 },
   });
 });
 
@@ -209,9 +209,23 @@ test('a header that names another event than its body is pointed out, signed or 
   const [own, other] = [streamBody('evt_own'), streamBody('evt_other')];
   const header = { 'X-IntelliAuth-Event-Id': 'evt_own' };
   const lines = [signedLine(own, null, header), signedLine(other, hmac(other), header)];
-  await importOne(write('headers.ndjson', lines.join('\n')), { source: 'headers', secrets: [SECRET] });
+  lines.push(signedLine(streamBody('evt_third'), hmac(other), header));
+  const { id, signatures } = await importOne(write('headers.ndjson', lines.join('\n')), {
+    source: 'headers',
+    secrets: [SECRET],
+  });
+  // Each of the three is counted by its signature; what its headers name is counted beside that.
+  expect(signatures).toEqual({ valid: 1, invalid: 1, unsigned: 1, not_checked: 0, other_event: 2 });
+  const { lines: listed } = await vault.invoke('acquisitions.wrongSignatures', { acquisition: id });
+  expect(listed.map(({ line, reason }) => [line, reason])).toEqual([
+    [2, OTHER_EVENT],
+    [3, expect.stringMatching(`^its signature is not that of .*; ${OTHER_EVENT}$`)],
+  ]);
   expect((await detailOf('evt_own')).delivery).toMatchObject({ event_id_fits: true });
   expect((await detailOf('evt_other')).delivery).toMatchObject({ signature: 'valid', event_id_fits: false });
+  const third = (await detailOf('evt_third')).delivery;
+  expect(third).toMatchObject({ signature: 'invalid', event_id_fits: false });
+  expect(third?.problem).not.toContain(OTHER_EVENT);
 });
 
 test('the secret is in no file of the vault and in no entry of its log', async () => {

@@ -1,6 +1,7 @@
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { microsToText, parseTime } from '../../../shared/time.ts';
-import type { Delivery, Fields } from '../platforms/dialect.ts';
+import { signaturePart } from '../intake/delivery-signatures.ts';
+import { type Delivery, type Fields, isDerivedId } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { AcquisitionFormat, RecordRow } from './stored-records.ts';
 
@@ -29,7 +30,8 @@ function deliveryOf(db: ReadDb, row: RecordRow, envelope: Delivery | null): Reco
     timestamp: time?.zoned ? microsToText(time.micros) : null,
     timestamp_text: envelope?.timestamp ?? null,
     event_id: envelope?.event_id ?? null,
-    event_id_fits: envelope?.event_id == null ? null : envelope.event_id === row.native_id,
+    event_id_fits:
+      envelope?.event_id == null || isDerivedId(row.native_id) ? null : envelope.event_id === row.native_id,
     attempt: envelope?.attempt ?? null,
   };
 }
@@ -43,7 +45,8 @@ function signatureOf(
     .prepare('SELECT reason FROM wrong_signature WHERE acquisition_id = ? AND line = ?')
     .pluck()
     .get(acquisition_id, line) as string | undefined;
-  if (problem !== undefined) return { signature: 'invalid', problem };
+  const wrong = problem === undefined ? null : signaturePart(problem);
+  if (wrong !== null) return { signature: 'invalid', problem: wrong };
   const counts = db.raw
     .prepare('SELECT valid, invalid, unsigned, not_checked FROM signature_check WHERE acquisition_id = ?')
     .get(acquisition_id) as { valid: number; invalid: number; unsigned: number; not_checked: number };

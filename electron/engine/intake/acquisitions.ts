@@ -1,10 +1,11 @@
-import type {
-  Acquisition,
-  FileNotice,
-  LedgerLine,
-  ReceivedZip,
-  Source,
-  WrongSignature,
+import {
+  type Acquisition,
+  type FileNotice,
+  type LedgerLine,
+  OTHER_EVENT,
+  type ReceivedZip,
+  type Source,
+  type WrongSignature,
 } from '../../../shared/model/acquisition.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
@@ -41,6 +42,7 @@ type Row = {
   invalid: number | null;
   unsigned: number | null;
   not_checked: number | null;
+  other_event: number;
   imported_at: number;
   imported_by: string;
   app_version: string;
@@ -49,7 +51,8 @@ type Row = {
 
 const SELECT = `
   SELECT a.*, t.oldest_at, t.newest_at, t.without_zone, t.shown_twice, t.never_shown, g.valid, g.invalid,
-    g.unsigned, g.not_checked, s.name AS source, s.platform, f.name, f.bytes, f.sha256, z.zip_id,
+    g.unsigned, g.not_checked, iif(g.valid IS NULL, 0, (SELECT count(*) FROM wrong_signature w
+      WHERE w.acquisition_id = a.id AND w.reason LIKE '%${OTHER_EVENT}')) AS other_event, s.name AS source, s.platform, f.name, f.bytes, f.sha256, z.zip_id,
     first.native_id AS first_id, first.occurred_at AS first_at, last.native_id AS last_id, last.occurred_at AS last_at
   FROM acquisition a
   JOIN acquisition_time t ON t.acquisition_id = a.id
@@ -98,9 +101,15 @@ function toAcquisition(row: Row, zip: ReceivedZip | null): Acquisition {
   };
 }
 
-function signaturesOf({ valid, invalid, unsigned, not_checked }: Row): Acquisition['signatures'] {
+function signaturesOf({
+  valid,
+  invalid,
+  unsigned,
+  not_checked,
+  other_event,
+}: Row): Acquisition['signatures'] {
   if (valid === null || invalid === null || unsigned === null || not_checked === null) return null;
-  return { valid, invalid, unsigned, not_checked };
+  return { valid, invalid, unsigned, not_checked, other_event };
 }
 
 export function acquisitionById(db: ReadDb, id: number): Acquisition {

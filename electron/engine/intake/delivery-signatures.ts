@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
-import type { SignatureCounts } from '../../../shared/model/acquisition.ts';
+import { OTHER_EVENT, type SignatureCounts } from '../../../shared/model/acquisition.ts';
 import type { Delivery } from '../platforms/dialect.ts';
 import { bytesOf, type FileContent } from './content.ts';
 
@@ -16,7 +16,10 @@ const BODY_BYTES = 16 * 1024 * 1024;
  * gives it. Without a secret nothing is said but that there is a signature.
  */
 export class DeliverySignatures {
-  readonly counts: SignatureCounts = { valid: 0, invalid: 0, unsigned: 0, not_checked: 0 };
+  readonly counts: SignatureCounts = {
+    ...{ valid: 0, invalid: 0, unsigned: 0, not_checked: 0 },
+    other_event: 0,
+  };
   readonly #secrets: readonly string[];
   readonly #ofFile: SignedFile | null;
 
@@ -26,10 +29,19 @@ export class DeliverySignatures {
   }
 
   /**
-   * Counts one delivery. Says why its signature is not valid, or null. Throws `request-invalid` where what lies
-   * beside its file is no signature of a body.
+   * Counts one delivery, of the event `id` (null where its body names none). Says what is wrong with it: why its
+   * signature is not valid, that its headers are of another event; or null. Throws `request-invalid` where what
+   * lies beside its file is no signature of a body.
    */
-  check(delivery: Delivery | null): string | null {
+  check(delivery: Delivery | null, id: string | null): string | null {
+    const wrong = this.#checkSignature(delivery);
+    const named = delivery?.event_id ?? null;
+    if (named === null || id === null || named === id) return wrong;
+    this.counts.other_event++;
+    return wrong === null ? OTHER_EVENT : `${wrong}; ${OTHER_EVENT}`;
+  }
+
+  #checkSignature(delivery: Delivery | null): string | null {
     if (this.#ofFile && 'problem' in this.#ofFile)
       throw new AppError('request-invalid', { problem: this.#ofFile.problem });
     const body = this.#ofFile?.body ?? delivery?.body ?? null;
@@ -55,12 +67,19 @@ export function signatureProblem(
   signature: string,
   secrets: readonly string[],
 ): string | null {
-  if (!/^[0-9a-f]{64}$/i.test(signature)) return 'its signature is not 64 hexadecimal digits';
-  const given = Buffer.from(signature, 'hex');
+  // Some receivers keep it with the name of the algorithm in front, as other platforms' headers have it.
+  const digits = signature.replace(/^sha256=/i, '');
+  if (!/^[0-9a-f]{64}$/i.test(digits)) return 'its signature is not 64 hexadecimal digits';
+  const given = Buffer.from(digits, 'hex');
   const fits = secrets.some((secret) =>
     timingSafeEqual(createHmac('sha256', secret).update(body).digest(), given),
   );
   return fits ? null : 'its signature is not that of its body under the secret that was given';
+}
+
+/** What of a line's problem is about its signature; null where that is not what is wrong. */
+export function signaturePart(problem: string): string | null {
+  return problem === OTHER_EVENT ? null : problem.replace(`; ${OTHER_EVENT}`, '');
 }
 
 /** A body and its signature as files; or why they cannot be that, which only matters where a body is delivered. */

@@ -199,6 +199,8 @@ function notProven(input: PackageInput): string[] {
   if (invalid > 0)
     limits.push(`Deliveries whose signature is not valid: ${invalid}. Anyone may have sent them.`);
   if (open > 0) limits.push(`Deliveries without a signature, or whose signature was not checked: ${open}.`);
+  const other = deliveries.reduce((sum, each) => sum + each.other_event, 0);
+  if (other > 0) limits.push(`Deliveries whose headers name another event than their body: ${other}.`);
   const rejected = input.acquisitions.reduce((sum, { lines }) => sum + lines.rejected, 0);
   const conflicts = input.acquisitions.reduce((sum, { lines }) => sum + lines.conflict, 0);
   if (rejected > 0) {

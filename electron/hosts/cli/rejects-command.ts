@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Acquisition, LedgerLine } from '../../../shared/model/acquisition.ts';
+import { type Acquisition, type LedgerLine, OTHER_EVENT } from '../../../shared/model/acquisition.ts';
 import { count, equation, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -105,6 +105,10 @@ async function wrongSignatures(session: Session, acquisition: number): Promise<s
     limit: LISTED,
   });
   if (lines.length === 0) return '';
-  const rows = lines.map(({ line, reason }) => [`  ${count(line)}`, 'wrong signature', reason]);
+  const rows = lines.map(({ line, reason }) => [
+    `  ${count(line)}`,
+    reason === OTHER_EVENT ? 'other event' : 'wrong signature',
+    reason,
+  ]);
   return `${table(rows)}${next === null ? '' : '\n  … more'}\n`;
 }

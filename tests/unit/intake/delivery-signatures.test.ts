@@ -11,6 +11,7 @@ test('the published vector of HMAC-SHA-256 is valid, also under the second of tw
   expect(signatureProblem(TEXT, JEFE, ['Jefe'])).toBeNull();
   expect(signatureProblem(TEXT, JEFE, ['another', 'Jefe'])).toBeNull();
   expect(signatureProblem(TEXT, JEFE.toUpperCase(), ['Jefe'])).toBeNull();
+  expect(signatureProblem(TEXT, `sha256=${JEFE}`, ['Jefe'])).toBeNull();
 });
 
 test.each([
@@ -48,4 +49,6 @@ test('the headers of a delivery are found in any capitals; a bare body has none'
     attempt: '2',
   });
   expect(intelliAuthWebhook.delivery?.({ event_id: 'evt_1' })).toBeNull();
+  const lists = { 'X-IntelliAuth-Signature': ['ab'] };
+  expect(intelliAuthWebhook.delivery?.({ headers: lists, body })?.signature).toBe('ab');
 });
