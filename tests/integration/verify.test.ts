@@ -97,6 +97,11 @@ describe('clean logs', () => {
     const [result] = await verifyFiles(vault, write('edited.json', Buffer.from(clean + edited)));
     expect(result).toMatchObject({ integrity: 'altered', counts: { 'content-mismatch': 1 } });
     expect(result!.findings[0]!.detail).toContain('Package 2 of the file');
+    // That a hash is missing proves nothing, and accuses nobody.
+    const { package_hash: _hash, ...bare } = JSON.parse(clean) as Record<string, unknown>;
+    const [unproven] = await verifyFiles(vault, write('bare.json', Buffer.from(JSON.stringify(bare))));
+    expect(unproven).toMatchObject({ integrity: 'unverifiable', findings: [] });
+    expect(unproven!.explanation[0]).toContain('holds no package_hash');
   });
 
   test('the chains are listed with their last verdict', async () => {

@@ -146,32 +146,38 @@ export function withDocumentHashResults(
   result: VerifyResult,
   documents: readonly DocumentHash[],
 ): VerifyResult {
-  const wrong = documents.filter(({ matches }) => !matches);
+  const wrong = documents.filter(({ matches, stored }) => !matches && stored !== null);
+  // A hash that is not there accuses nobody.
+  const without = documents.filter(({ stored }) => stored === null);
   const findings = wrong.map(({ name, place, stored, computed }) => ({
     kind: 'content-mismatch' as const,
     row: null,
     file: name,
     line: null,
     partition: [],
-    detail:
-      stored === null
-        ? `${place} holds no package_hash, so nothing proves it unaltered.`
-        : `${place} does not give its own package_hash: something in it was changed after the export.`,
+    detail: `${place} does not give its own package_hash: something in it was changed after the export.`,
     expected: stored,
     actual: computed,
   }));
-  const sentence =
-    wrong.length === 0
-      ? 'The package_hash was recomputed over the whole document: nothing in it was changed, added or cut since it was exported.'
-      : 'The package_hash does not match: the document was changed after it was exported.';
+  const unproven = without.map(
+    ({ name, place }) => `${name}: ${place} holds no package_hash, so nothing proves it unaltered.`,
+  );
+  const sentences =
+    wrong.length > 0
+      ? ['The package_hash does not match: the document was changed after it was exported.', ...unproven]
+      : unproven.length > 0
+        ? unproven
+        : [
+            'The package_hash was recomputed over the whole document: nothing in it was changed, added or cut since it was exported.',
+          ];
   const changed: VerifyResult = {
     ...result,
-    integrity: wrong.length === 0 ? 'intact' : 'altered',
-    checked: { ...result.checked, content: true },
+    integrity: wrong.length > 0 ? 'altered' : without.length > 0 ? 'unverifiable' : 'intact',
+    checked: { ...result.checked, content: without.length < documents.length },
     counts: { ...result.counts, 'content-mismatch': result.counts['content-mismatch'] + wrong.length },
     findings: [...findings, ...result.findings],
     explanation: [
-      sentence,
+      ...sentences,
       'Its entries leave out fields that their own hashes cover, so the chain between them cannot be recomputed from a package.',
     ],
     unprotected: [],
