@@ -69,6 +69,8 @@ function placeOf(file: string, all: ReadonlySet<string>): Place | null {
 
 /** 2026-03-12, 20260312, 2026_Q1, 202603, 2026; or more digits than pieces are counted with. */
 function mayBeDateOrId(before: string, digits: string): boolean {
+  // `2026-03-31_001`: no part of a date or time has three or five digits.
+  if (/^0(\d{2}|\d{4})$/.test(digits)) return false;
   return (
     /\d[-_.: T]?$/.test(before) || /q$/i.test(before) || /^(19|20)\d\d/.test(digits) || digits.length > 6
   );

@@ -19,6 +19,8 @@ describe('pieces that are missing', () => {
     [['logs/p-1.csv.gz', 'logs/p-3.csv.gz'], 'missing: logs/p-2.csv'],
     [['x-1-of-4.csv', 'x-2-of-4.csv'], 'missing: x-3-of-4.csv to x-4-of-4.csv'],
     [['part-2.csv'], 'missing: part-1.csv'],
+    [['audit_2026-03-31_001.csv', 'audit_2026-03-31_003.csv'], 'missing: audit_2026-03-31_002.csv'],
+    [['job_123.00001.ndjson', 'job_123.00003.ndjson'], 'missing: job_123.00002.ndjson'],
     [['2026-03-12-part-1.csv', '2026-03-12-part-3.csv'], 'missing: 2026-03-12-part-2.csv'],
   ])('%j', (names, expected) => expect(said(...names)).toEqual([expected]));
 
@@ -53,6 +55,7 @@ test.each([
   [['log-20260301.csv', 'log-20260303.csv']],
   [['log-202601.csv', 'log-202603.csv']],
   [['2026-Q1.csv', '2026-Q3.csv']],
+  [['log_2026-03-01_0100.csv', 'log_2026-03-01_0300.csv']],
   [['kommit.csv', 'trail.csv']],
   [['part-0.csv', 'part-1.csv']],
   [['part-1.csv', 'part-2.csv']],
