@@ -54,6 +54,10 @@ export function microsToText(micros: Micros): string {
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?: ?(?:(Z|z|UTC|GMT)|([+-])(\d{2}):?(\d{2})?))?$/;
 
+/** ISO 8601's basic form, `20260312T091422.5Z`, in the same groups. Without a T it may be another number. */
+const ISO_BASIC =
+  /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)?(?:(Z)|([+-])(\d{2}):?(\d{2})?)?$/;
+
 /** `Fri, 02 Oct 2026 20:24:50 GMT` (RFC 9110, 5.6.7), and with an offset as in mail (RFC 5322, 3.3). */
 const HTTP_DATE =
   /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{2}):(\d{2}):(\d{2})(?: (?:(GMT|UTC|UT|Z)|([+-])(\d{2})(\d{2})))?$/;
@@ -80,7 +84,7 @@ export type ParsedTime = {
 
 /**
  * Reads a time of evidence in any form that platforms write: ISO 8601 / RFC 3339 (also with a space, a comma,
- * an offset without colon), an HTTP date, or the time since the epoch in digits. Digits beyond the microsecond
+ * an offset without colon, or the basic form), an HTTP date, or the time since the epoch in digits. Digits beyond the microsecond
  * are cut, never rounded, so that order is kept. Returns null for what is not a time.
  *
  * Digits are told apart by their magnitude: 10 are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds,
@@ -131,7 +135,7 @@ export function parseIsoTime(text: string): ParsedTime | null {
 function readIsoTime(text: string): (ParsedTime & Seconds) | null {
   const plain = readPlainUtc(text);
   if (plain) return plain;
-  const m = ISO.exec(text);
+  const m = ISO.exec(text) ?? ISO_BASIC.exec(text);
   if (!m) return null;
   const clock = clockOf([m[1], m[2], m[3], m[4], m[5], m[6]]);
   const fraction = Number((m[7] ?? '').slice(0, 6).padEnd(6, '0'));

@@ -17,8 +17,8 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { receivedFiles, sha256, TestVault } from '../helpers/test-vault.ts';
 import { zipOf } from '../helpers/zip.ts';
 
-/** Spoilt files over all formats and containers, the same for the same seed. */
-const SEED = 'vouch-fuzz-1';
+/** Spoilt files over all formats and containers, the same for the same seed; another one may be given to look on. */
+const SEED = process.env.VOUCH_FUZZ_SEED ?? 'vouch-fuzz-1';
 const FILES = 10_000;
 const IN_A_VAULT = 60;
 const SLOWEST_MS = 10_000;
@@ -27,6 +27,9 @@ const MOST_MEMORY = 1e9;
 const folder = temporaryFolder();
 const fixtures = join(folder, 'fixtures');
 writeFixtures(fixtures, {});
+
+const KOMMIT = firstLines(readFileSync(join(fixtures, 'kommit/clean/kommit.ndjson')), 3);
+const AVIATOR = firstLines(readFileSync(join(fixtures, 'aviator/clean/generation-e.ndjson')), 6);
 
 /** Good files, small enough for thousands of them. */
 const SEEDS: readonly Buffer[] = [
@@ -40,6 +43,13 @@ const SEEDS: readonly Buffer[] = [
     'aviator/clean/generation-e.ndjson',
   ].map((path) => firstLines(readFileSync(join(fixtures, path)), 12)),
   jsonOf(firstLines(readFileSync(join(fixtures, 'kommit/clean/kommit.ndjson')), 8)),
+  // In other envelopes, and as spreadsheets write it.
+  Buffer.from(`{"a":[1],"log":{"old":${jsonOf(KOMMIT)},"new":${jsonOf(KOMMIT)}}}`),
+  Buffer.from(`{"data":{"runs":${jsonOf(AVIATOR)},"more":${jsonOf(AVIATOR)},"names":["x"]}}`),
+  Buffer.from(`{"items":${jsonOf(KOMMIT)}}\n{"items":[]}\n{"error":"x"}`),
+  Buffer.from(
+    'sep=;\r\nId;Actor;Action;Target;Metadata;Created At;Row Hash\r\nk1;a;b;;{};2026-03-12T09:14:22Z;\r\n',
+  ),
 ];
 
 function firstLines(bytes: Buffer, count: number): Buffer {

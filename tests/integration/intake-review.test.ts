@@ -34,14 +34,37 @@ const reasons = async (acquisition: number) =>
   (await vault.invoke('acquisitions.ledger', { acquisition })).lines.map(({ reason }) => reason);
 
 describe('ids', () => {
-  test('a number that would lose digits is no id', async () => {
-    const path = write(
-      'numbers.ndjson',
-      ['7', '9007199254740993', '1e999'].map((id) => entry(id)).join('\n'),
-    );
-    const { id, lines } = await importOne(path, { source: 'numbers' });
-    expect(lines).toMatchObject({ accepted: 1, rejected: 2 });
-    expect(await reasons(id)).toEqual(Array(2).fill('id is a number too large to be read exactly'));
+  test('a number that would lose digits is read as it is written, here and wherever it is shown', async () => {
+    const ids = ['7', '9007199254740993', '9007199254740992', '12345678901234567890'];
+    const path = write('numbers.ndjson', ids.map((id) => entry(id)).join('\n'));
+    const { lines } = await importOne(path, { source: 'numbers' });
+    expect(lines).toMatchObject({ accepted: 4, rejected: 0 });
+    const { records } = await vault.invoke('records.query', { filter: { source: ['numbers'] } });
+    expect(records.map(({ id }) => id).sort()).toEqual(ids.toSorted());
+    for (const id of ids) expect((await vault.invoke('records.find', { id })).length).toBe(1);
+  });
+
+  test.each([
+    ['1773306862104882999', '2026-03-12T09:14:22.104882Z'],
+    // The nearest number is one microsecond later.
+    ['1773306862.1048829999', '2026-03-12T09:14:22.104882Z'],
+    ['1773306862.5', '2026-03-12T09:14:22.500000Z'],
+    ['1773306862104', '2026-03-12T09:14:22.104000Z'],
+  ])('the time %s as a number is exact', async (written, at) => {
+    const line = entry(`"t${written}"`).replace('"2026-03-12T09:14:22Z"', written);
+    const { first } = await importOne(write(`t${written}.ndjson`, line), { source: `t${written}` });
+    expect(first?.occurred_at).toBe(at);
+  });
+
+  test('records without an id differ where only a long number does', async () => {
+    const line = (n: string) => entry('""').replace('"metadata":{}', `"metadata":{"n":${n}}`);
+    const path = write('long.ndjson', [line('9007199254740993'), line('9007199254740992')].join('\n'));
+    const { lines } = await importOne(path, { source: 'long' });
+    expect(lines).toMatchObject({ accepted: 2, duplicate: 0 });
+    const found = await vault.invoke('records.query', {
+      filter: { source: ['long'], text: '9007199254740993' },
+    });
+    expect(found.records).toHaveLength(1);
   });
 
   test('one that no list of ids can hold is refused, so that every record can be in a population', async () => {

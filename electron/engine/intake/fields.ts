@@ -1,12 +1,23 @@
-import { type Fields, Unmappable } from '../platforms/dialect.ts';
+import { type Fields, InexactNumber, isExact, Unmappable } from '../platforms/dialect.ts';
 
 /** Deeper JSON is rejected: no platform writes it, and every reader of it would have to be as careful. */
 const MAX_DEPTH = 64;
 
+/** Where numbers may stand that JavaScript's do not hold as they are written (`isExact`). */
+const LONG_NUMBER = /\d{16}|\d{10}\.\d|\d\.\d+[eE]/;
+
+/** As JSON.parse; a number that would not be exact becomes the text that was written. Throws as JSON.parse does. */
+export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && !isExact(value) ? context?.source : value,
+  );
+}
+
 /** A JSON object's members, or null where the bytes are not one. For looking, not for hashing. */
 export function parseJsonObject(bytes: Buffer): Fields | null {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value = parseJson(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
   } catch {
     return null;
@@ -22,14 +33,16 @@ export function fieldsOfCells(header: readonly string[], cells: readonly string[
 
 /**
  * Every text and number in a record, for the full-text index; the members in `leaveOut` are found by other
- * ways. Throws Unmappable where it is nested too deeply.
+ * ways. Throws Unmappable where it is nested too deeply, or a number is not exact.
  */
 export function searchText(fields: Fields, leaveOut: ReadonlySet<string>): string {
   let text = '';
   const visit = (value: unknown, depth: number) => {
     if (typeof value === 'string') text += text === '' ? value : `\n${value}`;
-    else if (typeof value === 'number') text += `\n${value}`;
-    else if (typeof value === 'object' && value !== null) {
+    else if (typeof value === 'number') {
+      if (!isExact(value)) throw new InexactNumber('a member');
+      text += `\n${value}`;
+    } else if (typeof value === 'object' && value !== null) {
       if (depth > MAX_DEPTH) throw new Unmappable('nested too deeply');
       for (const key in value) visit((value as Fields)[key], depth + 1);
     }

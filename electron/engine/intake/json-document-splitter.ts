@@ -12,17 +12,22 @@ const COLON = 0x3a;
 const LONGEST_NAME = 1024;
 
 /**
- * Where a document holds its records: in the root object's member of that name, in several, at a path of members
- * from the root on; '' = the root object is the record; null = in the root, an array.
+ * Where a document holds its records: in the root object's member of that name; at a path of members from the root
+ * on; in the lists of the object at a path: those of these `members`, and every other that begins with an object (of
+ * the root object: the names alone); '' = the root object is the record; null = in the root, an array.
  */
-export type RecordsKey = string | readonly string[] | { readonly path: readonly string[] } | null;
+export type RecordsKey =
+  | string
+  | readonly string[]
+  | { readonly path: readonly string[]; readonly members?: readonly string[] }
+  | null;
 
 const NO_PLACE = 'a JSON document without a place for records where others of this file have it';
 
 /**
  * Finds the records inside a JSON document without reading it whole: the elements of the root array, or
  * of the array that is the root object's member `key`, or that lies at a path of members; an object there, or at
- * the root where key is '', is one record. Of several keys each may hold such an array. Several documents may follow
+ * the root where key is '', is one record. An object may hold several such arrays. Several documents may follow
  * one another, as pages that were saved to one file do; one that has no such place is rejected whole. It follows
  * strings and nesting only; whether an element is JSON is for its reader to say.
  */
@@ -30,7 +35,8 @@ export class JsonDocumentSplitter implements Splitter {
   /** '' and null as in RecordsKey; undefined where members are looked for. */
   readonly #root: '' | null | undefined;
   readonly #path: readonly string[];
-  readonly #keys: ReadonlySet<string> | null;
+  /** Several members of the object at the path may hold records: the names of those that do; else null. */
+  readonly #members: ReadonlySet<string> | null;
   #depth = 0;
   /** How many members of the path the place is inside of. */
   #matched = 0;
@@ -42,6 +48,8 @@ export class JsonDocumentSplitter implements Splitter {
   #awaitingValue = false;
   /** Depth of the array whose elements are records; -1 before it is found. */
   #arrayDepth = -1;
+  /** That array is none of those named, and holds records if its first element is an object. */
+  #unsure = false;
   /** Depth at which the record that has begun lies, and its offset in the file. */
   #record: { depth: number; offset: number } | null = null;
   #count = 0;
@@ -61,8 +69,10 @@ export class JsonDocumentSplitter implements Splitter {
   ) {
     this.#nameAt = nameAt;
     this.#root = key === '' || key === null ? key : undefined;
-    this.#path = typeof key === 'string' ? [key] : key !== null && 'path' in key ? key.path : [];
-    this.#keys = Array.isArray(key) ? new Set(key) : null;
+    const place = typeof key === 'string' ? { path: [key] } : key !== null && 'path' in key ? key : null;
+    this.#path = place?.path ?? [];
+    const members = Array.isArray(key) ? (key as readonly string[]) : place?.members;
+    this.#members = members ? new Set(members) : null;
   }
 
   push(buffer: Buffer, base: number, last: boolean, sink: SplitSink): number {
@@ -125,7 +135,11 @@ export class JsonDocumentSplitter implements Splitter {
       this.#started = true;
     }
     const beginsElement =
-      this.#record === null && this.#isElementPlace() && byte !== COMMA && byte !== CLOSE_ARRAY;
+      this.#record === null &&
+      this.#isElementPlace() &&
+      byte !== COMMA &&
+      byte !== CLOSE_ARRAY &&
+      (!this.#unsure || this.#isListOfObjects(byte));
     switch (byte) {
       case QUOTE:
         if (beginsElement) this.#record = { depth: this.#depth, offset: base + i };
@@ -133,7 +147,8 @@ export class JsonDocumentSplitter implements Splitter {
         this.#stringStart = this.#isNamePlace() && this.#arrayDepth < 0 && !this.#record ? i : -1;
         break;
       case COLON:
-        if (this.#isNamePlace() && this.#arrayDepth < 0) this.#awaitingValue = this.#holdsRecords(this.#name);
+        if (this.#isNamePlace() && this.#arrayDepth < 0)
+          this.#awaitingValue = this.#leadsToRecords(this.#name);
         break;
       case OPEN_OBJECT:
       case OPEN_ARRAY:
@@ -155,10 +170,22 @@ export class JsonDocumentSplitter implements Splitter {
     }
   }
 
-  #holdsRecords(name: string | null): boolean {
-    return this.#keys === null
-      ? name !== null && name === this.#path[this.#matched]
-      : name !== null && this.#keys.has(name);
+  /** Its first element tells; whatever else is in a list of something else is no record. */
+  #isListOfObjects(byte: number): boolean {
+    this.#unsure = false;
+    if (byte === OPEN_OBJECT) this.#document!.hasPlace = true;
+    else this.#arrayDepth = -1;
+    return byte === OPEN_OBJECT;
+  }
+
+  /** May the member of that name hold records, or lead to them? */
+  #leadsToRecords(name: string | null): boolean {
+    return this.#isAtMembers() || (name !== null && name === this.#path[this.#matched]);
+  }
+
+  /** Inside the object of which several members may hold records. */
+  #isAtMembers(): boolean {
+    return this.#members !== null && this.#matched === this.#path.length;
   }
 
   /** Inside the object whose members are looked at. */
@@ -175,14 +202,18 @@ export class JsonDocumentSplitter implements Splitter {
     else if (this.#record === null && this.#arrayDepth < 0) {
       const isRoot = this.#depth === 0;
       const isMember = this.#isNamePlace() && this.#awaitingValue && !isRoot;
-      const isOnTheWay = isMember && this.#matched + 1 < this.#path.length;
+      const isOneOfSeveral = isMember && this.#isAtMembers();
+      const isNamed = !isOneOfSeveral || (this.#name !== null && this.#members!.has(this.#name));
+      const isOnTheWay =
+        isMember && !isOneOfSeveral && (this.#members !== null || this.#matched + 1 < this.#path.length);
       const holdsRecords = isRoot ? this.#root === null : isMember && !isOnTheWay;
       const isArray = byte === OPEN_ARRAY && holdsRecords;
-      const isRecord = byte === OPEN_OBJECT && (isRoot ? this.#root === '' : holdsRecords);
+      const isRecord = byte === OPEN_OBJECT && (isRoot ? this.#root === '' : holdsRecords && isNamed);
       if (isArray) this.#arrayDepth = this.#depth + 1;
       else if (isRecord) this.#record = { depth: this.#depth, offset: base + i };
       else if (byte === OPEN_OBJECT && isOnTheWay) this.#matched++;
-      if (isArray || isRecord) this.#document!.hasPlace = true;
+      this.#unsure = isArray && !isNamed;
+      if ((isArray && isNamed) || isRecord) this.#document!.hasPlace = true;
     }
     this.#awaitingValue = false;
     this.#depth++;
@@ -190,7 +221,7 @@ export class JsonDocumentSplitter implements Splitter {
 
   #close(buffer: Buffer, i: number, base: number, sink: SplitSink): void {
     this.#depth--;
-    if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = this.#keys === null ? -2 : -1;
+    if (this.#depth === this.#arrayDepth - 1) this.#arrayDepth = this.#members === null ? -2 : -1;
     else if (this.#matched > 0 && this.#depth === this.#matched) this.#matched--;
     const record = this.#record;
     if (record && this.#arrayDepth < 0 && this.#depth === record.depth) this.#emit(buffer, i + 1, base, sink);
@@ -205,6 +236,7 @@ export class JsonDocumentSplitter implements Splitter {
     this.#depth = 0;
     this.#matched = 0;
     this.#arrayDepth = -1;
+    this.#unsure = false;
     this.#stringStart = -1;
     this.#name = null;
     this.#awaitingValue = false;

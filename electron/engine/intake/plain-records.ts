@@ -1,7 +1,7 @@
 import { JsonTape } from '../integrity/json-lexer.ts';
 import { afterPlainNumber } from '../integrity/json-numbers.ts';
 import { ARRAY, AWKWARD, ESCAPED, FRACTIONAL, NULL, NUMBER, OBJECT, STRING } from '../integrity/json-tape.ts';
-import type { Dialect, Mapped } from '../platforms/dialect.ts';
+import { type Dialect, isExact, type Mapped } from '../platforms/dialect.ts';
 import type { Decided } from './decided-facts.ts';
 import type { TextPacker } from './packed-texts.ts';
 import { RecordLayout } from './record-layout.ts';
@@ -120,7 +120,6 @@ export class PlainRecords {
   #isExact(node: number): boolean {
     if (this.#isPlainNumber(node)) return true;
     if ((this.#tape.kinds[node]! & AWKWARD) !== 0) return false;
-    const value = Number(this.#tape.source(node));
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return isExact(Number(this.#tape.source(node)));
   }
 }

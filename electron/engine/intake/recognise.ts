@@ -1,14 +1,16 @@
-import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
-import type { Dialect, Fields } from '../platforms/dialect.ts';
+import { type Dialect, type Fields, Unmappable } from '../platforms/dialect.ts';
 import { DIALECTS } from '../platforms/registry.ts';
-import { cellsOrNull, columnNames, likelyDelimiters, repeatedNames, whyNoHeader } from './csv-cells.ts';
-import { fieldsOfCells, parseJsonObject } from './fields.ts';
+import { cellsOrNull, repeatedNames } from './csv-cells.ts';
+import { emptyDocument } from './empty-document.ts';
 import { type FileShape, UTF8_LINES } from './file-shape.ts';
-import { JsonDocumentSplitter, type RecordsKey } from './json-document-splitter.ts';
-import { LineSplitter, lineEndOf, type SplitSink, type Splitter } from './record-splitter.ts';
-import { ENCODING_LABELS, encodingOf, sampleText } from './text-encoding.ts';
+import type { RecordsKey } from './json-document-splitter.ts';
+import { listsIn } from './lists-in-document.ts';
+import { type Candidate, firstRecords, jsonCandidate, type Look, lookAt, SAMPLE_BYTES } from './look.ts';
+import { LineSplitter } from './record-splitter.ts';
+import { ENCODING_LABELS } from './text-encoding.ts';
+import { headerMissing, unknownFormat } from './why-unknown.ts';
 
 /** How a file is to be read, and why. */
 export type Recognition = FileShape & {
@@ -24,10 +26,6 @@ export const NO_EXPORT: readonly string[] = [
   'format-unknown',
   'csv-header-missing',
 ];
-
-/** How much of a file is looked at. */
-export const SAMPLE_BYTES = 256 * 1024;
-const SAMPLE_RECORDS = 20;
 
 /** What the user said of a file; left out, the file says it. */
 export type Told = { platform?: Platform | undefined; dialect?: Dialect | undefined };
@@ -49,15 +47,16 @@ export function recognise(
     ? [dialect]
     : dialects.filter((each) => platform === undefined || each.platform === platform);
   const look = lookAt(sample, complete, name);
-  const { text, candidates } = look;
   // That it is some other log says nothing of which mapping fits.
   const isTold = dialect !== undefined || (platform !== undefined && platform !== 'other');
-  const looked = candidates(known);
+  const looked = look.candidates(known);
   const found =
-    firstOf(looked, ({ shape, fields }) => matchDialect(shape, fields, known)) ??
+    firstOf(looked, (candidate) => matchDialect(candidate, holding(known, candidate))) ??
+    // A mapping that the user said says itself where the records lie.
+    (dialect ? null : matchElsewhere(look, known)) ??
     (complete ? emptyDocument(look, known, isTold) : null) ??
     (isTold ? (asTold(looked, known, name) ?? asToldUnseen(look, known)) : null);
-  if (!found) throw unknown(looked, name, text);
+  if (!found) throw unknownFormat(looked, name, look);
   refuseRepeatedColumns(found, look, name);
   const encoding = look.encoding === 'utf-8' ? '' : `; it is ${ENCODING_LABELS[look.encoding]}`;
   return { ...found, reason: found.reason + encoding };
@@ -69,49 +68,6 @@ function firstOf<T, R>(values: readonly T[], find: (value: T) => R | null): R | 
     if (found) return found;
   }
   return null;
-}
-
-/** The beginning of a file as text, and in which shapes it may be read. */
-export type Look = Pick<FileShape, 'encoding' | 'lineEnd'> & {
-  /** In UTF-8, without the mark. */
-  text: Buffer;
-  isJson: boolean;
-  complete: boolean;
-  candidates(known: readonly Dialect[]): Candidate[];
-};
-
-/** Throws `file-empty` or `file-binary`. */
-export function lookAt(sample: Buffer, complete: boolean, name: string): Look {
-  const encoding = encodingOf(sample);
-  const text = sampleText(sample, complete);
-  if (text.every((byte) => byte <= 0x20)) throw new AppError('file-empty', { path: name });
-  refuseBinary(text, name);
-  const first = String.fromCharCode(text.find((byte) => byte > 0x20) ?? 0);
-  const isJson = first === '[' || first === '{';
-  const look = { encoding, lineEnd: lineEndOf(text), text, isJson, complete };
-  return {
-    ...look,
-    candidates: (known) => (isJson ? jsonCandidates(look, known) : csvCandidates(look, known)),
-  };
-}
-
-function unknown(candidates: readonly Candidate[], name: string, text: Buffer): AppError {
-  const [best] = candidates;
-  const missing = best && headerMissing(best, name);
-  if (missing) return missing;
-  const looked = candidates.flatMap((candidate) => candidate.fields);
-  if (!looked[0] && text.length === 0) return new AppError('file-empty', { path: name });
-  const problem = looked[0]
-    ? `its first record has the fields ${Object.keys(looked[0]).slice(0, 12).join(', ')}`
-    : 'no record was found at its beginning';
-  return new AppError('format-unknown', { path: name, problem });
-}
-
-/** A first row of values is a record: it must not be taken for the names of columns. */
-function headerMissing({ shape, cells }: Candidate, name: string): AppError | null {
-  if (shape.format !== 'csv' || shape.headerless || cells === null || cells.length < 2) return null;
-  const shown = whyNoHeader(cells);
-  return shown === null ? null : new AppError('csv-header-missing', { path: name, problem: shown });
 }
 
 /**
@@ -129,169 +85,92 @@ function refuseRepeatedColumns(
   if (column !== undefined) throw new AppError('csv-header-twice', { path: name, column });
 }
 
-function refuseBinary(text: Buffer, name: string): void {
-  const isZip = text[0] === 0x50 && text[1] === 0x4b && text[2] === 3 && text[3] === 4;
-  if (isZip)
-    throw new AppError('format-unknown', {
-      path: name,
-      problem: 'it is a zip archive; unpack it and choose the files in it',
-    });
-  const controls = text
-    .subarray(0, 65_536)
-    .filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13).length;
-  if (text.includes(0) || controls > Math.min(text.length, 65_536) / 50)
-    throw new AppError('file-binary', { path: name });
-}
-
-/** A way to read the file, and its first records read so. */
-export type Candidate = {
-  shape: FileShape;
-  fields: Fields[];
-  /** The cells of a CSV's first row; null in JSON, and where its quotes are not closed. */
-  cells: string[] | null;
-};
-type Seen = Pick<Look, 'encoding' | 'lineEnd' | 'text' | 'complete'>;
-
-function jsonCandidates({ encoding, lineEnd, text, complete }: Seen, known: readonly Dialect[]): Candidate[] {
-  const base = { ...UTF8_LINES, encoding, lineEnd };
-  const lines = firstRecords(new LineSplitter(null, lineEnd), text, complete).map((bytes) =>
-    parseJsonObject(bytes),
-  );
-  const objects = lines.filter((fields) => fields !== null);
-  const found: Candidate[] = [];
-  const json = (key: RecordsKey): Candidate => ({
-    shape: { ...base, format: 'json', key },
-    fields: firstRecords(new JsonDocumentSplitter(key), text, complete)
-      .map((bytes) => parseJsonObject(bytes))
-      .filter((fields) => fields !== null),
-    cells: null,
-  });
-  // Several objects, one a line, are NDJSON; a single one may be a document that holds the records.
-  const ndjson: Candidate = { shape: { ...base, format: 'ndjson' }, fields: objects, cells: null };
-  if (objects.length > 1 && objects.length * 2 >= lines.length) found.push(ndjson);
-  found.push(json(null));
-  // Several arrays together, or all but one of them would be left out without a word.
-  for (const { severalArrays, arrayKeys } of known) if (severalArrays) found.push(json(arrayKeys));
-  for (const key of new Set(known.flatMap((each) => (each.severalArrays ? [] : each.arrayKeys)))) {
-    if (key !== '') found.push(json(key));
-  }
-  for (const { recordsPath } of known) if (recordsPath) found.push(json({ path: recordsPath }));
-  if (objects.length === 1) found.push(ndjson);
-  found.push(json(''));
-  if (objects.length > 1) found.push(ndjson);
-  return found;
-}
-
-function csvCandidates({ encoding, lineEnd, text, complete }: Seen, known: readonly Dialect[]): Candidate[] {
-  const rowsOf = (delimiter: string) =>
-    firstRecords(new LineSplitter(delimiter, lineEnd), text, complete).map((row) => row.toString('utf8'));
-  const columns = known.length === 1 ? known[0]!.columns : undefined;
-  return likelyDelimiters(rowsOf).map((delimiter): Candidate => {
-    const rows = rowsOf(delimiter);
-    const cells = cellsOrNull(rows[0] ?? '', delimiter);
-    const header = columns ? [...columns] : columnNames(cells ?? []);
-    const fields = (columns ? rows : rows.slice(1))
-      .map((row) => cellsOrNull(row, delimiter))
-      .filter((found) => found?.length === header.length)
-      .map((found) => fieldsOfCells(header, found!));
-    const shape: FileShape = {
-      ...UTF8_LINES,
-      encoding,
-      lineEnd,
-      format: 'csv',
-      delimiter,
-      header,
-      headerless: columns !== undefined,
-    };
-    // A header alone is recognised too: an export of nothing is still an export.
-    return { shape, fields: fields.length > 0 ? fields : [fieldsOfCells(header, header)], cells };
-  });
-}
-
-function matchDialect(shape: FileShape, fields: Fields[], known: readonly Dialect[]): Recognition | null {
+/** The dialect that knows most of the records; of two, the more specific. One odd record decides nothing. */
+function matchDialect({ shape, fields, note }: Candidate, known: readonly Dialect[]): Recognition | null {
+  let best: { dialect: Dialect; reasons: string[] } | null = null;
   for (const dialect of known) {
-    if (shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)) continue;
-    for (const record of fields) {
-      const why = dialect.recognise(record);
-      if (!why) continue;
-      const generation = dialect.generation?.(fields);
-      return { ...shape, dialect, reason: `${dialect.label}: ${why}${generation ? `; ${generation}` : ''}` };
-    }
+    const reasons = fields.map((record) => dialect.recognise(record)).filter((why) => why !== null);
+    if (reasons.length > (best?.reasons.length ?? 0)) best = { dialect, reasons };
   }
-  return null;
+  if (!best) return null;
+  const { dialect, reasons } = best;
+  const generation = dialect.generation?.(fields);
+  const parts = [`${dialect.label}: ${reasons[0]}`, generation, note].filter(Boolean);
+  return { ...shape, dialect, reason: parts.join('; ') };
+}
+
+function holding(known: readonly Dialect[], { shape: { format, key } }: Candidate): readonly Dialect[] {
+  return format === 'json' ? known.filter((dialect) => holdsRecordsAt(dialect, key)) : known;
 }
 
 /**
- * A JSON document without records: an export of nothing is still an export. Of which dialect its members say,
- * or the user.
+ * The records of a dialect in a list where none of its own documents has them: whoever fetched them put another
+ * envelope around, or left it out. Lists beside it that hold such records are read too.
  */
-function emptyDocument(
-  { text, encoding, lineEnd }: Seen,
-  dialects: readonly Dialect[],
-  isTold: boolean,
-): Recognition | null {
-  let document: unknown;
-  try {
-    document = JSON.parse(text.toString('utf8'));
-  } catch {
-    return null;
-  }
-  if (typeof document !== 'object' || document === null) return null;
-  // Two dialects may share a key: the one that knows more of the document's arrays comes first.
-  const arrays = Object.entries(document).filter(([, value]) => Array.isArray(value));
-  const unknown = ({ arrayKeys }: Dialect) => arrays.filter(([key]) => !arrayKeys.includes(key)).length;
-  for (const dialect of dialects.toSorted((a, b) => unknown(a) - unknown(b))) {
-    const { documentMembers: known, label } = dialect;
-    const why = known?.every((name) => name in document)
-      ? `a document with ${known.join(', ')}`
-      : isTold && 'as you said';
-    const key = emptyArrays(document, dialect);
-    if (!why || key === undefined) continue;
-    const reason = `${label}: ${why}; it holds no records`;
-    return { ...UTF8_LINES, encoding, lineEnd, dialect, reason, format: 'json', key };
-  }
-  return null;
+function matchElsewhere(look: Look, known: readonly Dialect[]): Recognition | null {
+  if (!look.isJson) return null;
+  // A hash over the document says nothing of one that lies in another.
+  const movable = known.filter(({ chain }) => !chain?.documentHash);
+  const matchAt = (key: RecordsKey, dialects: readonly Dialect[]) => {
+    const candidate = jsonCandidate(look, key);
+    const match = matchDialect(candidate, dialects);
+    return match && candidate.fields.some((record) => canMap(match.dialect, record)) ? match : null;
+  };
+  const root = matchAt(null, movable);
+  if (root) return root;
+  const lists = listsIn(look.text.toString('utf8')).map(({ path }) => ({
+    path,
+    match: matchAt({ path }, movable),
+  }));
+  const first = lists.find(({ match }) => match !== null);
+  if (!first?.match) return null;
+  const { dialect } = first.match;
+  const parent = first.path.slice(0, -1);
+  const beside = lists.filter(
+    ({ path, match }) => match?.dialect === dialect && samePath(path.slice(0, -1), parent),
+  );
+  const isOne = beside.length === 1 && !dialect.severalArrays;
+  const members = dialect.severalArrays ? dialect.arrayKeys.filter((key) => key !== '') : [];
+  const place = isOne ? first.path : parent;
+  const found = isOne ? first.match : matchAt({ path: parent, members }, [dialect]);
+  const where = place.length === 0 ? 'several lists of the document' : `“${place.join(' / ')}”`;
+  return found && { ...found, reason: `${found.reason}; they lie in ${where}` };
 }
 
-/** Where the document holds the dialect's records, if there are none; undefined where it holds no array. */
-function emptyArrays(document: object, dialect: Dialect): RecordsKey | undefined {
-  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
-  if (Array.isArray(document)) return isEmpty(document) && holdsRecordsAt(dialect, null) ? null : undefined;
-  if (dialect.recordsPath) {
-    return isEmpty(memberAt(document, dialect.recordsPath)) ? { path: dialect.recordsPath } : undefined;
-  }
-  const members = new Map<string, unknown>(Object.entries(document));
-  const present = dialect.arrayKeys.filter((key) => key !== '' && members.has(key));
-  if (present.length === 0 || !present.every((key) => isEmpty(members.get(key)))) return undefined;
-  return dialect.severalArrays ? dialect.arrayKeys : present[0];
+function samePath(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function memberAt(document: unknown, path: readonly string[]): unknown {
-  let value = document;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Fields)[name];
-  }
-  return value;
-}
-
-/** The user named the platform or the dialect: take its first, and let every line say what it lacks. */
+/** The user named the platform or the dialect: take what most records can be read by, and let every line say what it lacks. */
 function asTold(
   candidates: readonly Candidate[],
   known: readonly Dialect[],
   name: string,
 ): Recognition | null {
-  const [dialect] = known;
-  const fitting = candidates.filter(
-    ({ shape, fields }) =>
-      fields.length > 0 &&
-      !(dialect?.recordsPath && shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)),
-  );
-  const [candidate] = fitting;
-  if (!dialect || !candidate) return null;
-  const missing = headerMissing(candidate, name);
+  let best: { dialect: Dialect; candidate: Candidate; mapped: number } | null = null;
+  for (const dialect of known) {
+    for (const candidate of candidates) {
+      const { shape, fields } = candidate;
+      if (fields.length === 0) continue;
+      if (dialect.recordsPath && shape.format === 'json' && !holdsRecordsAt(dialect, shape.key)) continue;
+      const mapped = fields.filter((record) => canMap(dialect, record)).length;
+      if (!best || mapped > best.mapped) best = { dialect, candidate, mapped };
+    }
+  }
+  if (!best) return null;
+  const missing = headerMissing(best.candidate, name);
   if (missing) throw missing;
-  return { ...candidate.shape, dialect, reason: `${dialect.label}: as you said` };
+  return { ...best.candidate.shape, dialect: best.dialect, reason: `${best.dialect.label}: as you said` };
+}
+
+function canMap(dialect: Dialect, record: Fields): boolean {
+  try {
+    dialect.map(record);
+    return true;
+  } catch (error) {
+    if (error instanceof Unmappable) return false;
+    throw error;
+  }
 }
 
 /** The user named the mapping, and no record ends within what was looked at: then it lies where that says. */
@@ -316,19 +195,7 @@ function asToldUnseen(
 
 function holdsRecordsAt({ severalArrays, arrayKeys, recordsPath }: Dialect, key: RecordsKey): boolean {
   if (key !== null && typeof key === 'object' && 'path' in key)
-    return recordsPath !== undefined && JSON.stringify(recordsPath) === JSON.stringify(key.path);
+    return recordsPath !== undefined && samePath(recordsPath, key.path);
   if (typeof key === 'string' && key !== '') return !severalArrays && arrayKeys.includes(key);
   return key === '' || key === null ? arrayKeys.includes('') : key === arrayKeys;
-}
-
-/** The first records of a file as they are cut, those that are valid text. */
-export function firstRecords(splitter: Splitter, text: Buffer, complete: boolean): Buffer[] {
-  const records: Buffer[] = [];
-  const sink: SplitSink = {
-    record: (bytes) => records.length < SAMPLE_RECORDS && isUtf8(bytes) && records.push(bytes),
-    blank: () => {},
-    reject: () => {},
-  };
-  splitter.push(text, 0, complete, sink);
-  return records;
 }

@@ -113,6 +113,15 @@ export class LineSplitter implements Splitter {
     return -1;
   }
 
+  /** `sep=;` in front of a header tells Excel what lies between the cells: neither names of columns nor a record. */
+  #namesDelimiter(buffer: Buffer, start: number, stop: number): boolean {
+    return (
+      this.#delimiter !== null &&
+      stop - start <= 7 &&
+      /^"?sep=[,;\t|]"?$/i.test(buffer.toString('latin1', start, stop))
+    );
+  }
+
   #emit(buffer: Buffer, start: number, end: number, base: number, sink: SplitSink): void {
     this.#line++;
     if (this.#skipping) {
@@ -123,7 +132,8 @@ export class LineSplitter implements Splitter {
     const stop = end > start && buffer[end - 1] === 0x0d ? end - 1 : end;
     let first = start;
     while (first < stop && isSpace(buffer[first])) first++;
-    if (first === stop) sink.blank(this.#line);
+    const isBlank = first === stop || (this.#line === 1 && this.#namesDelimiter(buffer, first, stop));
+    if (isBlank) sink.blank(this.#line);
     else if (stop - start > MAX_RECORD_BYTES) sink.reject(base + start, stop - start, this.#line, TOO_LONG);
     else sink.record(buffer.subarray(start, stop), base + start, this.#line);
   }

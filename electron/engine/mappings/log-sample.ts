@@ -3,7 +3,8 @@ import { contentOf, type FileContent, isGzip } from '../intake/content.ts';
 import { cellsOrNull, whyNoHeader } from '../intake/csv-cells.ts';
 import { fieldsOfCells, parseJsonObject } from '../intake/fields.ts';
 import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
-import { type Candidate, firstRecords, lookAt, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { listsIn } from '../intake/lists-in-document.ts';
+import { type Candidate, firstRecords, lookAt, SAMPLE_BYTES } from '../intake/look.ts';
 import { LineSplitter } from '../intake/record-splitter.ts';
 import type { Fields } from '../platforms/dialect.ts';
 
@@ -66,7 +67,7 @@ export function sampleRecords({ bytes, complete, name }: LogSample): {
   const [list] = lists;
   const isOneObject = !list || (list.shape.format === 'ndjson' && list.fields.length === 1);
   if (!isOneObject) return { candidate: list, path: [] };
-  const path = longestList(look.text);
+  const path = listsIn(look.text.toString('utf8'))[0]?.path;
   if (path) {
     const key = path.length === 1 ? path[0]! : { path };
     const fields = firstRecords(new JsonDocumentSplitter(key), look.text, complete)
@@ -105,42 +106,4 @@ function withoutHeader(
     .filter((found) => found?.length === header.length)
     .map((found) => fieldsOfCells(header, found!));
   return { shape: { ...shape, header, headerless: true }, fields, cells };
-}
-
-/** The members that lead to a document's longest list of objects, as far as its beginning shows; or null. */
-function longestList(text: Buffer): string[] | null {
-  let best: { path: string[]; count: number } | null = null;
-  const stack: { name: string; isList: boolean; objects: number }[] = [];
-  let [name, at] = ['', 0];
-  const source = text.toString('utf8');
-  const token = /"((?:[^"\\]|\\.)*)"(\s*:)?|[[\]{}]/gs;
-  const close = () => {
-    const top = stack.pop();
-    if (!top?.isList || top.objects <= (best?.count ?? 0)) return;
-    const path = stack.map((each) => each.name).slice(1);
-    if (stack.some(({ isList }) => isList)) return;
-    best = { path: [...path, top.name], count: top.objects };
-  };
-  for (let match = token.exec(source); match; match = token.exec(source)) {
-    const [found, string, colon] = match;
-    at = token.lastIndex;
-    if (string !== undefined) {
-      if (colon) name = unescaped(string);
-    } else if (found === '{' || found === '[') {
-      const top = stack.at(-1);
-      if (top?.isList && found === '{') top.objects++;
-      stack.push({ name, isList: found === '[', objects: 0 });
-    } else close();
-  }
-  if (at > 0) while (stack.length > 0) close();
-  const path = (best as { path: string[] } | null)?.path ?? null;
-  return path && path.length > 0 && path.length <= 8 ? path : null;
-}
-
-function unescaped(string: string): string {
-  try {
-    return JSON.parse(`"${string}"`) as string;
-  } catch {
-    return string;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Fields, Unmappable } from '../platforms/dialect.ts';
+import { type Fields, InexactNumber, isExact, Unmappable } from '../platforms/dialect.ts';
 
 /** The names of a JSON Pointer (RFC 6901). */
 export function pointerNames(pointer: string): string[] {
@@ -38,8 +38,7 @@ export function textAt(fields: Fields, names: readonly string[]): string | null 
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    if (Number.isInteger(value) && !Number.isSafeInteger(value))
-      throw new Unmappable(`${pointerOf(names)} is a number too large to be read exactly`);
+    if (!isExact(value)) throw new InexactNumber(pointerOf(names));
     return String(value);
   }
   if (typeof value !== 'string')

@@ -1,8 +1,9 @@
 import type { MappingPreview } from '../../../shared/model/mapping.ts';
 import { microsToText, readInZone, timeProblem } from '../../../shared/time.ts';
 import { splitterFor } from '../intake/file-shape.ts';
+import { SAMPLE_BYTES } from '../intake/look.ts';
 import { parseRecord } from '../intake/read-records.ts';
-import { type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { type Recognition, recognise } from '../intake/recognise.ts';
 import { bomLength, decodeLenient } from '../intake/text-encoding.ts';
 import { type Dialect, Unmappable } from '../platforms/dialect.ts';
 import { DIALECTS } from '../platforms/registry.ts';

@@ -7,7 +7,7 @@ import {
   type TimeForm,
 } from '../../../shared/model/mapping.ts';
 import { parseTime } from '../../../shared/time.ts';
-import type { Candidate } from '../intake/recognise.ts';
+import type { Candidate } from '../intake/look.ts';
 import type { Fields } from '../platforms/dialect.ts';
 import { pointerOf } from './pointer.ts';
 import { timeReader } from './time-forms.ts';

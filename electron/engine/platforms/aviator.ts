@@ -49,7 +49,10 @@ export const aviatorEvents: Dialect = {
 
   recognise(fields) {
     if (!('event_type' in fields && 'timestamp' in fields && 'actor' in fields)) return null;
-    if (object(fields, 'actor') !== null || 'spec_id' in fields || !('run_id' in fields)) return null;
+    if (object(fields, 'actor') !== null || 'spec_id' in fields) return null;
+    // What was only submitted has no run yet.
+    if (!('run_id' in fields || ['repo', 'branch', 'commit_sha'].every((name) => name in fields)))
+      return null;
     return 'payload' in fields
       ? 'its records have event_type, actor, run_id and payload (generation C, 2026-06)'
       : null;
@@ -148,6 +151,8 @@ const KIND_BY_FIELDS: readonly { field: string; kind: RecordKind }[] = [
   { field: 'criterion', kind: 'result' },
   { field: 'submitted_by', kind: 'submission' },
   { field: 'criteria_total', kind: 'run' },
+  { field: 'steps', kind: 'event' },
+  { field: 'steps_markdown', kind: 'event' },
 ];
 
 const SUBJECT_FIELDS = ['runbook_number', 'run_id', 'result_id', 'criterion'];

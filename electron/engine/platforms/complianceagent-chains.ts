@@ -3,6 +3,7 @@ import type { Actor, Target } from '../../../shared/model/record.ts';
 import {
   type Dialect,
   type Fields,
+  idOf,
   jsonObject,
   linksOf,
   object,
@@ -102,7 +103,7 @@ export const complianceAgentGuide: Dialect = {
     const details = jsonObject(fields, 'details');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', complianceAgentGuide.jsonColumns),
       type: required(event ?? {}, 'type'),
       occurred_text: required(fields, 'timestamp'),
       actor: personOf(optional(user, 'id'), optional(user, 'email')),
@@ -190,7 +191,7 @@ export const complianceAgentBlocks: Dialect = {
     const type = required(fields, 'block_type');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', complianceAgentBlocks.jsonColumns),
       kind: Object.hasOwn(KIND_OF_BLOCK, type) ? KIND_OF_BLOCK[type]! : 'event',
       type,
       occurred_text: required(fields, 'timestamp'),
@@ -290,7 +291,7 @@ export const complianceAgentSdk: Dialect = {
     const details = jsonObject(fields, 'details');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', complianceAgentSdk.jsonColumns),
       type: required(fields, 'action'),
       occurred_text: required(fields, 'timestamp'),
       actor: personOf(optional(fields, 'user_id'), optional(fields, 'user_email')),
@@ -364,7 +365,7 @@ export const complianceAgentExplanations: Dialect = {
     const decision = optional(fields, 'decision') ?? optional(object(fields, 'explanation'), 'decision');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'result', complianceAgentExplanations.jsonColumns),
       kind: 'result',
       type: required(fields, 'action_type'),
       occurred_text: required(fields, 'timestamp'),

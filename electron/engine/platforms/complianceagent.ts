@@ -3,8 +3,10 @@ import type { Actor, Target } from '../../../shared/model/record.ts';
 import {
   type Dialect,
   type Fields,
+  idOf,
   jsonObject,
   linksOf,
+  nested,
   object,
   optional,
   percentage,
@@ -89,21 +91,26 @@ export const complianceAgentLog: Dialect = {
   samples: LOG_SAMPLES,
 
   recognise(fields) {
-    const isLog = 'event_type' in fields && 'timestamp' in fields && jsonObject(fields, 'actor') !== null;
+    if (!('event_type' in fields && 'timestamp' in fields)) return null;
+    // Of what nobody did the actor is null.
+    const isLog =
+      jsonObject(fields, 'actor') !== null ||
+      'actor_type' in fields ||
+      (fields.actor === null && 'resource' in fields);
     return isLog ? 'its records have event_type, actor {type, id}, resource and timestamp' : null;
   },
 
   map(fields) {
-    const actor = jsonObject(fields, 'actor');
-    const resource = jsonObject(fields, 'resource');
+    const actor = nested(fields, 'actor');
+    const resource = nested(fields, 'resource');
     const details = jsonObject(fields, 'details');
-    const repository = jsonObject(fields, 'repository');
+    const repository = nested(fields, 'repository');
     const metadata = jsonObject(fields, 'metadata') ?? fields;
     const pullRequest = object(details, 'pull_request');
     const type = required(fields, 'event_type');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', complianceAgentLog.jsonColumns),
       kind: kindOfLog(type),
       type,
       occurred_text: required(fields, 'timestamp'),
@@ -158,7 +165,7 @@ function mapTrail(fields: Fields) {
   const repositoryId = optional(fields, 'repository_id');
   return {
     ...UNSAID,
-    id: required(fields, 'id'),
+    id: idOf(fields, 'id', 'event', trailMembers.jsonColumns),
     kind: kindOfTrail(type),
     type,
     occurred_text: required(fields, 'created_at'),

@@ -15,6 +15,18 @@ export class Unmappable extends Error {
   override readonly name = 'Unmappable';
 }
 
+/** A number that a JavaScript number does not hold as it was written; read as a text (`parseJson`) it is exact. */
+export class InexactNumber extends Unmappable {
+  constructor(name: string) {
+    super(`${name} is a number too large to be read exactly`);
+  }
+}
+
+/** Does a number hold what was written? Ids beyond 2^53, and the time in seconds with a fraction, may be another's. */
+export function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Math.abs(value) < 1e9;
+}
+
 /** A small file in a dialect's shape and what its records are mapped to: it shows the shape and tests it. */
 export type Sample = {
   readonly name: string;
@@ -131,10 +143,20 @@ export function required(fields: Fields, name: string): string {
   );
 }
 
+/** The record's own id; where it brings none, one from its content (`derivedId`). Throws Unmappable. */
+export function idOf(
+  fields: Fields,
+  name: string,
+  kind: string,
+  jsonColumns?: ReadonlySet<string>,
+  content: Fields = fields,
+): string {
+  return has(fields, name) ? required(fields, name) : derivedId(kind, content, jsonColumns);
+}
+
 /** The digits of a number that was read as it stands: beyond 2^53 two ids would be read as one. */
 function exactNumber(name: string, value: number): string {
-  if (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))
-    throw new Unmappable(`${name} is a number too large to be read exactly`);
+  if (!isExact(value)) throw new InexactNumber(name);
   return String(value);
 }
 
@@ -200,6 +222,11 @@ export function derivedId(kind: string, content: Fields, jsonColumns?: ReadonlyS
   return `${kind}:sha256:${hash('sha256', text, 'hex')}`;
 }
 
+/** Was this id made from its record's content? */
+export function isDerivedId(id: string): boolean {
+  return /^[^:]+:sha256:[0-9a-f]{64}$/.test(id);
+}
+
 function canonicalContent(content: Fields, jsonColumns: ReadonlySet<string> | undefined): Fields {
   const canonical: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(content)) {
@@ -224,6 +251,17 @@ function jsonStructure(cell: unknown): object | null {
 export function object(fields: Fields | null, name: string): Fields | null {
   const value = fields?.[name];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+/** An object member, or the columns that CSV flattens it to: `actor` from `actor_kind`, `actor_id` ... */
+export function nested(fields: Fields, name: string): Fields | null {
+  const member = jsonObject(fields, name);
+  if (member) return member;
+  const prefix = `${name}_`;
+  const members = Object.entries(fields)
+    .filter(([column, value]) => column.startsWith(prefix) && value !== '')
+    .map(([column, value]) => [column.slice(prefix.length), value] as const);
+  return members.length === 0 ? null : Object.fromEntries(members);
 }
 
 /** Every https address in the members that platforms use for links to artifacts. */

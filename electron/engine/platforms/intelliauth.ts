@@ -4,9 +4,11 @@ import {
   type Dialect,
   type Fields,
   has,
+  idOf,
   jsonObject,
   linksOf,
   type Mapped,
+  nested,
   object,
   optional,
   required,
@@ -50,7 +52,11 @@ function delivery(fields: Fields): Delivery | null {
   const headers = object(fields, 'headers');
   if (!headers || typeof fields.body !== 'string') return null;
   const byName = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    // A receiver may keep each header as the list of its values.
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
   );
   const header = (name: string) => optional(byName, `x-intelliauth-${name}`);
   return {
@@ -68,17 +74,6 @@ const delivered = {
   originalType: (fields: Fields) =>
     optional(eventOf(fields), 'event_type') ?? optional(eventOf(fields), 'type'),
 } as const;
-
-/** A nested member, or the columns that CSV flattens it to: `actor` from `actor_kind`, `actor_id` ... */
-function nested(fields: Fields, name: string): Fields | null {
-  const member = jsonObject(fields, name);
-  if (member) return member;
-  const prefix = `${name}_`;
-  const members = Object.entries(fields)
-    .filter(([column, value]) => column.startsWith(prefix) && value !== '')
-    .map(([column, value]) => [column.slice(prefix.length), value] as const);
-  return members.length === 0 ? null : Object.fromEntries(members);
-}
 
 function actorOf(actor: Fields | null): Actor | null {
   if (!actor) return null;
@@ -142,9 +137,10 @@ export const intelliAuthExport: Dialect = {
   samples: exportSamples,
 
   recognise(fields) {
-    if (!('id' in fields && 'type' in fields && 'occurred_at' in fields)) return null;
+    if (!('type' in fields && 'occurred_at' in fields)) return null;
     if ('actor_kind' in fields) return 'its columns are id, type, occurred_at and actor_kind';
-    return object(fields, 'actor') !== null
+    // Of an event that nobody caused the actor is null.
+    return object(fields, 'actor') !== null || fields.actor === null
       ? 'its records have id, type, occurred_at and actor {kind, id}'
       : null;
   },
@@ -154,7 +150,7 @@ export const intelliAuthExport: Dialect = {
     const data = jsonObject(fields, 'data') ?? jsonObject(fields, 'data_json');
     return {
       ...tenantEvent(fields, data),
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', shared.jsonColumns),
       type,
       occurred_text: required(fields, 'occurred_at'),
     };
@@ -183,7 +179,7 @@ export const intelliAuthStream: Dialect = {
     const fields = eventOf(record);
     return {
       ...tenantEvent(fields, object(fields, 'data')),
-      id: required(fields, 'event_id'),
+      id: idOf(fields, 'event_id', 'event', undefined, contentOnly(fields, 'stream')),
       type: auditName(required(fields, 'event_type')),
       occurred_text: required(fields, 'occurred_at'),
     };
@@ -191,7 +187,13 @@ export const intelliAuthStream: Dialect = {
 };
 
 function isDelivery(fields: Fields): boolean {
-  return 'event_id' in fields && 'event_type' in fields && 'occurred_at' in fields;
+  return ('event_id' in fields || 'tenant' in fields) && 'event_type' in fields && 'occurred_at' in fields;
+}
+
+/** The event without what tells of its delivery: each attempt has the same. */
+function contentOnly({ ...event }: Record<string, unknown>, delivery: string): Fields {
+  delete event[delivery];
+  return event;
 }
 
 /** Two pages of the documentation describe two bodies, the overview's and this. */
@@ -219,12 +221,12 @@ export const intelliAuthWebhook: Dialect = {
 
   map(record) {
     const fields = eventOf(record);
-    const [id, type, time] = has(fields, 'event_id')
+    const [id, type, time] = has(fields, 'event_type')
       ? (['event_id', 'event_type', 'occurred_at'] as const)
       : (['id', 'type', 'created'] as const);
     return {
       ...tenantEvent(fields, object(fields, 'data')),
-      id: required(fields, id),
+      id: idOf(fields, id, 'event', undefined, contentOnly(fields, 'delivery')),
       type: auditName(required(fields, type)),
       occurred_text: required(fields, time),
     };
@@ -255,7 +257,7 @@ export const intelliAuthOrganisation: Dialect = {
     const entity = type.split('.', 1)[0] ?? '';
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', intelliAuthOrganisation.jsonColumns),
       type,
       occurred_text: required(fields, 'created_at'),
       // An event that nobody caused is the platform's own.

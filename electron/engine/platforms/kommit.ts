@@ -3,6 +3,7 @@ import type { Actor } from '../../../shared/model/record.ts';
 import {
   type Dialect,
   type Fields,
+  idOf,
   integer,
   linksOf,
   object,
@@ -116,20 +117,23 @@ export const kommitExport: Dialect = {
     if (!('action' in fields && 'actor' in fields && 'created_at' in fields)) return null;
     if ('row_hash' in fields || 'prev_hash' in fields)
       return 'its records have actor, action, created_at and row_hash';
-    return null;
+    return 'target' in fields && 'metadata' in fields
+      ? 'its records have actor, action, target, metadata and created_at, and no hashes'
+      : null;
   },
 
   map(fields) {
     const metadata = metadataOf(fields);
     const action = required(fields, 'action');
+    const actor = optional(fields, 'actor');
     const target = optional(fields, 'target');
     return {
       ...UNSAID,
-      id: required(fields, 'id'),
+      id: idOf(fields, 'id', 'event', kommitExport.jsonColumns),
       kind: kindOf(action),
       type: action,
       occurred_text: required(fields, 'created_at'),
-      actor: actorOf(required(fields, 'actor')),
+      actor: actor === null ? null : actorOf(actor),
       target: target
         ? { kind: target.split(':', 1)[0] ?? '', id: target, label: target.slice(target.indexOf(':') + 1) }
         : null,

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
-import { SAMPLE_BYTES } from '../intake/recognise.ts';
+import { SAMPLE_BYTES } from '../intake/look.ts';
 import type { GivenKeys } from '../integrity/compile.ts';
 import type { KnownRecipe } from '../integrity/doctor/find-recipe.ts';
 import { LogRows, type RowShape } from './log-rows.ts';

@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
-import { NO_EXPORT, type Recognition, recognise, SAMPLE_BYTES } from '../intake/recognise.ts';
+import { SAMPLE_BYTES } from '../intake/look.ts';
+import { NO_EXPORT, type Recognition, recognise } from '../intake/recognise.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';

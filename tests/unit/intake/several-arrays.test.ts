@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonDocumentSplitter } from '../../../electron/engine/intake/json-document-splitter.ts';
+import {
+  JsonDocumentSplitter,
+  type RecordsKey,
+} from '../../../electron/engine/intake/json-document-splitter.ts';
 
-/** The records under `keys`, with the document arriving in chunks that end at `cuts`. */
-function recordsOf(text: string, keys: readonly string[], cuts: readonly number[] = []): unknown[] {
+/** The records at `key`, with the document arriving in chunks that end at `cuts`. */
+function recordsOf(text: string, key: RecordsKey, cuts: readonly number[] = []): unknown[] {
   const bytes = Buffer.from(text);
-  const splitter = new JsonDocumentSplitter(keys);
+  const splitter = new JsonDocumentSplitter(key);
   const found: unknown[] = [];
   const sink = {
     record: (record: Buffer, offset: number, line: number) => {
@@ -28,22 +31,48 @@ function recordsOf(text: string, keys: readonly string[], cuts: readonly number[
   return found;
 }
 
-test('every array under one of the keys is read, in the order of the document, and no other', () => {
+test('every list under one of the names and every other list of objects is read, in the order of the document', () => {
   const item = fc.record({ n: fc.nat(9), runs: fc.constant([{ inner: true }]), text: fc.string() });
   const member = fc.tuple(
     fc.constantFrom('runs', 'results', 'waivers', 'summary', 'filter', '\\"runs'),
-    fc.oneof(fc.array(item, { maxLength: 3 }), fc.constantFrom(null, 3, 'runs', { runs: [{ inner: true }] })),
+    fc.oneof(
+      fc.array(item, { maxLength: 3 }),
+      fc.constantFrom(
+        null,
+        3,
+        'runs',
+        { runs: [{ inner: true }] },
+        ['a', { inner: true }],
+        [[{ inner: true }]],
+      ),
+    ),
   );
   const members = fc.uniqueArray(member, { selector: ([name]) => name, maxLength: 6 });
-  const keys = ['runs', 'results', 'waivers'];
+  const names = ['runs', 'results', 'waivers'];
   fc.assert(
-    fc.property(members, fc.constantFrom(undefined, 2), fc.array(fc.nat(500)), (pairs, spacing, cuts) => {
-      const document = Object.fromEntries(pairs);
-      // An object under a key is one record, as with a single key.
-      const expected = pairs
-        .filter(([name, value]) => keys.includes(name) && typeof value === 'object' && value !== null)
-        .flatMap(([, value]): unknown[] => (Array.isArray(value) ? value : [value]));
-      expect(recordsOf(JSON.stringify(document, null, spacing), keys, cuts)).toEqual(expected);
-    }),
+    fc.property(
+      members,
+      fc.constantFrom(undefined, 2),
+      fc.constantFrom([], ['data'], ['filter', 'data']),
+      fc.array(fc.nat(500)),
+      (pairs, spacing, path, cuts) => {
+        // An object under a name is one record, as with a single key. What else a list holds may be anything.
+        const expected = pairs.flatMap(([name, value]): unknown[] => {
+          if (names.includes(name) && typeof value === 'object' && value !== null)
+            return Array.isArray(value) ? value : [value];
+          return Array.isArray(value) && isObject(value[0]) ? value : [];
+        });
+        const document = path.reduceRight<unknown>(
+          (inner, name) => ({ other: [{ inner: true }], [name]: inner }),
+          Object.fromEntries(pairs),
+        );
+        const key = path.length === 0 ? names : { path, members: names };
+        expect(recordsOf(JSON.stringify(document, null, spacing), key, cuts)).toEqual(expected);
+      },
+    ),
   );
 });
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { recognise, SAMPLE_BYTES } from '../../../electron/engine/intake/recognise.ts';
+import { SAMPLE_BYTES } from '../../../electron/engine/intake/look.ts';
+import { recognise } from '../../../electron/engine/intake/recognise.ts';
 import { writeFixtures } from '../../fixtures/index.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
