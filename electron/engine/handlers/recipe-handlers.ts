@@ -32,7 +32,7 @@ export const recipeInUse: Handler<'recipes.inUse'> = ({ open, resources }, { sou
     const rows = () => chainRows(db, acquisitionsOfChain(db, source_id, dialect), {}, zoneOf(db));
     const { base, bytes, candidates } = recipeOfChain(db, resources, { sourceId: source_id, dialect }, rows);
     const used = chain.verification?.result.recipe.name;
-    const candidate = [base, ...candidates].find(({ name }) => name === used);
+    const candidate = used === undefined ? undefined : base.name === used ? base : candidates.named(used);
     return asKnown(JSON.stringify(candidate?.recipe ?? JSON.parse(bytes.toString('utf8')), null, 2));
   });
 

@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
+import { type Candidate, candidatesOf } from './candidate-grid.ts';
 import { jcs } from './canonical.ts';
 import type { ContentHasher } from './content-hasher.ts';
-import type { Coverage } from './coverage.ts';
+import { type Coverage, fieldName } from './coverage.ts';
 import { sha256 } from './digests.ts';
 import type { HashSpelling } from './hash-text.ts';
 import { parseRecipe, type Recipe, waysOfHashing } from './recipe.ts';
@@ -54,13 +55,52 @@ export function compileRecipe(value: unknown, given: GivenKeys = {}): CompiledRe
   return compileParsed(parseRecipe(value), given);
 }
 
-/** The candidates of a recipe whose encoding is not published, each as a recipe of its own; may be none. */
-export function compileCandidates(value: unknown, given: GivenKeys = {}): CompiledRecipe[] {
-  const recipe = parseRecipe(value);
-  return (recipe.candidates ?? []).map(({ name, preimage }) => {
-    const { candidates: _, ...base } = recipe;
-    return compileParsed({ ...base, name: `${recipe.name}/${name}`, preimage }, given);
-  });
+/**
+ * The candidates of a recipe whose encoding is not published, each as a recipe of its own; may be none. There may be
+ * thousands, so each is compiled when it is asked for.
+ */
+export class Candidates implements Iterable<CompiledRecipe> {
+  /** Those that the recipe lists one by one, as the likeliest. */
+  readonly listed: readonly CompiledRecipe[];
+  readonly #recipe: Omit<Recipe, 'candidates' | 'candidateGrid'>;
+  readonly #given: GivenKeys;
+  readonly #grid: readonly Candidate[];
+
+  constructor(value: unknown, given: GivenKeys = {}) {
+    const { candidates = [], candidateGrid, ...base } = parseRecipe(value);
+    this.#recipe = base;
+    this.#given = given;
+    const listed = new Set(candidates.map(({ name }) => name));
+    this.#grid =
+      candidateGrid === undefined || base.prev === undefined
+        ? []
+        : candidatesOf(candidateGrid, fieldName(base.prev)).filter(({ name }) => !listed.has(name));
+    this.listed = candidates.map((candidate) => this.#compiled(candidate));
+  }
+
+  get length(): number {
+    return this.listed.length + this.#grid.length;
+  }
+
+  *[Symbol.iterator](): Generator<CompiledRecipe> {
+    yield* this.listed;
+    for (const candidate of this.#grid) yield this.#compiled(candidate);
+  }
+
+  /** The candidate that a verification names so. */
+  named(name: string): CompiledRecipe | undefined {
+    const found = this.#grid.find((candidate) => this.#nameOf(candidate) === name);
+    return this.listed.find((each) => each.name === name) ?? (found && this.#compiled(found));
+  }
+
+  #nameOf({ name }: Candidate): string {
+    return `${this.#recipe.name}/${name}`;
+  }
+
+  #compiled(candidate: Candidate): CompiledRecipe {
+    const { preimage } = candidate;
+    return compileParsed({ ...this.#recipe, name: this.#nameOf(candidate), preimage }, this.#given);
+  }
 }
 
 function compileParsed(recipe: Recipe, given: GivenKeys): CompiledRecipe {

@@ -5,7 +5,7 @@ import { TRANSFORM_NAMES } from './timestamps.ts';
 
 const name = z.string().min(1).max(200);
 const hex = z.string().regex(/^([0-9a-fA-F]{2})*$/, 'must be hex');
-const transforms = z.array(z.enum(TRANSFORM_NAMES as [string, ...string[]])).max(20);
+export const transforms = z.array(z.enum(TRANSFORM_NAMES as [string, ...string[]])).max(20);
 const pick = z.array(z.union([name, z.tuple([name, name])])).max(1000);
 
 /** A style by name, or settings that `resolveStyle` checks. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
+import { candidateGridSchema } from './candidate-grid.ts';
 import { needsKey } from './digests.ts';
 import { orderIntermediates } from './intermediates.ts';
 import { DEFAULT_STYLE, type JsonStyle, PRESET_NAMES, PRESETS, type PresetName } from './json-style.ts';
@@ -63,6 +64,7 @@ const recipeSchema = z.strictObject({
     .array(z.strictObject({ name, preimage: segments }))
     .max(100)
     .optional(),
+  candidateGrid: candidateGridSchema.optional(),
   signatures: z
     .array(
       z.strictObject({
@@ -176,6 +178,9 @@ function checkReferences(recipe: Written): void {
   if (typeof recipe.order === 'object' && recipe.order.by === 'link' && recipe.prev === undefined) {
     throw invalid('order.by', 'link needs prev');
   }
+  if (recipe.candidateGrid !== undefined && recipe.prev === undefined) {
+    throw invalid('candidateGrid', 'needs prev');
+  }
   if (recipe.recoverTime !== undefined && recipe.preimage === undefined) {
     throw invalid('recoverTime', 'needs a preimage');
   }
@@ -187,7 +192,7 @@ function checkReferences(recipe: Written): void {
 }
 
 /** The recipe as it holds for rows of one version or kind. */
-export type Rules = Omit<Written, 'kinds' | 'versions' | 'candidates'>;
+export type Rules = Omit<Written, 'kinds' | 'versions' | 'candidates' | 'candidateGrid'>;
 type Way = { place: string; version: string | null; kind: string | null; at: string | null; rules: Rules };
 
 /**
@@ -195,7 +200,7 @@ type Way = { place: string; version: string | null; kind: string | null; at: str
  * version). A recipe of versions or kinds that has no preimage of its own is no way by itself.
  */
 export function waysOfHashing(recipe: Written): Way[] {
-  const { kinds, versions, candidates: _, ...base } = recipe;
+  const { kinds, versions, candidates: _, candidateGrid: __, ...base } = recipe;
   const hasOwn = base.preimage !== undefined;
   const own: Way = { place: '', version: null, kind: null, at: null, rules: base };
   const ways = versions === undefined || hasOwn ? [own] : [];

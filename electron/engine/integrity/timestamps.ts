@@ -46,6 +46,8 @@ export const TRANSFORMS = {
   'truncate-seconds': (text: string) => text.replace(/[.,]\d+/, ''),
   'truncate-ms': (text: string) => text.replace(/([.,]\d{3})\d+/, '$1'),
   'truncate-us': (text: string) => text.replace(/([.,]\d{6})\d+/, '$1'),
+  'pad-ms': (text: string) => padFraction(text, 3),
+  'pad-us': (text: string) => padFraction(text, 6),
   'unix-s': (text: string) => unix(text, 1_000_000_000n),
   'unix-ms': (text: string) => unix(text, 1_000_000n),
   'unix-us': (text: string) => unix(text, 1000n),
@@ -56,6 +58,14 @@ export const TRANSFORMS = {
 
 export type TransformName = keyof typeof TRANSFORMS;
 export const TRANSFORM_NAMES = Object.keys(TRANSFORMS) as TransformName[];
+
+/** Zeros up to that many digits of a fraction, where a time has fewer or none. */
+function padFraction(text: string, digits: number): string {
+  const match = /^(.*:\d\d)(?:[.,](\d*))?([^\d:]*|[+-]\d\d:?\d\d)$/.exec(text);
+  if (match === null || parseMicros(text) === null) return text;
+  const [, whole, fraction = '', zone] = match;
+  return `${whole}.${fraction.padEnd(digits, '0')}${zone}`;
+}
 
 /** Whole units since the epoch, rounded down; nine digits of a fraction count. */
 function unix(text: string, nanosPerUnit: bigint): string {

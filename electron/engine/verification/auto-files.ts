@@ -70,7 +70,7 @@ export async function* rowsOfFiles(
   }
 }
 
-/** Every recipe that comes with Vouch and says what its hashes are over, candidates included. */
+/** Every recipe that comes with Vouch and says what its hashes are over, and the candidates that one lists. */
 export function knownRecipes(resources: string, keys: GivenKeys): KnownRecipe[] {
   const folder = join(resources, 'recipes');
   return readdirSync(folder)
@@ -78,7 +78,7 @@ export function knownRecipes(resources: string, keys: GivenKeys): KnownRecipe[] 
     .sort()
     .flatMap((file) => {
       const { base, candidates } = loadRecipeFile(join(folder, file), keys);
-      return [base, ...candidates].map((compiled) => ({ name: basename(file, '.json'), compiled }));
+      return [base, ...candidates.listed].map((compiled) => ({ name: basename(file, '.json'), compiled }));
     })
     .filter(({ compiled }) => compiled.content !== null);
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { DoctorReport, Verification } from '../../../shared/model/integrity.ts';
-import { compileRecipe, type GivenKeys } from '../integrity/compile.ts';
+import { Candidates, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { knownRecipes, logAmong, rowsOfFiles } from './auto-files.ts';
 import { diagnoseLog, verifyWithoutRecipe } from './find-encoding.ts';
@@ -35,7 +35,12 @@ export async function verifyAuto(
     onWork: () => onBytes(0),
     verify: (recipe) => {
       const base = compileRecipe(placed(recipe), keys);
-      return verify(members, { name: base.name, bytes: Buffer.alloc(0), base, candidates: [] });
+      return verify(members, {
+        name: base.name,
+        bytes: Buffer.alloc(0),
+        base,
+        candidates: new Candidates(recipe),
+      });
     },
   });
   const passed = others.length === 0 ? [] : [`Not taken for a part of the log: ${others.join(', ')}.`];

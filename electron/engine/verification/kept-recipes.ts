@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { compileCandidates, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
+import { Candidates, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { findChainFields } from '../integrity/doctor/chain-fields.ts';
 import { baseRecipe } from '../integrity/doctor/find-recipe.ts';
 import { algorithmsFor } from '../integrity/doctor/probe.ts';
@@ -44,7 +44,7 @@ export function recipeOfChain(
 function loaded(text: string, keys: GivenKeys): LoadedRecipe {
   const value: unknown = JSON.parse(text);
   const base = compileRecipe(value, keys);
-  return { name: base.name, bytes: Buffer.from(text), base, candidates: compileCandidates(value, keys) };
+  return { name: base.name, bytes: Buffer.from(text), base, candidates: new Candidates(value, keys) };
 }
 
 /** Rows looked at to find how a log is linked. */
@@ -72,7 +72,7 @@ function linksRecipe(hash: string, rows: Iterable<{ bytes: Buffer; at: { file: n
  */
 export function requireKeepable(value: unknown): { name: string; hash: string } {
   const { recipe, name, hash } = compileRecipe(value);
-  compileCandidates(value);
+  new Candidates(value);
   for (const [key, form] of Object.entries(recipe.keys ?? {})) {
     if (!('prompt' in form))
       throw new AppError('recipe-invalid', {

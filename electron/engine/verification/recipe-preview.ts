@@ -1,12 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { PreviewDetail, RecipePreview, ShownBytes } from '../../../shared/model/recipe.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
-import {
-  type CompiledRecipe,
-  compileCandidates,
-  compileRecipe,
-  type GivenKeys,
-} from '../integrity/compile.ts';
+import { Candidates, type CompiledRecipe, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { JsonTape } from '../integrity/json-lexer.ts';
 import { type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
 import { promptsOf } from './chain-keys.ts';
@@ -58,7 +53,7 @@ export function previewRecipe(
 /** The recipe itself, or, where its encoding is not published, the candidate that fits. */
 function fitting(value: unknown, given: GivenKeys, rows: RowsToTry['rows']): CompiledRecipe {
   const base = compileRecipe(value, given);
-  const candidates = compileCandidates(value, given);
+  const candidates = new Candidates(value, given);
   if (candidates.length === 0) return base;
   return chooseRecipe(
     candidates,

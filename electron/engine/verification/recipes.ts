@@ -1,19 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import {
-  type CompiledRecipe,
-  compileCandidates,
-  compileRecipe,
-  type GivenKeys,
-} from '../integrity/compile.ts';
+import { Candidates, type CompiledRecipe, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 
 /** A recipe file and what it compiles to: the base, and candidates where its encoding is not published. */
 export type LoadedRecipe = {
   name: string;
   bytes: Buffer;
   base: CompiledRecipe;
-  candidates: CompiledRecipe[];
+  candidates: Candidates;
 };
 
 /** Reads a recipe file. Throws `file-not-found` or `recipe-invalid`. */
@@ -31,7 +26,7 @@ export function loadRecipeFile(path: string, keys: GivenKeys = {}): LoadedRecipe
     throw new AppError('recipe-invalid', { place: 'the file', problem: 'it is not JSON' }, { cause: error });
   }
   const base = compileRecipe(value, keys);
-  return { name: base.name, bytes, base, candidates: compileCandidates(value, keys) };
+  return { name: base.name, bytes, base, candidates: new Candidates(value, keys) };
 }
 
 /** One of the recipes that come with Vouch, by its id. Throws `recipe-unknown`. */

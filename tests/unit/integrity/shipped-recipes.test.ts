@@ -2,11 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseRecipe } from '../../../electron/engine/integrity/choose.ts';
-import {
-  compileCandidates,
-  compileRecipe,
-  type GivenKeys,
-} from '../../../electron/engine/integrity/compile.ts';
+import { Candidates, compileRecipe, type GivenKeys } from '../../../electron/engine/integrity/compile.ts';
 import { digestOf } from '../../../electron/engine/integrity/digests.ts';
 import { linkKey } from '../../../electron/engine/integrity/hash-text.ts';
 import { JsonTape, NUMBER, STRING } from '../../../electron/engine/integrity/json-lexer.ts';
@@ -73,7 +69,7 @@ function another(field: { type: number; text: string }): string {
 describe.each(NAMES)('%s', (name) => {
   const value = json(join(RECIPES, `${name}.json`)) as { container?: { kind?: string; path?: string } };
   const base = compileRecipe(value, keysOf(name));
-  const candidates = compileCandidates(value, keysOf(name));
+  const candidates = new Candidates(value, keysOf(name));
   const rows = rowsOf(name, value.container);
   const { recipe } = candidates.length > 0 ? chooseRecipe(candidates, base, rows) : { recipe: base };
   const intact = walk(recipe, rows);

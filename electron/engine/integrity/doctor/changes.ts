@@ -139,6 +139,8 @@ const TIME_WORDS: Record<TransformName, string> = {
   'z-to-offset': '“Z” is written as “+00:00”',
   'offset-to-z': '“+00:00” is written as “Z”',
   'truncate-us': 'times end at the microsecond',
+  'pad-ms': 'times have all digits of the millisecond',
+  'pad-us': 'times have all digits of the microsecond',
   'truncate-ms': 'times end at the millisecond',
   'truncate-seconds': 'times end at the second',
   'unix-s': 'times are seconds since 1970',
