@@ -155,7 +155,7 @@ export const ERRORS = {
   },
   'recipe-invalid': {
     text: 'The recipe is not valid at {place}: {problem}.',
-    hint: 'Correct the recipe; docs/chains.md lists every key.',
+    hint: 'Correct the recipe; docs/recipes.md lists every key.',
   },
   'anchor-invalid': {
     text: 'The anchor cannot be used: {problem}.',

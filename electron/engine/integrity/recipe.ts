@@ -23,7 +23,7 @@ import { relocate } from './relocate.ts';
 
 /**
  * `chain-recipe/1`: how a scheme chains its log, as data. A recipe says where the hashes are, what they are
- * over and in which spelling; docs/chains.md lists every key. Unknown keys are refused, and so are keys of the
+ * over and in which spelling; docs/recipes.md lists every key. Unknown keys are refused, and so are keys of the
  * format that this version does not act on: a recipe is never half applied.
  */
 
