@@ -118,8 +118,10 @@ export class PlainRecords {
 
   /** May a map read it? */
   #isExact(node: number): boolean {
-    if (this.#isPlainNumber(node)) return true;
-    if ((this.#tape.kinds[node]! & AWKWARD) !== 0) return false;
+    const { kinds, starts, ends } = this.#tape;
+    const flags = kinds[node]! & (AWKWARD | FRACTIONAL);
+    if (flags === 0 || (ends[node]! - starts[node]! < 10 && this.#isPlainNumber(node))) return true;
+    if ((flags & AWKWARD) !== 0) return false;
     return isExact(Number(this.#tape.source(node)));
   }
 }
