@@ -109,6 +109,22 @@ export function hashesPredecessor(recipe: Rules): boolean {
   return unprotectedFields({ ...hashed, checked: new Set() }, [fieldName(recipe.prev)]).length === 0;
 }
 
+/** Fields that follow one another in the preimage with nothing between: characters can move across unseen. */
+export function unseparatedFields({ preimage = [] }: Pick<Rules, 'preimage'>): [string, string][] {
+  const textOf = (segment: Segment | undefined): string | null =>
+    segment === undefined
+      ? null
+      : 'field' in segment
+        ? segment.field
+        : 'stored' in segment
+          ? segment.stored
+          : null;
+  return preimage.flatMap((segment, i): [string, string][] => {
+    const [before, after] = [textOf(segment), textOf(preimage[i + 1])];
+    return before === null || after === null ? [] : [[before, after]];
+  });
+}
+
 /** Can a field be unprotected at all? Not where the hash is over the record but for what is checked apart. */
 export function protectsAll(coverage: Coverage): boolean {
   const { allBut, listed, checked } = coverage;

@@ -33,6 +33,7 @@ export function explain(told: Told): string[] {
     tailSentence(told),
     ...partSentences(told),
     ...unprotectedSentence(told),
+    ...unseparatedSentence(told),
   ];
 }
 
@@ -189,4 +190,13 @@ function partSentences({ part, chains, outside }: Told): string[] {
 function unprotectedSentence({ unprotected, compiled }: Told): string[] {
   if (compiled.content === null || unprotected.length === 0) return [];
   return [`No hash protects ${unprotected.join(', ')}: a change there cannot be seen.`];
+}
+
+function unseparatedSentence({ compiled }: Told): string[] {
+  if (compiled.content === null) return [];
+  const pairs = compiled.rules.flatMap(({ unseparated }) => unseparated.map((pair) => pair.join(' and ')));
+  if (pairs.length === 0) return [];
+  return [
+    `Nothing separates ${[...new Set(pairs)].join(', ')} where they are hashed: characters can move from one to the next unseen.`,
+  ];
 }

@@ -68,7 +68,9 @@ export class HeadWatch {
   readonly #restarting = new Set<string>();
   readonly #tape = new JsonTape({ nonFinite: true });
   readonly #order: RowOrder | null;
-  readonly #linked: (LinkedRow & { place: Place; chain: string; partition: string })[] | null;
+  readonly #linked:
+    | (LinkedRow & { hash: string; prev: string | null; place: Place; partition: string })[]
+    | null;
   /** All rows of a partition are of one chain. */
   readonly #isOneChain: boolean;
   #rows = 0;
@@ -80,7 +82,7 @@ export class HeadWatch {
     this.#places = new Set(kept.flatMap(({ rows }) => (rows === null ? [] : [rows])));
     const { order } = recipe.recipe;
     const by = typeof order === 'object' ? order.by : null;
-    this.#order = by === null || by === 'link' ? null : new RowOrder(by);
+    this.#order = by === null || by === 'link' ? null : new RowOrder(by, recipe.rule);
     this.#linked = by === 'link' ? [] : null;
     const { scope, kinds } = recipe.recipe;
     this.#isOneChain =

@@ -1,11 +1,11 @@
 /** A row by what it is and what it names, as links are compared. */
-export type LinkedRow = { hash: string; prev: string | null; key: string; prevKey: string | null };
+export type LinkedRow = { chain: string; key: string; prevKey: string | null };
 
 /**
  * The rows of chains whose order only their links tell, each after the row that it names; of two that name the same row
  * the first one goes on. Rows that follow from none of the others come as they stood.
  */
-export function inLinkOrder<R extends LinkedRow & { chain: string }>(rows: readonly R[]): R[] {
+export function inLinkOrder<R extends LinkedRow>(rows: readonly R[]): R[] {
   const idOf = (chain: string, key: string): string => `${chain} ${key}`;
   const held = new Set(rows.map(({ chain, key }) => idOf(chain, key)));
   const next = new Map<string, R>();

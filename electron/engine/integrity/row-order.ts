@@ -1,4 +1,6 @@
 import { JsonTape } from './json-lexer.ts';
+import { inLinkOrder } from './link-order.ts';
+import type { RowRule } from './row-rule.ts';
 import { parseNanos } from './timestamps.ts';
 
 type Place = { file: number; line: number };
@@ -7,16 +9,20 @@ type SortKey = number | bigint | string | null;
 
 /**
  * Puts rows into the order that a recipe names by fields, for logs that are exported in another one. Times
- * compare as times and numbers as numbers; rows that tie keep the order in which they came, and a line that cannot
- * be read stays behind the row that it came after. This holds every row in memory; who can read the rows in that order does so and says `ordered`.
+ * compare as times and numbers as numbers. Rows that tie stand in the order of their links, since no field tells it, or
+ * where they store none in that in which they came. A line that cannot be read stays behind the row that it came
+ * after. This holds every row in memory; who can read the rows in that order does so and says `ordered`.
  */
 export class RowOrder {
   readonly #fields: readonly string[];
   readonly #tape = new JsonTape({ nonFinite: true });
   readonly #held: Held[] = [];
+  readonly #rule: Pick<RowRule, 'hashField' | 'prevField'>;
 
-  constructor(fields: readonly string[]) {
+  /** `rule`: where rows keep their hashes. */
+  constructor(fields: readonly string[], rule: Pick<RowRule, 'hashField' | 'prevField'>) {
     this.#fields = fields;
+    this.#rule = rule;
   }
 
   add(bytes: Buffer, row: number, at: Place): void {
@@ -31,8 +37,27 @@ export class RowOrder {
     // An export that lists the newest first also lists ties newest first.
     if (this.#descends()) this.#held.reverse();
     this.#held.sort((a, b) => compareAll(a.keys, b.keys));
-    for (const { bytes, row, at } of this.#held) take(bytes, row, at);
+    for (let from = 0, to = 0; from < this.#held.length; from = to) {
+      const { keys } = this.#held[from]!;
+      while (to < this.#held.length && compareAll(keys, this.#held[to]!.keys) === 0) to += 1;
+      for (const { bytes, row, at } of this.#linked(from, to)) take(bytes, row, at);
+    }
     this.#held.length = 0;
+  }
+
+  /** Rows that tie, each after the one that it names. */
+  #linked(from: number, to: number): Held[] {
+    const ties = this.#held.slice(from, to);
+    const { hashField, prevField } = this.#rule;
+    if (ties.length === 1 || prevField === null) return ties;
+    const textAt = (bytes: Buffer, field: string): string | null =>
+      this.#tape.lex(bytes) ? this.#tape.text(this.#tape.at(field)) : null;
+    const rows = ties.map((held, i) => ({
+      ...{ held, chain: '' },
+      key: textAt(held.bytes, hashField) ?? `no hash ${i}`,
+      prevKey: textAt(held.bytes, prevField),
+    }));
+    return inLinkOrder(rows).map(({ held }) => held);
   }
 
   #descends(): boolean {

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { GivenKeys } from './compile.ts';
 import { ContentHasher } from './content-hasher.ts';
-import { type Coverage, coverageOf, fieldName, hashesPredecessor } from './coverage.ts';
+import { type Coverage, coverageOf, fieldName, hashesPredecessor, unseparatedFields } from './coverage.ts';
 import { type Algorithm, DIGEST_BYTES, type Digest, digestOf, needsKey } from './digests.ts';
 import { type HashSpelling, spelled } from './hash-text.ts';
 import { orderIntermediates } from './intermediates.ts';
@@ -26,6 +26,8 @@ export type RowRule = {
   coverage: Coverage;
   /** The predecessor's hash enters the row's own. */
   chained: boolean;
+  /** Fields between which characters can move unseen. */
+  unseparated: readonly [string, string][];
 };
 
 type Keys = Readonly<Record<string, Uint8Array | null>>;
@@ -46,6 +48,7 @@ export function ruleOf(rules: Rules, at: string | null, given: GivenKeys): RowRu
     lacks: made instanceof ContentHasher ? null : made,
     coverage: coverageOf(rules, rules.preimage ?? []),
     chained: hashesPredecessor(rules),
+    unseparated: unseparatedFields(rules),
   };
 }
 

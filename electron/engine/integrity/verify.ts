@@ -123,7 +123,7 @@ class LogWalk implements Verifier {
     this.#merkle = (options.anchors ?? []).some(({ kind }) => kind === 'merkle-sparse-zero-hex');
     const { order } = compiled.recipe;
     const fields = typeof order === 'object' && order.by !== 'link' ? order.by : null;
-    this.#order = fields === null || options.ordered === true ? null : new RowOrder(fields);
+    this.#order = fields === null || options.ordered === true ? null : new RowOrder(fields, compiled.rule);
   }
 
   row(bytes: Uint8Array, at: RowPlace): void {

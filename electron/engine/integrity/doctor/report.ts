@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../../../../shared/model/integrity.ts';
+import { unseparatedFields } from '../coverage.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { FoundRecipe } from './find-recipe.ts';
@@ -114,12 +115,8 @@ function enough(longest: number, log: TrialLog): string {
 }
 
 /** Fields joined without a separator let characters move from one to the next unseen. */
-function warnings({ preimage = [] }: Recipe): string[] {
-  const joins = preimage.some((segment, i) => {
-    const next = preimage[i + 1];
-    return 'field' in segment && next !== undefined && 'field' in next;
-  });
-  return joins
+function warnings(recipe: Recipe): string[] {
+  return unseparatedFields(recipe).length > 0
     ? ['Fields are joined without a separator, so characters can move from one to the next unseen.']
     : [];
 }
