@@ -2,12 +2,14 @@ import { AppError } from '../../../shared/errors.ts';
 import {
   DICTIONARY_COLUMNS,
   type DictionaryColumn,
+  marksIn,
   readColumns,
   type Segment,
   segmentsFrom,
 } from '../vault/column-segment.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { recordCount } from '../vault/record-count.ts';
+import { recordIdsOf } from '../vault/record-ids.ts';
 import { inTimeOrder } from './time-order.ts';
 
 export type ColumnName = DictionaryColumn | 'source' | 'kind';
@@ -121,7 +123,12 @@ export class Columns {
     if (total === before) return false;
     // All at once: growing step by step would copy, and leave half of what five million records take unused.
     this.#reserve(total);
-    for (const segment of segmentsFrom(db, before + 1)) this.#add(segment);
+    const ids = recordIdsOf(db);
+    for (const segment of segmentsFrom(db, before + 1)) {
+      this.#add(segment);
+      // A thread that was given columns may have no ids yet: it reads them when it looks for one.
+      if (ids.size === segment.first_rid - 1) ids.take(segment.first_rid, marksIn(segment.id_marks));
+    }
     return this.size > before;
   }
 

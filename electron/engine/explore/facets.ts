@@ -43,7 +43,7 @@ function fieldValues(
   { search, limit }: { search: string; limit: number },
 ): FacetValue[] {
   const row = FIELDS[field];
-  const counts = matchingOf(db).counts(db, filter, zone, { column: row.column, field });
+  const counts = matchingOf(db).counts(db, filter, zone, { column: row.column, field, isBrief: true });
   const values = new Map<string, FacetValue>();
   for (const { id, value, label } of listedNames(db, row, counts, search, limit)) {
     const count = counts[id] ?? 0;

@@ -24,10 +24,13 @@ const POSITIONS_KEPT = 6_000_000;
  */
 export class Matching {
   readonly columns: Columns;
-  readonly #misses = new Map<string, Misses | null>();
-  readonly #positions = new Map<string, Uint32Array>();
+  /** `stamp`: how far the scans had come. An answer of a part is of no use once they came further. */
+  readonly #misses = new Map<string, { stamp: string; isPart: boolean; misses: Misses | null }>();
+  /** With the misses that they are of. */
+  readonly #positions = new Map<string, { of: Misses | null; positions: Uint32Array }>();
   readonly #scans = new Map<string, Scan>();
   readonly #counts = new Map<ColumnName, Uint32Array>();
+  readonly #brief = new Map<ColumnName, Uint32Array>();
   readonly #places = new Map<OrderBy, Places>();
   #sorted: { key: string; ordered: Ordered } | null = null;
   #marks = '';
@@ -78,13 +81,20 @@ export class Matching {
   /** What each record misses of a filter; null where it asks for nothing. */
   misses(db: ReadDb, filter: RecordFilter, zone: string): Misses | null {
     this.#refresh(db);
-    const key = this.#keyOf(db, filter, zone);
+    const key = JSON.stringify([filter, zone]);
+    const searched = scansOf(filter).map((wanted) => this.#scanOf(db, wanted).searched);
+    const stamp = searched.join();
     const held = this.#misses.get(key);
-    if (held !== undefined) return held;
-    const misses = missesOf(this.columns, conditionsOf(db, filter, zone), (wanted) =>
-      this.#scanOf(db, wanted),
+    if (held?.stamp === stamp) return held.misses;
+    const misses = missesOf(
+      this.columns,
+      conditionsOf(db, filter, zone),
+      (wanted) => this.#scanOf(db, wanted),
+      held?.isPart ? held.misses?.bits : undefined,
     );
-    keep(this.#misses, key, misses, MISSES_KEPT);
+    this.#misses.delete(key);
+    const isPart = searched.some((part) => part < 1);
+    keep(this.#misses, key, { stamp, isPart, misses }, MISSES_KEPT);
     return misses;
   }
 
@@ -97,16 +107,16 @@ export class Matching {
   positions(db: ReadDb, filter: RecordFilter, zone: string, by: 'occurred_at' | 'received'): Uint32Array {
     const misses = this.misses(db, filter, zone);
     if (misses === null && by === 'occurred_at') return this.columns.order;
-    const key = `${by} ${this.#keyOf(db, filter, zone)}`;
-    let positions = this.#positions.get(key);
-    if (!positions) {
-      positions =
-        by === 'received' ? asReceived(misses, this.columns.size) : inTimeOrder(misses!, this.columns);
-      let held = positions.length;
-      for (const { length } of this.#positions.values()) held += length;
-      if (held > POSITIONS_KEPT) this.#positions.clear();
-      keep(this.#positions, key, positions, ANSWERS_KEPT);
-    }
+    const key = JSON.stringify([by, filter, zone]);
+    const kept = this.#positions.get(key);
+    if (kept?.of === misses) return kept.positions;
+    this.#positions.delete(key);
+    const positions =
+      by === 'received' ? asReceived(misses, this.columns.size) : inTimeOrder(misses!, this.columns);
+    let held = positions.length;
+    for (const { positions: other } of this.#positions.values()) held += other.length;
+    if (held > POSITIONS_KEPT) this.#positions.clear();
+    keep(this.#positions, key, { of: misses, positions }, ANSWERS_KEPT);
     return positions;
   }
 
@@ -151,12 +161,15 @@ export class Matching {
     db: ReadDb,
     filter: RecordFilter,
     zone: string,
-    { column: name, field }: { column: ColumnName; field: FacetField | null },
+    { column: name, field, isBrief = false }: Counted,
   ): Uint32Array {
     const but = this.missesBut(db, filter, zone, field);
     const column = this.columns.numbers(name);
     if (but.misses === null) return this.#countsOfAll(name, column);
-    const counts = new Uint32Array(this.columns.largest(name) + 1);
+    const size = this.columns.largest(name) + 1;
+    const spent = isBrief ? this.#brief.get(name) : undefined;
+    const counts = spent?.length === size ? spent.fill(0) : new Uint32Array(size);
+    if (isBrief) this.#brief.set(name, counts);
     const positions = this.positions(db, but.filter, zone, 'occurred_at');
     for (let i = 0; i < positions.length; i++) counts[column[positions[i]!]!]!++;
     const { bits, stretches } = but.misses;
@@ -188,6 +201,9 @@ export class Matching {
     this.#scans.clear();
   }
 }
+
+/** `isBrief`: the counts are looked at before anything else is counted so, which is done in the same memory. */
+type Counted = { column: ColumnName; field: FacetField | null; isBrief?: boolean };
 
 /** `filter`: the one whose misses they are. */
 type But = { filter: RecordFilter; misses: Misses | null; bit: number };

@@ -33,9 +33,14 @@ type ScanOf = (condition: Extract<Condition, { scan: unknown }>) => Scan;
 
 /**
  * What all records miss: every condition is one pass over those whose times may be meant. What no scan went through
- * yet matches nothing. null where nothing is asked for.
+ * yet matches nothing. null where nothing is asked for. `spent`: the bits of an answer that nobody needs any more.
  */
-export function missesOf(columns: Columns, conditions: readonly Condition[], scanOf: ScanOf): Misses | null {
+export function missesOf(
+  columns: Columns,
+  conditions: readonly Condition[],
+  scanOf: ScanOf,
+  spent?: Uint8Array,
+): Misses | null {
   if (conditions.length === 0) return null;
   let [from, before, lookedFrom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
   const passes: Pass[] = [];
@@ -57,7 +62,7 @@ export function missesOf(columns: Columns, conditions: readonly Condition[], sca
       }),
     );
   }
-  const bits = new Uint8Array(columns.size);
+  const bits = spent?.length === columns.size ? spent.fill(0) : new Uint8Array(columns.size);
   const stretches: Stretch[] = [];
   let done = 0;
   for (const tile of columns.tilesWithin(from, before)) {

@@ -22,14 +22,24 @@ export class ExportThreads {
 
   /** The pieces of each batch of rows, in the order of the batches. Fails as a thread does. */
   async *pieces(batches: Iterable<readonly number[]>): AsyncGenerator<Piece> {
-    const waiting: Promise<Piece>[] = [];
+    const waiting: Asked[] = [];
     let next = 0;
     for (const rids of batches) {
       const thread = this.#threads[next++ % this.#threads.length]!;
-      waiting.push(thread.ask(rids, this.#spent.pop() ?? null));
-      if (waiting.length >= AHEAD * this.#threads.length) yield await waiting.shift()!;
+      waiting.push({ thread, rids, piece: thread.ask(rids, this.#spent.pop() ?? null) });
+      if (waiting.length >= AHEAD * this.#threads.length) yield* this.#all(waiting.shift()!);
     }
-    for (const piece of waiting) yield await piece;
+    for (const asked of waiting) yield* this.#all(asked);
+  }
+
+  /** Records that are too long for one piece come in several. */
+  async *#all({ thread, rids, piece }: Asked): AsyncGenerator<Piece> {
+    let made = await piece;
+    yield made;
+    for (let done = made.records; done < rids.length; done += made.records) {
+      made = await thread.ask(rids.slice(done), this.#spent.pop() ?? null);
+      yield made;
+    }
   }
 
   /** Takes the memory of a piece back that was written. */
@@ -41,6 +51,8 @@ export class ExportThreads {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 }
+
+type Asked = { thread: Thread; rids: readonly number[]; piece: Promise<Piece> };
 
 /** Answers in the order in which it is asked. */
 class Thread {

@@ -104,12 +104,14 @@ export function pieceOf(
   let length = 0;
   for (const [i, own] of texts.entries()) {
     const text = i === 0 ? own : between + own;
-    // No character of UTF-16 takes more than three bytes of UTF-8.
-    const most = length + 3 * text.length;
-    if (most > bytes.length) {
-      const larger = Buffer.from(new ArrayBuffer(2 * most));
-      bytes.copy(larger, 0, 0, length);
-      bytes = larger;
+    // No character of UTF-16 takes more than three bytes of UTF-8; of what may be too long, all are counted.
+    if (length + 3 * text.length > bytes.length) {
+      const needed = length + Buffer.byteLength(text);
+      if (needed > bytes.length) {
+        const larger = Buffer.from(new ArrayBuffer(Math.max(needed, 2 * bytes.length)));
+        bytes.copy(larger, 0, 0, length);
+        bytes = larger;
+      }
     }
     // One by one: put together first, one text that is not Latin would make all of them slow.
     length += bytes.write(text, length);

@@ -99,7 +99,12 @@ const BATCH = 1000;
 const MOST_ALONE = 20_000;
 
 function* piecesOf(writer: PieceWriter, batches: Iterable<readonly number[]>): Generator<Piece> {
-  for (const rids of batches) yield writer.write(rids);
+  for (const rids of batches)
+    for (let done = 0; done < rids.length; ) {
+      const piece = writer.write(rids.slice(done));
+      yield piece;
+      done += piece.records;
+    }
 }
 
 function* batchesOf(rids: Iterable<number>): Generator<number[]> {

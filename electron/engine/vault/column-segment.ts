@@ -26,6 +26,8 @@ export type SegmentColumns = {
 
 /** One row of the table: the records `first_rid` to `first_rid + count - 1`, all of one source. */
 export type Segment = { first_rid: number; count: number; source_id: number; columns: Uint8Array };
+/** With the marks of its ids, which lie behind the columns: reading them apart reads both. */
+export type MarkedSegment = Segment & { id_marks: Uint8Array };
 
 /** Bytes of one record over all columns. */
 const RECORD_BYTES = 8 + 4 * DICTIONARY_COLUMNS.length + 1;
@@ -104,12 +106,12 @@ export function readColumns({ count, columns }: Segment): SegmentColumns {
 }
 
 /** The segments that hold records from `rid` on, in order. */
-export function segmentsFrom(db: ReadDb, rid: number): IterableIterator<Segment> {
+export function segmentsFrom(db: ReadDb, rid: number): IterableIterator<MarkedSegment> {
   return db.raw
     .prepare(
-      'SELECT first_rid, count, source_id, columns FROM segment WHERE first_rid >= ? ORDER BY first_rid',
+      'SELECT first_rid, count, source_id, columns, id_marks FROM segment WHERE first_rid >= ? ORDER BY first_rid',
     )
-    .iterate(rid) as IterableIterator<Segment>;
+    .iterate(rid) as IterableIterator<MarkedSegment>;
 }
 
 /** The marks of the ids (`textMark`) of the records from `rid` on, a segment at a time. */
@@ -121,9 +123,12 @@ export function* idMarksFrom(
     .prepare('SELECT first_rid, id_marks FROM segment WHERE first_rid >= ? ORDER BY first_rid')
     .raw()
     .iterate(rid) as IterableIterator<[number, Uint8Array]>;
-  // A copy that begins where numbers of 4 bytes may.
-  for (const [first_rid, bytes] of rows)
-    yield { first_rid, marks: new Uint32Array(new Uint8Array(bytes).buffer) };
+  for (const [first_rid, bytes] of rows) yield { first_rid, marks: marksIn(bytes) };
+}
+
+/** The marks in a column of marks: a copy that begins where numbers of 4 bytes may. */
+export function marksIn(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {

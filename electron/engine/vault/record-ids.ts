@@ -53,37 +53,47 @@ export class RecordIds {
 
   /** Takes what the vault has and this has not. */
   #refresh(): void {
-    // Once: growing step by step would leave more behind than the marks take.
-    this.#reserve(recordCount(this.#db));
-    for (const { first_rid, marks } of idMarksFrom(this.#db, this.#size + 1)) {
-      if (first_rid !== this.#size + 1)
-        throw new AppError('vault-damaged', { problem: 'the ids of some records are missing' });
-      const end = this.#size + marks.length;
-      this.#reserve(end);
-      this.#marks.set(marks, this.#size);
-      const index = this.#index;
-      if (index) for (const [i, mark] of marks.entries()) index.add(mark, first_rid + i);
-      this.#size = end;
-    }
+    for (const { first_rid, marks } of idMarksFrom(this.#db, this.#size + 1)) this.take(first_rid, marks);
   }
 
-  #reserve(size: number): void {
-    if (size <= this.#marks.length) return;
-    const grown = new Uint32Array(size);
-    grown.set(this.#marks.subarray(0, this.#size));
-    this.#marks = grown;
+  /** How many records' marks are here. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Takes the marks of the records from `first_rid` on, which come after those that are here. */
+  take(first_rid: number, marks: Uint32Array): void {
+    if (first_rid !== this.#size + 1)
+      throw new AppError('vault-damaged', { problem: 'the ids of some records are missing' });
+    const end = this.#size + marks.length;
+    if (end > this.#marks.length) {
+      // At first all at once: growing step by step would leave more behind than the marks take.
+      const room = this.#size === 0 ? recordCount(this.#db) : Math.ceil(this.#marks.length * 1.5);
+      const grown = new Uint32Array(Math.max(end, room));
+      grown.set(this.#marks.subarray(0, this.#size));
+      this.#marks = grown;
+    }
+    this.#marks.set(marks, this.#size);
+    const index = this.#index;
+    if (index) for (const [i, mark] of marks.entries()) index.add(mark, first_rid + i);
+    this.#size = end;
   }
 }
 
 /** A connection's; they go with it. */
 const ofConnection = new WeakMap<object, RecordIds>();
 
-/** Row numbers of the records with this id, rising; `source`: those of one source alone. */
-export function ridsOfId(db: ReadDb, id: string, source: number | null = null): number[] {
+/** The one of this connection. */
+export function recordIdsOf(db: ReadDb): RecordIds {
   let ids = ofConnection.get(db.raw);
   if (!ids) {
     ids = new RecordIds(db);
     ofConnection.set(db.raw, ids);
   }
-  return ids.find(id, source);
+  return ids;
+}
+
+/** Row numbers of the records with this id, rising; `source`: those of one source alone. */
+export function ridsOfId(db: ReadDb, id: string, source: number | null = null): number[] {
+  return recordIdsOf(db).find(id, source);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
@@ -18,15 +19,14 @@ const at = Array.from({ length: SIZE }, (_, i) =>
 const number = (field: number, i: number) => (i * (field + 3) * 2654435761) % (field + 2);
 
 const raw = new Sqlite(':memory:');
-raw.exec(`CREATE TABLE record (rid INTEGER PRIMARY KEY);
-  CREATE TABLE segment (first_rid, count, source_id, acquisition_id, first_at, last_at, columns, id_marks)`);
+raw.exec(readFileSync('electron/engine/vault/migrations/0001_vault.sql', 'utf8'));
 const db = new ReadDb(raw);
 afterAll(() => raw.close());
 
 /** Writes the records up to a position. */
 let written = 0;
 function write(end: number): void {
-  const add = raw.prepare('INSERT INTO record VALUES (?)');
+  const add = raw.prepare("INSERT INTO record VALUES (?, 1, 1, 1, 1, 0, 1, '', 0)");
   while (written < end) {
     const count = Math.min(3000, end - written);
     const columns = emptyColumns(count);
