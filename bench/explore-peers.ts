@@ -22,17 +22,17 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -200000;
 PRAGMA page_size = 16384;
-CREATE TEMP TABLE raw (line TEXT);
+CREATE TABLE original (line TEXT);
 .mode ascii
 .separator "\\037" "\\n"
-.import LOG raw
-CREATE TABLE log AS SELECT rowid AS n, line ->> 'id' AS id, line ->> 'actor' AS actor, line ->> 'action' AS action,
+.import LOG original
+CREATE TABLE log AS SELECT line ->> 'id' AS id, line ->> 'actor' AS actor, line ->> 'action' AS action,
   line ->> 'target' AS target, line ->> '$.metadata.repository' AS repository,
-  line ->> '$.metadata.outcome' AS outcome, unixepoch(line ->> 'created_at') AS at, line FROM raw;
+  line ->> '$.metadata.outcome' AS outcome, unixepoch(line ->> 'created_at') AS at FROM original ORDER BY rowid;
 CREATE INDEX log_time ON log (at);
 CREATE INDEX log_action ON log (action, actor, at);
 CREATE VIRTUAL TABLE words USING fts5(text, content = '', columnsize = 0);
-INSERT INTO words (rowid, text) SELECT n, actor || ' ' || action || ' ' || coalesce(target, '') || ' ' || (line ->> 'metadata') FROM log;
+INSERT INTO words (rowid, text) SELECT rowid, (line ->> 'actor') || ' ' || (line ->> 'action') || ' ' || coalesce(line ->> 'target', '') || ' ' || (line ->> 'metadata') FROM original;
 `;
 
 async function copyIn(folder: string, log: string): Promise<string> {
@@ -56,6 +56,9 @@ async function sqlite(database: string, script: string, folder: string): Promise
   }
 }
 
+/** The narrow table is what is filtered; the lines lie in one of their own. */
+const originals = (rows: string) => `SELECT line FROM original WHERE rowid IN (${rows})`;
+
 const FACETS = ['action', 'actor', 'target', 'repository', 'outcome'];
 const FROM = Date.parse('2026-01-01') / 1000;
 const BEFORE = Date.parse('2026-04-01') / 1000;
@@ -66,7 +69,7 @@ function filterChanged(action: string, actor: string, time: string): string[] {
   const where = (but?: string) =>
     [...Object.entries(parts).flatMap(([field, part]) => (field === but ? [] : [part])), time].join(' AND ');
   return [
-    `SELECT line FROM log WHERE ${where()} ORDER BY at DESC LIMIT 100`,
+    originals(`SELECT rowid FROM log WHERE ${where()} ORDER BY at DESC LIMIT 100`),
     `SELECT count(*) FROM log WHERE ${where()}`,
     ...FACETS.map(
       (field) =>
@@ -89,14 +92,16 @@ async function askSqlite(ours: ExploreFigures, database: string, folder: string)
   }
   for (const text of ours.words) {
     const match = text.includes('*') || text.includes('"') ? text : `"${text.split(' ').join('" "')}"`;
-    const page = `SELECT line FROM log WHERE n IN (SELECT rowid FROM words WHERE words MATCH '${match}' ORDER BY rowid DESC LIMIT 100)`;
+    const page = originals(
+      `SELECT rowid FROM words WHERE words MATCH '${match}' ORDER BY rowid DESC LIMIT 100`,
+    );
     asked.push(['words_first', [page]]);
     asked.push(['counted', [page, `SELECT count(*) FROM words WHERE words MATCH '${match}'`]]);
   }
   for (const share of [0.1, 0.5, 0.9])
     asked.push([
       'deep',
-      [`SELECT line FROM log ORDER BY at LIMIT 100 OFFSET ${Math.floor(ours.total * share)}`],
+      [originals(`SELECT rowid FROM log ORDER BY at LIMIT 100 OFFSET ${Math.floor(ours.total * share)}`)],
     ]);
   const script = asked.map(([kind, statements]) => `.print @${kind}\n${statements.join(';\n')};`).join('\n');
   const answer = join(folder, 'peer.out');
