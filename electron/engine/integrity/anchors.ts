@@ -28,7 +28,8 @@ export function readAnchors(recipe: Recipe, read: (file: string) => Uint8Array |
   for (const { kind, file, path, partition } of recipe.anchors ?? []) {
     const bytes = read(file);
     if (bytes === null) continue;
-    const value = tape.lex(withoutMark(bytes)) ? tape.text(tape.at(path)) : null;
+    const value =
+      path === '' ? bareText(bytes) : tape.lex(withoutMark(bytes)) ? tape.text(tape.at(path)) : null;
     anchors.push({
       kind,
       value,
@@ -37,6 +38,12 @@ export function readAnchors(recipe: Recipe, read: (file: string) => Uint8Array |
     });
   }
   return anchors;
+}
+
+/** A file that holds nothing but the value, as `head.txt`; quotes around it are JSON's. */
+function bareText(bytes: Uint8Array): string | null {
+  const text = Buffer.from(withoutMark(bytes)).toString('utf8').trim();
+  return text === '' ? null : text.replace(/^"(.*)"$/s, '$1');
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {

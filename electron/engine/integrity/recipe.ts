@@ -82,7 +82,7 @@ const recipeSchema = z.strictObject({
         kind: z.enum(['head', 'root', 'count', 'total', 'merkle-sparse-zero-hex']),
         file: name,
         path: z.string().max(500),
-        partition: z.array(z.string()).optional(),
+        partition: z.union([z.array(z.string()), z.string().transform((value) => [value])]).optional(),
       }),
     )
     .optional(),

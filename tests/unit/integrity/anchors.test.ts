@@ -61,3 +61,15 @@ describe('merkle-sparse-zero-hex', () => {
     },
   );
 });
+
+it('a file may hold nothing but the value, and an anchor speak of one chain', () => {
+  const { recipe } = compileRecipe({
+    ...{ recipe: 'chain-recipe/1', name: 'bare', alg: 'sha256', hash: 'hash', partition: ['tenant'] },
+    preimage: [{ prev: 'text' }, { field: 'tenant' }],
+    anchors: [{ kind: 'head', file: 'head.txt', path: '', partition: 'acme' }],
+  });
+  const read = (text: string) => readAnchors(recipe, () => Buffer.from(text))[0];
+  expect(read('\ufeffabc\n')).toMatchObject({ value: 'abc', partition: ['acme'] });
+  expect(read('"abc"')?.value).toBe('abc');
+  expect(read(' \n')?.value).toBe(null);
+});
