@@ -6,14 +6,15 @@ import { chromium, type Page } from '@playwright/test';
 import { writeFixtures } from '../tests/fixtures/index.ts';
 import { explore } from './explore.ts';
 import { explorePeers } from './explore-peers.ts';
+import { importFormats, importInto, importLarge } from './import.ts';
 import { figure, report, run } from './machine.ts';
 import { importPeers } from './peers.ts';
 import { verifySpeed } from './verify.ts';
 
 /**
- * `npm run bench [-- start import peers explore explore-peers verify window sample]`: measures what a user waits for, on this machine,
+ * `npm run bench [-- start import peers formats large explore explore-peers verify window sample]`: measures what a user waits for, on this machine,
  * with the built program: the start of the command line, the import of a million records (with `peers` beside
- * other programs), filters over them, verifying a chain as long
+ * other programs; `formats`: as many in CSV and of IntelliAuth; `large`: five million), filters over them, verifying a chain as long
  * beside sha256sum and a plain walk, the window's first paint and how long scrolling keeps it busy, drawing and
  * planning samples. `--rows N` for another size. `--keep <folder>`: the vault, its log and the copy of `explore-peers`
  * (the same questions to the sqlite3 shell and lnav) are made there once, and used again. Prints one line a figure.
@@ -57,16 +58,10 @@ async function importMillion(peers = false): Promise<void> {
   makeLog();
   // One that was kept is left alone; one whose import was stopped is not taken for whole.
   const made = join(kept, `${Date.now()}.vouch`);
-  await cli('init', made);
-  const { out, seconds, peakMb } = await cli('import', made, log, '--json');
+  const { rows, seconds } = await importInto(cli, made, log, 'Kommit rows');
   if (existsSync(vault)) rmSync(made);
   else renameSync(made, vault);
-  const [{ lines, seconds: inside }] = JSON.parse(out).acquisitions;
-  report(`import of ${figure(lines.accepted)} rows`, `${figure(inside)} s`);
-  report('  rows a second', figure(lines.accepted / inside));
-  report('  whole command, with unlocking', `${figure(seconds)} s`);
-  report('  peak memory', `${figure(peakMb)} MB`);
-  if (peers) await importPeers(log, lines.accepted, seconds, home);
+  if (peers) await importPeers(log, rows, seconds, home);
 }
 
 function makeLog(): void {
@@ -148,6 +143,11 @@ try {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
   if (wants('start')) startOfCli();
   if (wants('import') || wants('peers')) await importMillion(wants('peers'));
+  if (wants('formats')) {
+    makeLog();
+    await importFormats(cli, log, ROWS, home);
+  }
+  if (wants('large')) await importLarge(cli, ROWS, home);
   if (wants('explore') || wants('explore-peers')) {
     if (!existsSync(vault)) await importMillion();
     const figures = await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));

@@ -67,6 +67,8 @@ export class ImportTransaction {
     try {
       const result = await work(transaction);
       if (transaction.#makeIndex) {
+        // Its memory is free for what is sorted.
+        await transaction.#thread.close();
         ctx.phase('Indexing (target key)');
         transaction.#makeIndex();
       }
