@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PRESET_NAMES, PRESETS, type PresetName } from './json-style.ts';
-import { name, styleSchema } from './recipe-parts.ts';
+import { name } from './recipe-parts.ts';
 import { type JsonSpec, type Segment, transforms } from './recipe-segments.ts';
+import { styleSchema } from './recipe-style.ts';
 
 /**
  * Encodings to try where none is published, as a grid: every choice of the optional fields, with the predecessor's hash

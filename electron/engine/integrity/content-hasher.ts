@@ -4,8 +4,9 @@ import { DIGEST_BYTES, type Digest } from './digests.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
 import { JsonTape } from './json-lexer.ts';
 import { compileSegments, type PreimageRow, type WriteSegment } from './preimage.ts';
-import { type Recipe, resolveStyle, type Segment } from './recipe.ts';
+import type { Recipe, Segment } from './recipe.ts';
 import type { Intermediate } from './recipe-parts.ts';
+import { resolveStyle } from './resolve-style.ts';
 import type { WrittenBy } from './row-template.ts';
 import { parseMicros, pythonIsoformat } from './timestamps.ts';
 

@@ -1,5 +1,5 @@
-import type { Rules } from './recipe.ts';
 import type { JsonItem, JsonSpec, Segment } from './recipe-segments.ts';
+import type { Rules } from './ways-of-hashing.ts';
 
 /**
  * Which fields of a record the hash protects. An edit elsewhere passes every verifier of the scheme, so the

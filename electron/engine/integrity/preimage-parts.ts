@@ -1,9 +1,9 @@
 import type { GivenKeys } from './compile.ts';
 import type { JsonTape } from './json-lexer.ts';
-import type { Recipe } from './recipe.ts';
-import { type Rules, type Segment, waysOfHashing } from './recipe.ts';
+import type { Recipe, Segment } from './recipe.ts';
 import { ruleOf } from './row-rule.ts';
 import { fieldsOf, segmentName } from './segment-names.ts';
+import { type Rules, waysOfHashing } from './ways-of-hashing.ts';
 
 /** The bytes that one segment writes, where they begin, and what should be known of them. */
 export type PreimagePart = { name: string; from: number; bytes: Buffer; note: string | null };

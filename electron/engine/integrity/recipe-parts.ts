@@ -16,21 +16,6 @@ export const hashField = z.union([
   z.strictObject({ field: name, encoding: encoding.optional(), prefix: prefix.optional() }),
 ]);
 
-export const styleSchema = z.strictObject({
-  keys: z.enum(['as-stored', 'listed', 'utf16', 'codepoint']).optional(),
-  jsIntKeysFirst: z.boolean().optional(),
-  sep: z.tuple([z.string().max(8), z.string().max(8)]).optional(),
-  ascii: z.union([z.boolean(), z.literal('keep-del')]).optional(),
-  escapeSlash: z.boolean().optional(),
-  escapeLineSep: z.boolean().optional(),
-  escapeHtml: z.boolean().optional(),
-  numbers: z.enum(['lexeme', 'ecma', 'python']).optional(),
-  wholeFloatsToInt: z.boolean().optional(),
-  nfc: z.boolean().optional(),
-  nulls: z.enum(['keep', 'drop']).optional(),
-});
-export type StyleSettings = z.infer<typeof styleSchema>;
-
 export const keySchema = z.union([
   z.strictObject({ hex }),
   z.strictObject({ utf8: z.string() }),

@@ -9,8 +9,8 @@ import {
   name,
   prefix,
   segments,
-  styleSchema,
 } from './recipe-parts.ts';
+import { styleSchema } from './recipe-style.ts';
 
 /** The parts of a recipe that tell rows apart: `kinds` by their type, `versions` by a field. */
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { styleSchema } from './recipe-style.ts';
 import { TRANSFORM_NAMES } from './timestamps.ts';
 
 /** The segments of a preimage: each is an object that one key names. */
@@ -8,8 +9,9 @@ const hex = z.string().regex(/^([0-9a-fA-F]{2})*$/, 'must be hex');
 export const transforms = z.array(z.enum(TRANSFORM_NAMES as [string, ...string[]])).max(20);
 const pick = z.array(z.union([name, z.tuple([name, name])])).max(1000);
 
-/** A style by name, or settings that `resolveStyle` checks. */
-export const styleReference = z.union([name, z.record(z.string(), z.unknown())]);
+/** A style by name, or its settings. */
+export const styleReference = z.union([name, styleSchema]);
+export type StyleReference = z.infer<typeof styleReference>;
 
 const item = z.union([
   z.strictObject({ lit: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),

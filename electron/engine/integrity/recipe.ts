@@ -3,7 +3,6 @@ import { AppError } from '../../../shared/errors.ts';
 import { candidateGridSchema } from './candidate-grid.ts';
 import { needsKey } from './digests.ts';
 import { orderIntermediates } from './intermediates.ts';
-import { DEFAULT_STYLE, type JsonStyle, PRESET_NAMES, PRESETS, type PresetName } from './json-style.ts';
 import {
   algorithm,
   encoding,
@@ -13,13 +12,12 @@ import {
   keySchema,
   name,
   prefix,
-  type StyleSettings,
   segments,
-  styleSchema,
 } from './recipe-parts.ts';
 import { kindsSchema, legacyPrefixSchema, versionsSchema } from './recipe-rows.ts';
-import type { Segment, styleReference } from './recipe-segments.ts';
-import { relocate } from './relocate.ts';
+import type { Segment } from './recipe-segments.ts';
+import { type StyleSettings, styleSchema } from './recipe-style.ts';
+import { type Rules, waysOfHashing } from './ways-of-hashing.ts';
 
 /**
  * `chain-recipe/1`: how a scheme chains its log, as data. A recipe says where the hashes are, what they are
@@ -99,7 +97,8 @@ const recipeSchema = z.strictObject({
     .optional(),
 });
 
-type Written = z.infer<typeof recipeSchema>;
+/** A recipe as it is written, of which nothing more was checked. */
+export type Written = z.infer<typeof recipeSchema>;
 /** A recipe that was checked. Where it names no `hash` or `alg` itself, these are of its first way of hashing. */
 export type Recipe = Written & { hash: NonNullable<Written['hash']>; alg: NonNullable<Written['alg']> };
 export type { Segment };
@@ -191,39 +190,6 @@ function checkReferences(recipe: Written): void {
   }
 }
 
-/** The recipe as it holds for rows of one version or kind. */
-export type Rules = Omit<Written, 'kinds' | 'versions' | 'candidates' | 'candidateGrid'>;
-type Way = { place: string; version: string | null; kind: string | null; at: string | null; rules: Rules };
-
-/**
- * Every way in which rows are hashed: by the recipe itself, by each version, by each kind of link (of each
- * version). A recipe of versions or kinds that has no preimage of its own is no way by itself.
- */
-export function waysOfHashing(recipe: Written): Way[] {
-  const { kinds, versions, candidates: _, candidateGrid: __, ...base } = recipe;
-  const hasOwn = base.preimage !== undefined;
-  const own: Way = { place: '', version: null, kind: null, at: null, rules: base };
-  const ways = versions === undefined || hasOwn ? [own] : [];
-  for (const [text, { recipe: _r, name: _n, source: _s, version: _v, ...changes }] of Object.entries(
-    versions?.cases ?? {},
-  )) {
-    const keys = { ...base.keys, ...changes.keys };
-    const styles = { ...base.styles, ...changes.styles };
-    const rules = { ...base, ...changes, keys, styles };
-    ways.push({ place: `versions.cases.${text}.`, version: text, kind: null, at: null, rules });
-  }
-  if (kinds === undefined) return ways;
-  const links = Object.entries(kinds.of).flatMap(([type, kind]) =>
-    kind.kind === 'link' ? [{ type, kind }] : [],
-  );
-  return (ways.length > 0 ? ways : [own]).flatMap((way) =>
-    links.map(({ type, kind: { kind: _, at, ...link } }) => {
-      const rules = relocate({ ...way.rules, ...link }, at);
-      return { place: `${way.place}kinds.${type}.`, version: way.version, kind: type, at: at ?? null, rules };
-    }),
-  );
-}
-
 function checkRules(rules: Rules, place: string): void {
   if (rules.hash === undefined) throw invalid(`${place}hash`, 'the field that stores the hash is not named');
   if (rules.alg === undefined) throw invalid(`${place}alg`, 'no algorithm is named');
@@ -239,22 +205,4 @@ function checkRules(rules: Rules, place: string): void {
     keyMissing(inner.alg, inner.key ?? rules.key, `${at}key`);
   }
   orderIntermediates(rules.intermediate ?? [], (problem) => invalid(`${place}intermediate`, problem));
-}
-
-/** The style that a recipe means by a name of its own, a preset's name, or settings. */
-export function resolveStyle(
-  reference: z.infer<typeof styleReference> | undefined,
-  styles: Record<string, StyleSettings> = {},
-): JsonStyle {
-  if (reference === undefined) return DEFAULT_STYLE;
-  if (typeof reference !== 'string') return { ...DEFAULT_STYLE, ...styleOf(reference) };
-  if (Object.hasOwn(styles, reference)) return { ...DEFAULT_STYLE, ...styles[reference] };
-  if (Object.hasOwn(PRESETS, reference)) return PRESETS[reference as PresetName];
-  throw invalid('style', `there is no style ${reference}; presets are ${PRESET_NAMES.join(', ')}`);
-}
-
-function styleOf(settings: unknown): StyleSettings {
-  const parsed = styleSchema.safeParse(settings);
-  if (parsed.success) return parsed.data;
-  throw invalid('style', parsed.error.issues[0]!.message);
 }

@@ -1,5 +1,5 @@
-import type { Rules } from './recipe.ts';
 import type { JsonItem, JsonSpec, Segment } from './recipe-segments.ts';
+import type { Rules } from './ways-of-hashing.ts';
 
 /**
  * The rules of rows that keep their record inside a member (`at`): every path starts there. One that begins

@@ -8,7 +8,9 @@ import { type HashSpelling, spelled } from './hash-text.ts';
 import { orderIntermediates } from './intermediates.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { compileSegments } from './preimage.ts';
-import { type Recipe, type Rules, resolveStyle } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
+import { resolveStyle } from './resolve-style.ts';
+import type { Rules } from './ways-of-hashing.ts';
 
 /** How rows of one kind or version are read and hashed. */
 export type RowRule = {

@@ -3,6 +3,7 @@ import { type FileShape, splitterFor } from '../intake/file-shape.ts';
 import type { SplitSink, Splitter } from '../intake/record-splitter.ts';
 import { asUtf8, bomLength } from '../intake/text-encoding.ts';
 import { csvRowAsJson } from './csv-row.ts';
+import { UNREADABLE } from './stretch.ts';
 
 /** How the rows of a log lie in its bytes. */
 export type RowShape = FileShape & {
@@ -12,9 +13,6 @@ export type RowShape = FileShape & {
 
 /** A row as it was hashed: in UTF-8, a CSV row as the object it was flattened from. `line` counts from 1. */
 export type LogRow = { bytes: Buffer; line: number };
-
-/** What an overlong line is verified as: something that is no record. */
-export const UNREADABLE = Buffer.from('?');
 
 /** Cuts a log's bytes, given piece by piece, into the rows that a verifier takes. */
 export class LogRows {

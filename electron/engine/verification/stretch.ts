@@ -4,7 +4,9 @@ import type { CompiledRecipe } from '../integrity/compile.ts';
 import { PlainRows, type PlainRun } from '../integrity/plain-rows.ts';
 import type { RowScanner } from '../integrity/row-scanner.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
-import { UNREADABLE } from './log-rows.ts';
+
+/** What an overlong line is verified as: something that is no record. */
+export const UNREADABLE = Buffer.from('?');
 
 /** Enough rows that a thread is worth asking, and few enough that none waits long for the last. */
 export const STRETCH_BYTES = 2 * 1024 * 1024;

@@ -64,7 +64,7 @@ describe('docs/chains.md and docs/recipes.md', () => {
 
   test.each([
     ['electron/engine/integrity/recipe.ts', 'recipeSchema'],
-    ['electron/engine/integrity/recipe-parts.ts', 'styleSchema'],
+    ['electron/engine/integrity/recipe-style.ts', 'styleSchema'],
     ['electron/engine/integrity/recipe-rows.ts', 'versionSchema'],
   ])('the second lists every key of %s: %s', (path, schema) => {
     const source = read(path);

@@ -1,8 +1,9 @@
 import { type JsonTape, NULL, NUMBER, STRING } from '../json-lexer.ts';
 import { ecmaNumber, pythonNumber } from '../json-numbers.ts';
 import type { JsonStyle } from '../json-style.ts';
-import { type Recipe, resolveStyle } from '../recipe.ts';
+import type { Recipe } from '../recipe.ts';
 import type { JsonSpec, Segment } from '../recipe-segments.ts';
+import { resolveStyle } from '../resolve-style.ts';
 import { parseMicros, type TransformName } from '../timestamps.ts';
 import { styleSettings } from './find-json.ts';
 import { STYLE_CHOICES, TIME_CHOICES } from './json-forms.ts';
