@@ -44,7 +44,10 @@ export function OrderMenu({
         open={anchor !== null}
         anchorEl={anchor}
         onClose={() => setAnchor(null)}
-        slotProps={{ list: { 'aria-label': 'Order', dense: true } }}
+        slotProps={{
+          list: { 'aria-label': 'Order', dense: true },
+          paper: { role: 'region', 'aria-label': 'Order' },
+        }}
       >
         {order.by !== 'occurred_at' && (
           <MenuItem onClick={() => choose(turned)}>Turn round: {orderWords(turned, orderName)}</MenuItem>

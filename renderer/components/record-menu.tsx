@@ -48,6 +48,7 @@ export function RecordMenu({ place, rows, filter, pages, shown, onFilter, onClos
   const record = pages.at(place.row);
   const column = RECORD_COLUMNS.find(({ id }) => id === place.column);
   const isOne = rows.length === 1;
+  const name = isOne ? 'The record' : counted(rows.length, 'record');
   const list = useRef<HTMLUListElement>(null);
   // Another part of the menu comes in the place of the items that had the focus.
   const focusFirst = () => list.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
@@ -162,12 +163,9 @@ export function RecordMenu({ place, rows, filter, pages, shown, onFilter, onClos
         anchorReference="anchorPosition"
         anchorPosition={{ left: place.left, top: place.top }}
         slotProps={{
-          list: {
-            ref: list,
-            'aria-label': isOne ? 'The record' : counted(rows.length, 'record'),
-            dense: true,
-          },
-          paper: { sx: { maxWidth: 'min(560px, calc(100vw - 32px))' } },
+          list: { ref: list, 'aria-label': name, dense: true },
+          // A menu is no landmark by itself, and it stands outside of all others.
+          paper: { role: 'region', 'aria-label': name, sx: { maxWidth: 'min(560px, calc(100vw - 32px))' } },
         }}
       >
         {part === 'all' && main()}

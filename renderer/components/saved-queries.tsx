@@ -17,14 +17,14 @@ import { orderName } from './order-menu.tsx';
 import { When } from './when.tsx';
 
 /** What is looked at now, to be saved; and where a saved one is shown. */
-type Props = {
+export type SavedQueriesProps = {
   current: Pick<SavedQuery, 'filter' | 'order' | 'columns'>;
   sentence: string;
   addressOf: (query: Pick<SavedQuery, 'filter' | 'order' | 'columns'>) => string;
 };
 
 /** Queries that are asked again: now, or over the period after their own. */
-export function SavedQueries(props: Props) {
+export function SavedQueries(props: SavedQueriesProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -43,7 +43,7 @@ export function SavedQueries(props: Props) {
   );
 }
 
-function SaveForm({ current, sentence }: Props) {
+function SaveForm({ current, sentence }: SavedQueriesProps) {
   const [name, setName] = useState('');
   const save = useCommand('queries.save');
   const submit = async (event: FormEvent) => {
@@ -79,7 +79,7 @@ function SaveForm({ current, sentence }: Props) {
   );
 }
 
-function Saved({ addressOf, onGo }: Props & { onGo: () => void }) {
+function Saved({ addressOf, onGo }: SavedQueriesProps & { onGo: () => void }) {
   const saved = useQueryOf('queries.list', {});
   const remove = useCommand('queries.remove');
   return (

@@ -39,6 +39,11 @@ const WITH_DATA: View[] = [
     there: async (page) => expect(page.getByLabel('Original record')).toBeVisible(),
   },
   {
+    name: 'two records compared',
+    at: '/records?type=agent.run.approve&compare=1~2',
+    there: async (page) => expect(page.getByRole('table', { name: 'Mapped fields' })).toBeVisible(),
+  },
+  {
     name: 'a recipe',
     at: '/integrity/recipe?source=1&dialect=kommit-export',
     there: async (page) => expect(page.getByText('rows give their hashes')).toBeVisible(),

@@ -81,3 +81,77 @@ test('values are excluded, parts are asked for, and the originals are looked thr
   await page.getByRole('menuitem', { name: 'Actor kind' }).click();
   await expect(page.getByRole('dialog', { name: 'Filter by actor kind' })).toBeVisible();
 });
+
+test('rows are selected and columns arranged with the mouse, and a saved query brings them back', async ({
+  app: page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await openSample(page);
+  await page.goto(`${new URL(page.url()).origin}/#/records`);
+  const table = page.getByRole('grid', { name: /^Records/ });
+  const row = (index: number) => table.locator(`tr[data-index="${index}"]`);
+  const heads = table.getByRole('columnheader');
+  await expect(row(0).locator('time')).toBeVisible();
+
+  // A stretch with Shift, single rows with Ctrl.
+  await row(1).click({ modifiers: ['Control'] });
+  await row(3).click({ modifiers: ['Shift'] });
+  await row(2).click({ modifiers: ['Control'] });
+  await expect(page.getByText('2 records selected')).toBeVisible();
+  await expect(row(2)).toHaveAttribute('aria-selected', 'false');
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('8\u202f286 records selected')).toBeVisible();
+
+  // The menu of a cell: only its value, then not that of another.
+  const type = await row(0).locator('td').nth(1).innerText();
+  await row(0).locator('td').nth(1).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: `Only type “${type}”` }).click();
+  const status = page.locator('[role=status]', { hasText: /records? ·/ });
+  await expect(status).toContainText(`type “${type}”`);
+  const actor = await row(0).locator('td').nth(2).innerText();
+  await row(0).locator('td').nth(2).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: `Exclude actor “${actor}”` }).click();
+  await expect(status).toContainText('actor not');
+
+  // An edge makes a column wider, a head moves it, a click orders by it.
+  const edge = await heads.nth(1).locator('.resize').boundingBox();
+  await page.mouse.move(edge!.x + 6, edge!.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(edge!.x + 106, edge!.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await heads.nth(1).boundingBox())!.width)).toBeGreaterThan(220);
+  const [from, to] = [await heads.nth(3).boundingBox(), await heads.nth(1).boundingBox()];
+  await page.mouse.move(from!.x + 20, from!.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(to!.x + 10, to!.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await expect(heads.nth(1)).toHaveText('Target');
+  await heads.getByText('Actor', { exact: true }).click();
+  await expect(heads.nth(3)).toHaveAttribute('aria-sort', 'ascending');
+  const actors = async () => table.locator('tbody tr td:nth-child(4)').allInnerTexts();
+  await expect(table.locator('tr[aria-busy]')).toHaveCount(0);
+  const sorted = (texts: string[]) => texts.toSorted(new Intl.Collator('en', { numeric: true }).compare);
+  await expect.poll(async () => (await actors()).join()).toBe(sorted(await actors()).join());
+
+  // All of it is saved, and comes back where nothing of it is left.
+  await page.getByRole('button', { name: 'Queries' }).click();
+  const saved = page.getByRole('dialog', { name: 'Saved queries' });
+  await saved.getByLabel('Save this view as').fill('By actor');
+  await saved.getByRole('button', { name: 'Save' }).click();
+  await expect(saved.getByText(/By actor, A to Z · 8 columns · dates in Europe\/Berlin/)).toBeVisible();
+  await page.evaluate(() => {
+    window.location.hash = '/records?columns=time,type';
+  });
+  await expect(heads).toHaveCount(2);
+  await saved.getByRole('link', { name: 'By actor' }).click();
+  await expect(heads).toHaveCount(8);
+  await expect(heads.nth(1)).toHaveText('Target');
+  await expect(heads.nth(3)).toHaveAttribute('aria-sort', 'ascending');
+  await expect(status).toContainText('actor not');
+  // The vault keeps the columns, too.
+  await page.evaluate(() => {
+    window.location.hash = '/records';
+  });
+  await expect(status).toContainText('All records');
+  await expect(heads.nth(1)).toHaveText('Target');
+});

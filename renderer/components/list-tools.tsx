@@ -1,0 +1,45 @@
+import Schedule from '@mui/icons-material/ScheduleOutlined';
+import ViewColumn from '@mui/icons-material/ViewColumnOutlined';
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import { memo } from 'react';
+import type { RecordOrder } from '../../shared/model/order.ts';
+import { OrderMenu } from './order-menu.tsx';
+
+/** How the list of records is looked at. */
+export const ListTools = memo(function ListTools({
+  order,
+  isEmpty,
+  onOrder,
+  onDialog,
+}: {
+  order: RecordOrder;
+  isEmpty: boolean;
+  onOrder: (order: RecordOrder) => void;
+  onDialog: (dialog: 'columns' | 'jump') => void;
+}) {
+  return (
+    <Stack direction="row" useFlexGap sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'end' }}>
+      <Button
+        size="small"
+        color="inherit"
+        startIcon={<Schedule />}
+        aria-haspopup="dialog"
+        disabled={isEmpty}
+        onClick={() => onDialog('jump')}
+      >
+        Go to a time
+      </Button>
+      <OrderMenu order={order} onChange={onOrder} />
+      <Button
+        size="small"
+        color="inherit"
+        startIcon={<ViewColumn />}
+        aria-haspopup="dialog"
+        onClick={() => onDialog('columns')}
+      >
+        Columns
+      </Button>
+    </Stack>
+  );
+});
