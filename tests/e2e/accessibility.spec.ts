@@ -132,7 +132,7 @@ test('without data', async ({ app: page }) => {
 });
 
 test('with data', async ({ app: page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   await openSample(page);
   await runJob(page, 'integrity.verify', {});
   await runJob(page, 'populations.freeze', { filter: {}, title: 'All records' });

@@ -139,10 +139,12 @@ test('rows are selected and columns arranged with the mouse, and a saved query b
   await saved.getByLabel('Save this view as').fill('By actor');
   await saved.getByRole('button', { name: 'Save' }).click();
   await expect(saved.getByText(/By actor, A to Z · 8 columns · dates in Europe\/Berlin/)).toBeVisible();
+  await page.keyboard.press('Escape');
   await page.evaluate(() => {
     window.location.hash = '/records?columns=time,type';
   });
   await expect(heads).toHaveCount(2);
+  await page.getByRole('button', { name: 'Queries' }).click();
   await saved.getByRole('link', { name: 'By actor' }).click();
   await expect(heads).toHaveCount(8);
   await expect(heads.nth(1)).toHaveText('Target');
