@@ -25,7 +25,7 @@ export function useListStepper(
     stepper.set({
       place: (of) => (of !== rid || row === null ? null : `Record ${count(row + 1)} of ${count(total)}`),
       async step(of, by) {
-        const { row: from } = await queryClient.ensureQueryData(queryOf('records.place', input(of)));
+        const { row: from } = await queryClient.fetchQuery(queryOf('records.place', input(of)));
         return from === null ? null : ((await fetch(from + by))?.rid ?? null);
       },
     });
