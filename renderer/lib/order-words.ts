@@ -42,6 +42,6 @@ export function orderWords({ by, descending }: RecordOrder, nameOf: (by: OrderBy
   if (by === 'occurred_at') return descending ? 'Newest first' : 'Oldest first';
   if (by === 'received') return descending ? 'Last received first' : 'As received';
   const name = nameOf(by).toLowerCase();
-  if (by === 'severity') return descending ? 'Gravest first' : 'Least grave first';
+  if (by === 'severity') return descending ? 'By severity, gravest first' : 'By severity, least grave first';
   return descending ? `By ${name}, Z to A` : `By ${name}, A to Z`;
 }

@@ -35,7 +35,7 @@ async function goByKeys(page: Page, key: string, name: string): Promise<void> {
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 test('from an alert to a story that is handed over, by keyboard alone', async ({ app: page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await openSample(page);
   await goByKeys(page, 'r', 'Records');
 
