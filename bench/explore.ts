@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from '../electron/engine/engine.ts';
 import type { Exported } from '../shared/model/export.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
+import { ORDERS } from '../shared/model/order.ts';
 import { figure, report } from './machine.ts';
 
 /** Words of which few, many and nearly all of the invented records have one. */
@@ -61,6 +62,7 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
     const deep: Time[] = [];
     for (let i = 0; i < 100; i++) deep.push(await timed(() => page({}, Math.floor((i * total) / 100))));
     const deepTime = percentiles('a page anywhere in the list', deep);
+    await places(engine, total);
     const wordTimes = await words(page);
     const memory = process.memoryUsage().rss / 1024 / 1024;
     report('memory after all of these', `${figure(memory)} MB`);
@@ -80,6 +82,33 @@ export async function explore(vault: string, passphrase: string, stateDir: strin
   } finally {
     await engine.close();
   }
+}
+
+/** Going to a time with its page, and the first page in every order: each sorts what the filter before did not. */
+async function places(engine: Engine, total: number): Promise<void> {
+  const jumps: Time[] = [];
+  for (let i = 0; i < 100; i++) {
+    const row = Math.floor((i * total) / 100);
+    const { records } = (await engine.invoke('records.query', { filter: {}, offset: row, limit: 1 })) as {
+      records: { occurred_at: string }[];
+    };
+    const time = records[0]?.occurred_at ?? '';
+    jumps.push(
+      await timed(async () => {
+        const place = await engine.invoke('records.place', { filter: {}, at: { time } });
+        await engine.invoke('records.query', {
+          filter: {},
+          offset: (place as { row: number }).row,
+          limit: 100,
+        });
+      }),
+    );
+  }
+  percentiles('going to a time anywhere, with its page', jumps);
+  const orders: Time[] = [];
+  for (const by of ORDERS)
+    orders.push(await timed(() => engine.invoke('records.query', { filter: {}, order: { by }, limit: 100 })));
+  percentiles(`first page in each of ${ORDERS.length} orders`, orders);
 }
 
 /** What stands beside the records: asked after the page, as the window does, so the filter itself is known. */

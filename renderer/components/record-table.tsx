@@ -61,6 +61,14 @@ export function RecordTable(props: RecordTableProps) {
   const zone = useZone();
   const [selection, setSelection] = useState<Selection | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
+  // Rows are selected by their place: where the list grew (an import, originals that are still looked through), it
+  // is another record's.
+  const [selectedOf, setSelectedOf] = useState(total);
+  if (selectedOf !== total) {
+    setSelectedOf(total);
+    setSelection(null);
+    setMenu(null);
+  }
   // A width while its edge is dragged; the columns themselves change once, at the end.
   const [dragged, setDragged] = useState<{ id: string; width: number } | null>(null);
   const widths = useMemo(
