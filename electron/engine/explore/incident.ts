@@ -67,6 +67,9 @@ export function incidentWindowOf(
   };
 }
 
+/** A dictionary with this many numbers for each record found is counted by those that occur. */
+const SPARSE = 4;
+
 const NAMES = ['earlier', 'window', 'later'] as const satisfies readonly (keyof Windows)[];
 type Found = {
   /** Positions of the records in the three stretches, by the place of the stretch in NAMES. */
@@ -98,17 +101,24 @@ function fieldOf(
   limit: number,
 ): WindowField {
   const column = columns.numbers(facetColumn(field));
-  // By number, the counts before, in and after the window beside each other.
-  const counts = new Uint32Array(3 * (columns.largest(facetColumn(field)) + 1));
-  for (const [place, some] of positions.entries())
-    for (const position of some) counts[3 * column[position]! + place]!++;
-  const [earlier, inside, later] = NAMES.map((_, place) => (id: number) => counts[3 * id + place]!) as [
-    (id: number) => number,
-    (id: number) => number,
-    (id: number) => number,
-  ];
-  const ids: number[] = [];
-  for (let id = 1; 3 * id < counts.length; id++) if (inside(id) > 0) ids.push(id);
+  const size = columns.largest(facetColumn(field)) + 1;
+  const found = positions.reduce((sum, { length }) => sum + length, 0);
+  // Of few records among millions of numbers, those that occur get places of their own.
+  const places = found < size / SPARSE ? new Map<number, number>() : null;
+  const placeOf = (id: number): number => {
+    if (!places) return id;
+    const place = places.get(id) ?? places.size;
+    if (place === places.size) places.set(id, place);
+    return place;
+  };
+  // By place, the counts before, in and after the window beside each other.
+  const counts = new Uint32Array(3 * (places ? found : size));
+  for (const [stretch, some] of positions.entries())
+    for (const position of some) counts[3 * placeOf(column[position]!) + stretch]!++;
+  const [earlier, inside, later] = NAMES.map(
+    (_, stretch) => (id: number) => counts[3 * placeOf(id) + stretch]!,
+  ) as [(id: number) => number, (id: number) => number, (id: number) => number];
+  const ids = [...(places?.keys() ?? Array(size).keys())].filter((id) => id > 0 && inside(id) > 0);
   const seen = seenBefore(db, columns, field, ids, from);
   ids.sort((a, b) => Number(seen.has(a)) - Number(seen.has(b)) || inside(b) - inside(a) || a - b);
   const listed = ids.slice(0, limit);
