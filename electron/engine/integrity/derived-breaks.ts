@@ -22,8 +22,8 @@ export type Loose = RowFacts & {
 /** What is kept of a chain whose rows store no predecessor. */
 export type DerivedChain = {
   hashes: HashHistory;
-  /** The places of the rows that do not follow the row before them, and of those the rows that follow none yet. */
-  breaks: number[];
+  /** The places of the rows that do not follow the row before them, as many as are of use; those that follow none yet. */
+  breaks: Set<number>;
   loose: Loose[];
   /** Places of rows that another row than the next was found to follow. */
   adopted: Set<number>;
@@ -46,6 +46,8 @@ const WORDS = {
 const HASH_CHANGED =
   'What stands as the row’s hash was changed: the next row follows from the hash that its content gives.';
 
+/** A chain that breaks more often is not explained row by row. */
+export const MOST_BREAKS = 4000;
 /** Hashes tried in all to find rows far from where they should stand. */
 const TRIES = 50_000;
 
@@ -74,14 +76,15 @@ export class ExplainBreaks {
   chain(chain: RowFacts['chain'], state: DerivedChain, matched: number): void {
     const rehashed = new Set<Loose>();
     const left: Loose[] = [];
+    const isHopeless = matched === 0 || state.breaks.size > MOST_BREAKS;
     for (const [i, loose] of state.loose.entries()) {
-      if (matched === 0 || loose.bytes === null || !this.#tape.lex(loose.bytes)) left.push(loose);
+      if (isHopeless || loose.bytes === null || !this.#tape.lex(loose.bytes)) left.push(loose);
       else if (this.#isCopy(loose, state)) this.report('duplicate', loose, loose.before.hash, loose.hash);
       else if (this.#followsContentOf(loose, state.loose[i - 1])) rehashed.add(state.loose[i - 1]!);
       else if (!this.#followsElsewhere(loose, chain, state)) left.push(loose);
     }
     for (const loose of left) {
-      if (!rehashed.has(loose)) this.plainly(loose, matched, !state.breaks.includes(loose.place + 1));
+      if (!rehashed.has(loose)) this.plainly(loose, matched, !state.breaks.has(loose.place + 1));
       else this.#hashChanged(loose);
     }
   }
@@ -120,7 +123,7 @@ export class ExplainBreaks {
     const parent = this.#parentOf(loose, chain, state);
     if (parent === null) return false;
     const actual = parent < 0 ? (chain.genesis ?? null) : state.hashes.at(parent);
-    const next = state.breaks.includes(parent + 1) ? false : parent + 1 < state.hashes.rows;
+    const next = !state.breaks.has(parent + 1) && parent + 1 < state.hashes.rows;
     if (parent > loose.place) this.report('reordered', loose, loose.before.hash, actual);
     else if (next || state.adopted.has(parent)) this.report('fork', loose, loose.before.hash, actual);
     state.adopted.add(parent);
@@ -133,7 +136,7 @@ export class ExplainBreaks {
   #parentOf(loose: Loose, chain: RowFacts['chain'], { breaks, hashes }: DerivedChain): number | null {
     const { reach } = this.#sharing;
     const isSearch = loose.rule.content?.recoversTime === true;
-    const ends = [...breaks.map((place) => place - 1), hashes.rows - 1]
+    const ends = [...[...breaks].map((place) => place - 1), hashes.rows - 1]
       .filter((place) => place !== loose.place && place !== loose.place - 1)
       .filter((place) => !isSearch || Math.abs(place - loose.place) <= reach)
       .sort((a, b) => Math.abs(a - loose.place) - Math.abs(b - loose.place));

@@ -1,6 +1,6 @@
 import type { CompiledRecipe } from './compile.ts';
 import type { ContentHasher, Recomputation } from './content-hasher.ts';
-import { type DerivedChain, ExplainBreaks, type Loose } from './derived-breaks.ts';
+import { type DerivedChain, ExplainBreaks, type Loose, MOST_BREAKS } from './derived-breaks.ts';
 import { HASHES_KEPT, HashHistory } from './hash-history.ts';
 import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
@@ -86,7 +86,7 @@ export class DerivedLinks implements LinkChecker {
       else checkSequence(facts, this.#log);
       this.#remember(state, facts, prev, state.recent.at(-1));
     } else {
-      state.breaks.push(place);
+      if (state.breaks.size <= MOST_BREAKS) state.breaks.add(place);
       if (!this.#followsEarlier(facts, tape, state)) {
         this.#hold(state, facts, tape, result);
         this.#remember(state, facts, null, undefined);
@@ -132,7 +132,7 @@ export class DerivedLinks implements LinkChecker {
       state = {
         recent: [],
         loose: [],
-        breaks: [],
+        breaks: new Set(),
         adopted: new Set(),
         hashes: new HashHistory(this.#budget),
       };
@@ -188,8 +188,9 @@ export class DerivedLinks implements LinkChecker {
       loose.bytes = Buffer.from(tape.record);
       this.#looseBytes += loose.bytes.length;
     }
-    state.loose.push(loose);
-    if (state.loose.length > this.#maxLoose) this.#explain.plainly(state.loose.pop()!, this.#matched);
+    // Whether rows are missing before a chain's first row is told by the one after it.
+    if (this.#loose <= this.#maxLoose || loose.place === 0) state.loose.push(loose);
+    else this.#explain.plainly(loose, this.#matched);
   }
 }
 

@@ -49,7 +49,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * `{"<type>": kind, ...}`, where a kind is `"header"`, `"ignore"`, `{"kind":"link","at",...}`,
  * `{"kind":"seal","head","root"}`, or, where its keys say what it is, the same without `kind`. Rows are told
- * apart by their field `type`; `{"field":"...","of":{...}}` names another.
+ * apart by their field `type`; `{"field":"...","of":{...}}` names another. The other way round, by role, names the
+ * types: `{"header":"run","link":{"type":"segment",...},"seal":{"type":"end",...},"ignore":["trace"]}`.
  */
 export const kindsSchema: z.ZodType<Kinds> = z.unknown().transform((value, context): Kinds => {
   const report = reporter(context, value);
@@ -60,7 +61,8 @@ export const kindsSchema: z.ZodType<Kinds> = z.unknown().transform((value, conte
   const explicit = typeof value.field === 'string' && !isRole(value.field) ? value.field : null;
   const nested = explicit !== null && isObject(value.of) && Object.keys(value).length === 2;
   const { field: _, ...flat } = value;
-  const map = nested ? (value.of as Record<string, unknown>) : explicit === null ? value : flat;
+  const given = nested ? (value.of as Record<string, unknown>) : explicit === null ? value : flat;
+  const map = byType(given) ?? given;
   const of: Record<string, Kind> = {};
   for (const [type, raw] of Object.entries(map)) {
     const kind = kindOf(type, raw, (path, message) =>
@@ -71,6 +73,21 @@ export const kindsSchema: z.ZodType<Kinds> = z.unknown().transform((value, conte
   if (!Object.values(of).some(({ kind }) => kind === 'link')) report([], 'no type of row is a link');
   return { field: explicit ?? 'type', of };
 });
+
+/** Kinds that are listed by their role, as types; null where they are listed by type. */
+function byType(given: Record<string, unknown>): Record<string, unknown> | null {
+  const entries = Object.entries(given);
+  const types: Record<string, unknown> = {};
+  for (const [role, value] of entries) {
+    if (!isRole(role)) return null;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const { type, ...rest } = isObject(each) ? each : { type: each };
+      if (typeof type !== 'string' || (isRole(type) && !isObject(each))) return null;
+      types[type] = { kind: role, ...rest };
+    }
+  }
+  return entries.length === 0 ? null : types;
+}
 
 function reporter(context: { issues: z.core.$ZodRawIssue[] }, input: unknown): Report {
   return (path, message) => context.issues.push({ code: 'custom', message, input, path });

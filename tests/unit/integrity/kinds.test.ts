@@ -208,6 +208,18 @@ describe('spellings of kinds', () => {
         trace: { ignore: true },
       },
     ],
+    [
+      'types are listed by their role',
+      {
+        header: 'run',
+        link: [
+          { type: 'segment', ...bare(segment) },
+          { type: 'gap', ...bare(gap) },
+        ],
+        seal: { type: 'seal', ...bare(RECIPE.kinds.seal) },
+        ignore: ['trace'],
+      },
+    ],
     ['the field is named', { field: 'type', of: RECIPE.kinds }],
     ['paths from the row', { ...RECIPE.kinds, segment: { ...segment, hash: 'seg.ch' } }],
   ])('%s', (_, spelling) => {
