@@ -127,7 +127,7 @@ function Lines({
           aria-label={caption}
           sx={{
             width: '100%',
-            minWidth: 640,
+            minWidth: 520,
             tableLayout: 'fixed',
             borderCollapse: 'collapse',
             fontSize: '0.875rem',
