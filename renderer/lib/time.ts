@@ -1,4 +1,5 @@
 import { isZone, microsToText, parseTime, zoneOffset } from '../../shared/time.ts';
+import { offsetText } from '../../shared/time-bound.ts';
 
 /** Times as people read them, from the text in which they arrive: `2026-03-12T09:14:22.000000Z`. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
@@ -13,13 +14,6 @@ export type ZonedTime = {
   /** `+01:00`, or `Z` where the zone is at UTC. */
   offset: string;
 };
-
-function offsetText(micros: number): string {
-  if (micros === 0) return 'Z';
-  const minutes = Math.round(Math.abs(micros) / 60_000_000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${micros < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
 
 /** A moment in a zone, or null where the text is not a UTC moment. An unknown zone is read as UTC. */
 export function inZone(moment: string, zone: string): ZonedTime | null {

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { platform, recordKind } from './platform.ts';
 
-/** What records may have beside what they say: a note, other content under the same id, a finding of their chain. */
-export const RECORD_MARKS = ['note', 'conflict', 'finding'] as const;
+/** What records may have beside what they say. */
+export const RECORD_MARKS = ['note', 'tick', 'attachment', 'pin', 'conflict', 'finding'] as const;
 export const recordMark = z.enum(RECORD_MARKS);
 export type RecordMark = z.infer<typeof recordMark>;
+export const MARK_LABELS: Readonly<Record<RecordMark, string>> = {
+  note: 'a note',
+  tick: 'a tick mark',
+  attachment: 'an attachment',
+  pin: 'a pin in a story',
+  conflict: 'other content under the same id',
+  finding: 'a chain finding',
+};
 
 /** The fields that hold text, so that a part of it can be asked for. */
 export const TEXT_FIELDS = [

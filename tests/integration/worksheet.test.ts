@@ -312,3 +312,18 @@ describe('a worksheet, from the set-up to the package', () => {
     expect(await errorCode(vault.invoke('worksheets.get', { sample: 99 }))).toBe('not-found');
   });
 });
+
+test('records with tick marks and attachments are those whose items have one, after all that was undone', async () => {
+  const { items } = await get();
+  for (const [has, isThere] of [
+    ['tick', ({ cells }: (typeof items)[number]) => Object.keys(cells).length > 0],
+    ['attachment', ({ attachments }: (typeof items)[number]) => attachments.length > 0],
+  ] as const) {
+    const expected = items.filter(isThere).map(({ id }) => id);
+    expect(expected.length).toBeGreaterThan(0);
+    const found = await vault.records({ has: [has] });
+    expect(found.map(({ id }) => id).sort()).toEqual([...new Set(expected)].sort());
+  }
+  const facet = await vault.invoke('records.facet', { filter: {}, field: 'has' });
+  expect(facet.map(({ value }) => value)).toEqual(expect.arrayContaining(['tick', 'attachment']));
+});

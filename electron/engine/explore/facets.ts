@@ -1,12 +1,13 @@
 import {
   type ColumnField,
   type FacetField,
+  MARK_LABELS,
   RECORD_MARKS,
   type RecordFilter,
 } from '../../../shared/model/filter.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { ColumnName } from './columns.ts';
-import { FIELDS, type FieldRow, likePattern, MARKS, type Name } from './fields.ts';
+import { FIELDS, type FieldRow, likePattern, MARKED, type Name } from './fields.ts';
 import { matchingOf } from './matching.ts';
 
 export type FacetValue = { value: string; label: string; count: number };
@@ -92,10 +93,10 @@ export function countsOf(db: ReadDb, filter: RecordFilter, zone: string, name: C
 function markValues(db: ReadDb, filter: RecordFilter, zone: string, search: string): FacetValue[] {
   const { misses, bit } = matchingOf(db).missesBut(db, filter, zone, 'has');
   return RECORD_MARKS.flatMap((mark) => {
-    const { label, rids } = MARKS[mark];
+    const label = MARK_LABELS[mark];
     if (!isPartOf(search, label)) return [];
     let count = 0;
-    for (const rid of db.raw.prepare(rids).pluck().all() as number[])
+    for (const rid of db.raw.prepare(MARKED[mark]).pluck().all() as number[])
       if (misses === null || (misses.bits[rid - 1]! & ~bit) === 0) count++;
     return count === 0 ? [] : [{ value: mark, label, count }];
   });

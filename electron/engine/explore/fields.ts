@@ -157,26 +157,38 @@ export const FIELDS: Readonly<Record<ColumnField, FieldRow>> = {
   severity: term('severity'),
 };
 
-/** The rows of records that have a mark, and what the mark is called. They change, other than records. */
-export const MARKS: Readonly<Record<RecordMark, { label: string; rids: string }>> = {
-  note: { label: 'a note', rids: 'SELECT DISTINCT rid FROM note' },
-  conflict: {
-    label: 'other content under the same id',
-    rids: 'SELECT DISTINCT rid FROM ledger_line WHERE rid IS NOT NULL',
-  },
+/** Changes of worksheets that still stand: an undo takes back all that were made together. */
+const STANDING = `SELECT sample_id, seq, change ->> 'kind' AS kind, change FROM worksheet_event e
+  WHERE change ->> 'kind' <> 'undo' AND NOT EXISTS (SELECT 1 FROM worksheet_event u
+    WHERE u.sample_id = e.sample_id AND u.change ->> 'kind' = 'undo' AND u.change ->> 'batch' = e.batch)`;
+
+/** The rows of records that have a mark. They change, other than records. */
+export const MARKED: Readonly<Record<RecordMark, string>> = {
+  note: 'SELECT DISTINCT rid FROM note',
+  // Of one cell the last change counts, which may take its mark away: beside max(), SQLite gives the row's values.
+  tick: `SELECT DISTINCT rid FROM (
+      SELECT sample_id, change ->> 'order' AS draw_order, change ->> 'mark' AS mark, max(seq) FROM (${STANDING})
+      WHERE kind = 'mark' GROUP BY sample_id, draw_order, change ->> 'attribute')
+    JOIN sample_item USING (sample_id, draw_order) WHERE mark IS NOT NULL`,
+  attachment: `WITH standing AS (${STANDING})
+    SELECT DISTINCT rid FROM (SELECT sample_id, change ->> 'order' AS draw_order, change ->> 'number' AS number
+      FROM standing WHERE kind = 'attach') a
+    JOIN sample_item USING (sample_id, draw_order) WHERE NOT EXISTS (SELECT 1 FROM standing d
+      WHERE d.sample_id = a.sample_id AND kind = 'detach' AND change ->> 'attachment' = a.number)`,
+  pin: 'SELECT DISTINCT rid FROM pin WHERE removed_at IS NULL AND rid IS NOT NULL',
+  conflict: 'SELECT DISTINCT rid FROM ledger_line WHERE rid IS NOT NULL',
   // Of the newest verification of each chain.
-  finding: {
-    label: 'a chain finding',
-    rids: `SELECT DISTINCT f.value ->> 'rid' AS rid FROM verification v, json_each(v.result, '$.findings') f
-      WHERE v.id IN (SELECT max(id) FROM verification GROUP BY source_id, dialect) AND f.value ->> 'rid' IS NOT NULL`,
-  },
+  finding: `SELECT DISTINCT f.value ->> 'rid' AS rid FROM verification v, json_each(v.result, '$.findings') f
+    WHERE v.id IN (SELECT max(id) FROM verification GROUP BY source_id, dialect) AND f.value ->> 'rid' IS NOT NULL`,
 };
 
 /** Changes whenever the marks of a record may have changed. */
 export function marksStamp(db: ReadDb): string {
   const row = db.raw
     .prepare(
-      'SELECT (SELECT max(id) FROM note) AS note, (SELECT max(id) FROM verification) AS verification, (SELECT max(id) FROM ledger_line) AS line',
+      `SELECT (SELECT max(id) FROM note) AS note, (SELECT max(id) FROM verification) AS verification,
+        (SELECT max(id) FROM ledger_line) AS line, (SELECT count(*) FROM worksheet_event) AS worksheet,
+        (SELECT count(*) + count(removed_at) FROM pin) AS pin`,
     )
     .get();
   return JSON.stringify(row);

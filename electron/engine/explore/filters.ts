@@ -10,7 +10,7 @@ import {
 import { boundToMicros } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import type { ColumnName } from './columns.ts';
-import { FIELDS, MARKS } from './fields.ts';
+import { FIELDS, MARKED } from './fields.ts';
 
 /** What is looked for by going through the vault: words, or characters as they are in the originals. */
 export type ScanKind = 'text' | 'original';
@@ -89,7 +89,7 @@ function valueConditions(db: ReadDb, values: FilterValues, negated: boolean): Co
     }
   }
   if (values.has && values.has.length > 0) {
-    const sql = values.has.map((mark) => MARKS[mark].rids).join(' UNION ');
+    const sql = values.has.map((mark) => MARKED[mark]).join(' UNION ');
     conditions.push({ field: 'has', rids: db.raw.prepare(sql).pluck().all() as number[], negated });
   }
   for (const scan of ['text', 'original'] as const) {

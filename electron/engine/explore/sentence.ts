@@ -1,27 +1,32 @@
 import {
+  COLUMN_FIELDS,
+  type ColumnField,
   type FilterPart,
   type FilterValues,
+  MARK_LABELS,
   type RecordFilter,
   TEXT_FIELDS,
 } from '../../../shared/model/filter.ts';
-import { FIELDS, MARKS } from './fields.ts';
+import { boundWords } from '../../../shared/time-bound.ts';
+import { FIELDS } from './fields.ts';
 import { textWords } from './text-query.ts';
 
-/** In this order a sentence names what a filter asks for. */
-const ORDER = [
-  'platform',
-  'source',
-  'repository',
-  'kind',
-  'type',
-  'actor',
-  'actor_kind',
-  'target',
-  'outcome',
-  'verdict',
-  'waiver',
-  'severity',
-] as const satisfies readonly (keyof typeof FIELDS)[];
+/** In this order a sentence names what a filter asks for; a record, so that no field can be forgotten. */
+const PLACES: Readonly<Record<ColumnField, number>> = {
+  platform: 1,
+  source: 2,
+  repository: 3,
+  kind: 4,
+  type: 5,
+  actor: 6,
+  actor_kind: 7,
+  target: 8,
+  outcome: 9,
+  verdict: 10,
+  waiver: 11,
+  severity: 12,
+};
+const ORDER = COLUMN_FIELDS.toSorted((a, b) => PLACES[a] - PLACES[b]);
 
 const listed = (words: readonly string[], last: 'and' | 'or') =>
   words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
@@ -43,7 +48,7 @@ function wordsOf(filter: RecordFilter, zone: string): string[] {
 }
 
 function partWords({ from, to, not = {}, ...values }: FilterPart, zone: string): string[] {
-  const bound = (value: string) => (value.length === 10 ? `${value} (${zone})` : value);
+  const bound = (value: string) => (value.length === 10 ? `${value} (${zone})` : boundWords(value));
   return [
     ...(from === undefined ? [] : [`from ${bound(from)}`]),
     ...(to === undefined ? [] : [`to ${bound(to)}`]),
@@ -74,7 +79,7 @@ function valueWords(values: FilterValues, negated: boolean): string[] {
       );
     }
   }
-  const has = (values.has ?? []).map((mark) => MARKS[mark].label);
+  const has = (values.has ?? []).map((mark) => MARK_LABELS[mark]);
   if (has.length > 0) words.push(`${negated ? 'without' : 'with'} ${listed(has, 'or')}`);
   if (values.text) words.push(negated ? `not (${textWords(values.text)})` : textWords(values.text));
   if (values.original)

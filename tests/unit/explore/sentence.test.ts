@@ -5,7 +5,11 @@ import { FACET_FIELDS, type RecordFilter, recordFilter, TEXT_FIELDS } from '../.
 test.each<[RecordFilter, string]>([
   [{}, 'All records.'],
   [{ from: '2026-01-01' }, 'Records from 2026-01-01 (Europe/Berlin).'],
-  [{ to: '2026-03-31T14:00:00Z' }, 'Records to 2026-03-31T14:00:00Z.'],
+  [{ to: '2026-03-31T14:00:00Z' }, 'Records to 2026-03-31 14:00:00 UTC.'],
+  [
+    { from: '2026-03-12T09:00-04:00', to: '2026-03-12T17:30:00.5-04:00' },
+    'Records from 2026-03-12 09:00 UTC-04:00, to 2026-03-12 17:30:00.5 UTC-04:00.',
+  ],
   [{ platform: ['kommit', 'complianceagent'] }, 'Records platform Kommit or ComplianceAgent.'],
   [{ source: ['a', 'b', 'c'] }, 'Records source “a”, “b” or “c”.'],
   [{ repository: ['a'] }, 'Records repository “a”.'],
