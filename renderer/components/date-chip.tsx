@@ -1,28 +1,20 @@
 import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Popover from '@mui/material/Popover';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
+import { datePresets, presetOf } from '../../shared/date-presets.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import { useQueryOf } from '../api/queries.ts';
-import { datePresets, presetOf } from '../lib/date-presets.ts';
 import { tidyFilter } from '../lib/filter-url.ts';
 import { dateIn } from '../lib/time.ts';
+import { rangeWords } from '../lib/time-draft.ts';
+import { TimeRange } from './time-range.tsx';
 import { useZone } from './when.tsx';
 
-const DATE = /^\d{4}-\d{2}-\d{2}/;
-
-function words(filter: RecordFilter): string {
-  const day = (bound: string | undefined) => bound?.replace('T', ' ');
-  if (filter.from && filter.to) return `${day(filter.from)} to ${day(filter.to)}`;
-  if (filter.from) return `From ${day(filter.from)}`;
-  if (filter.to) return `Until ${day(filter.to)}`;
-  return 'Any time';
-}
-
-/** The time part of the filter: presets and whole days of one's own, in the engagement's zone. */
+/** The time part of the filter: presets, and a range of one's own. */
 export function DateChip({
   filter,
   onChange,
@@ -41,7 +33,6 @@ export function DateChip({
   const set = (from: string | undefined, to: string | undefined) =>
     onChange(tidyFilter({ ...filter, from, to }));
   const active = filter.from !== undefined || filter.to !== undefined;
-  const dateValue = (bound: string | undefined) => (bound && DATE.test(bound) ? bound.slice(0, 10) : '');
   return (
     <>
       <Button
@@ -54,7 +45,7 @@ export function DateChip({
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{ minHeight: 30 }}
       >
-        {preset ? preset.label : words(filter)}
+        {preset ? preset.label : rangeWords(filter)}
       </Button>
       <Popover
         open={anchor !== null}
@@ -86,7 +77,12 @@ export function DateChip({
               color="inherit"
               aria-pressed={preset?.id === id}
               onClick={() => set(range.from, range.to)}
-              sx={{ justifyContent: 'space-between', fontWeight: preset?.id === id ? 600 : 400 }}
+              sx={{
+                justifyContent: 'space-between',
+                flexWrap: 'wrap',
+                whiteSpace: 'nowrap',
+                fontWeight: preset?.id === id ? 600 : 400,
+              }}
             >
               <span>{label}</span>
               <Typography variant="body2" color="textSecondary" component="span">
@@ -94,25 +90,17 @@ export function DateChip({
               </Typography>
             </Button>
           ))}
-          <Stack direction="row" spacing={1} sx={{ pt: 1.5 }}>
-            <TextField
-              type="date"
-              label="From"
-              value={dateValue(filter.from)}
-              onChange={(event) => set(event.target.value || undefined, filter.to)}
-              slotProps={{ inputLabel: { shrink: true } }}
+          <Box sx={{ pt: 1.5 }}>
+            <TimeRange
+              key={`${filter.from} ${filter.to}`}
+              range={filter}
+              home={zone}
+              onApply={({ from, to }) => {
+                set(from, to);
+                setAnchor(null);
+              }}
             />
-            <TextField
-              type="date"
-              label="To"
-              value={dateValue(filter.to)}
-              onChange={(event) => set(filter.from, event.target.value || undefined)}
-              slotProps={{ inputLabel: { shrink: true } }}
-            />
-          </Stack>
-          <Typography variant="body2" color="textSecondary">
-            Whole days in {zone}, both included.
-          </Typography>
+          </Box>
         </Stack>
       </Popover>
     </>

@@ -14,12 +14,19 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { type FacetField, type RecordFilter, TEXT_FIELDS } from '../../shared/model/filter.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { labelOf, rememberLabels } from '../api/value-labels.ts';
-import { tidyFilter, withValues } from '../lib/filter-url.ts';
+import { withPart, withValues } from '../lib/filter-url.ts';
 import { count } from '../lib/numbers.ts';
 import { Answer } from './async-state.tsx';
 
 const FIRST = 100;
 const MOST = 1000;
+
+const PARTS = [
+  { words: 'All that contain', place: 'contains', isNot: false },
+  { words: 'All that begin with', place: 'begins', isNot: false },
+  { words: 'None that contain', place: 'contains', isNot: true },
+  { words: 'None that begin with', place: 'begins', isNot: true },
+] as const;
 
 /** The values of a field with their counts: each can be included or excluded; what is typed finds others. */
 export function FacetValues({
@@ -70,15 +77,18 @@ export function FacetValues({
         slotProps={{ htmlInput: { maxLength: 200 } }}
       />
       {textField && search !== '' && (
-        <Button
-          size="small"
-          sx={{ alignSelf: 'flex-start', textAlign: 'left' }}
-          onClick={() =>
-            onChange(tidyFilter({ ...filter, contains: { ...filter.contains, [textField]: [search] } }))
-          }
-        >
-          All that contain “{search}”
-        </Button>
+        <Stack sx={{ alignItems: 'flex-start' }}>
+          {PARTS.map(({ words, place, isNot }) => (
+            <Button
+              key={words}
+              size="small"
+              sx={{ textAlign: 'left', overflowWrap: 'anywhere' }}
+              onClick={() => onChange(withPart(filter, textField, search, place, isNot))}
+            >
+              {words} “{search}”
+            </Button>
+          ))}
+        </Stack>
       )}
       <Answer query={facet} label="Loading the values">
         {(values) => {

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { FacetField, RecordFilter } from '../../shared/model/filter.ts';
 import { partsOf } from '../lib/filter-parts.ts';
 import { isEmptyFilter, tidyFilter } from '../lib/filter-url.ts';
+import { AlternativesDialog } from './alternatives-dialog.tsx';
 import { DateChip } from './date-chip.tsx';
 import { FACET_LABELS, FacetChip } from './facet-chip.tsx';
 import { MoreFilters } from './more-filters.tsx';
@@ -22,13 +23,17 @@ const TYPING_MS = 250;
 /** Every key of a filter, to be seen and changed at one glance. */
 export function FilterBar({
   filter,
+  part,
   onChange,
 }: {
   filter: RecordFilter;
+  /** What it is called, where it is a part of another filter; that one has no alternatives of its own. */
+  part?: string;
   onChange: (filter: RecordFilter) => void;
 }) {
   const [text, setText] = useState(filter.text ?? '');
   const [asked, setAsked] = useState<readonly FacetField[]>([]);
+  const [writing, setWriting] = useState(false);
   const shown = FIELDS.filter(
     (field) => !SELDOM.includes(field) || asked.includes(field) || filter[field] || filter.not?.[field],
   );
@@ -48,20 +53,21 @@ export function FilterBar({
   const clear = () => {
     const before = filter;
     onChange({});
-    notify('Filters cleared.', { action: { label: 'Undo', run: () => latest.current.onChange(before) } });
+    if (part === undefined)
+      notify('Filters cleared.', { action: { label: 'Undo', run: () => latest.current.onChange(before) } });
   };
 
   return (
     <Stack
       role="search"
-      aria-label="Filter records"
+      aria-label={part ?? 'Filter records'}
       direction="row"
       useFlexGap
       spacing={1}
       sx={{ flexWrap: 'wrap', alignItems: 'center' }}
     >
       <TextField
-        id={TEXT_FILTER_ID}
+        id={part === undefined ? TEXT_FILTER_ID : undefined}
         type="search"
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -89,12 +95,13 @@ export function FilterBar({
           startsOpen={asked.includes(field)}
         />
       ))}
-      {partsOf(filter, (field) => FACET_LABELS[field]).map(({ words, without }) => (
+      {partsOf(filter, (field) => FACET_LABELS[field]).map(({ words, without, isAlternatives }) => (
         <Chip
           key={words}
           color="primary"
           label={words}
           onDelete={() => onChange(without)}
+          onClick={isAlternatives && part === undefined ? () => setWriting(true) : undefined}
           sx={{ maxWidth: 320, borderRadius: 1 }}
         />
       ))}
@@ -103,7 +110,18 @@ export function FilterBar({
         filter={filter}
         onField={(field) => setAsked([...asked, field])}
         onChange={onChange}
+        onAlternatives={part === undefined ? () => setWriting(true) : undefined}
       />
+      {writing && (
+        <AlternativesDialog
+          groups={filter.any ?? []}
+          onClose={() => setWriting(false)}
+          onApply={(any) => {
+            setWriting(false);
+            onChange(tidyFilter({ ...filter, any }));
+          }}
+        />
+      )}
       {!isEmptyFilter(filter) && (
         <Button size="small" onClick={clear}>
           Clear all

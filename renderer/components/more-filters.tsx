@@ -17,11 +17,13 @@ export function MoreFilters({
   filter,
   onField,
   onChange,
+  onAlternatives,
 }: {
   fields: readonly FacetField[];
   filter: RecordFilter;
   onField: (field: FacetField) => void;
   onChange: (filter: RecordFilter) => void;
+  onAlternatives?: (() => void) | undefined;
 }) {
   const [button, setButton] = useState<HTMLElement | null>(null);
   const [open, setOpen] = useState<'menu' | 'original' | null>(null);
@@ -60,6 +62,16 @@ export function MoreFilters({
         >
           Characters in the original…
         </MenuItem>
+        {onAlternatives && (
+          <MenuItem
+            onClick={() => {
+              setOpen(null);
+              onAlternatives();
+            }}
+          >
+            Alternatives, either or…
+          </MenuItem>
+        )}
       </Menu>
       <Popover
         open={open === 'original'}

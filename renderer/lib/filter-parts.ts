@@ -7,13 +7,13 @@ import {
 import { tidyFilter } from './filter-url.ts';
 
 /** A part of a filter that has no list of values: what it says, and the filter without it. */
-export type FilterPart = { words: string; without: RecordFilter };
+export type FilterPart = { words: string; without: RecordFilter; isAlternatives?: boolean };
 
 /** The parts, texts inside of originals, exceptions of words, and groups of a filter, each to be taken away. */
 export function partsOf(filter: RecordFilter, nameOf: (field: TextField) => string): FilterPart[] {
   const parts: FilterPart[] = [];
-  const add = (words: string, change: Partial<RecordFilter>) =>
-    parts.push({ words, without: tidyFilter({ ...filter, ...change }) });
+  const add = (words: string, change: Partial<RecordFilter>, isAlternatives = false) =>
+    parts.push({ words, without: tidyFilter({ ...filter, ...change }), isAlternatives });
   const not = filter.not ?? {};
   for (const [values, isNot] of [
     [filter, false],
@@ -39,7 +39,7 @@ export function partsOf(filter: RecordFilter, nameOf: (field: TextField) => stri
       add(`${isNot ? 'No' : 'In the'} original: “${values.original}”`, change({ original: undefined }));
   }
   if (not.text) add(`Not the words: ${not.text}`, { not: { ...not, text: undefined } });
-  if (filter.any) add(`Any of ${filter.any.length} groups`, { any: undefined });
+  if (filter.any) add(`One of ${filter.any.length} alternatives`, { any: undefined }, true);
   if (filter.all) add(`All of ${filter.all.length} groups`, { all: undefined });
   return parts;
 }

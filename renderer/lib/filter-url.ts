@@ -5,6 +5,7 @@ import {
   type RecordFilter,
   recordFilter,
   TEXT_FIELDS,
+  type TextField,
 } from '../../shared/model/filter.ts';
 
 /**
@@ -110,4 +111,19 @@ export function withValues(
   return tidyFilter(
     excluded ? { ...filter, not: { ...filter.not, [key]: values } } : { ...filter, [key]: values },
   );
+}
+
+/** The same filter, which also asks for a part of a field's text, or against it; several of one field are any of them. */
+export function withPart(
+  filter: RecordFilter,
+  field: TextField,
+  text: string,
+  place: (typeof PLACES)[number],
+  isNot: boolean,
+): RecordFilter {
+  const added = (values: FilterValues): FilterValues => ({
+    ...values,
+    [place]: { ...values[place], [field]: [...(values[place]?.[field] ?? []), text] },
+  });
+  return tidyFilter(isNot ? { ...filter, not: added(filter.not ?? {}) } : { ...filter, ...added(filter) });
 }

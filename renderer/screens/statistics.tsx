@@ -146,7 +146,7 @@ const FIELDS: { field: StatisticsField; title: string; filterBy?: FacetField }[]
   { field: 'type', title: 'Types', filterBy: 'type' },
   { field: 'actor', title: 'Top actors', filterBy: 'actor' },
   { field: 'repository', title: 'Repositories', filterBy: 'repository' },
-  { field: 'actor_kind', title: 'Kinds of actor' },
+  { field: 'actor_kind', title: 'Kinds of actor', filterBy: 'actor_kind' },
   { field: 'kind', title: 'Kinds of record', filterBy: 'kind' },
   { field: 'outcome', title: 'Outcomes', filterBy: 'outcome' },
   { field: 'severity', title: 'Severities', filterBy: 'severity' },

@@ -30,7 +30,7 @@ async function chooseDates(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Filter by time' });
   await dialog.getByLabel('From').fill(FROM);
   await dialog.getByLabel('To').fill(TO);
-  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
   await expect(dialog).toBeHidden();
 }
 

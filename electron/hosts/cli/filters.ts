@@ -1,18 +1,25 @@
 import type { Command } from 'commander';
+import { datePresets, PRESETS } from '../../../shared/date-presets.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Engagement } from '../../../shared/model/engagement.ts';
 import {
   FACET_FIELDS,
   type FacetField,
   type FilterValues,
+  RECORD_MARKS,
   type RecordFilter,
   TEXT_FIELDS,
 } from '../../../shared/model/filter.ts';
-import { calendarPeriod } from '../../../shared/period.ts';
+import { calendarPeriod, type Period } from '../../../shared/period.ts';
+import { isZone, microsToText, parseIsoTime, zoneOffset } from '../../../shared/time.ts';
+import { boundIn } from '../../../shared/time-bound.ts';
+import type { Session } from './session.ts';
 
 export type FilterFlags = Partial<Record<Exclude<FacetField, 'actor_kind'>, string[]>> & {
   from?: string;
   to?: string;
   period?: string;
+  zone?: string;
   actorKind?: string[];
   text?: string;
   original?: string;
@@ -30,9 +37,13 @@ export const collect = (value: string, before: string[] = []) => [...before, val
 /** The filter as flags: fields combine with "and", a flag that is repeated with "or". */
 export function addFilterFlags(command: Command): Command {
   return command
-    .option('--from <time>', 'from this date (in the engagement’s zone) or time (2026-01-01T00:00:00Z) on')
+    .option('--from <time>', 'from this date or time (2026-01-01, 2026-01-01T09:00, 2026-01-01T09:00Z) on')
     .option('--to <time>', 'up to and with this date or time')
-    .option('--period <period>', 'instead of both: a year (2026), quarter (2026-Q1) or month (2026-03)')
+    .option(
+      '--period <period>',
+      `instead of both: a year (2026), quarter (2026-Q1), month (2026-03), or ${PRESETS.join(', ')}`,
+    )
+    .option('--zone <zone>', 'the zone of dates and times that name none; without it the engagement’s')
     .option('--platform <name>', 'platform; may be repeated', collect)
     .option('--source <name>', 'source; may be repeated', collect)
     .option('--repository <name>', 'repository; may be repeated', collect)
@@ -45,7 +56,11 @@ export function addFilterFlags(command: Command): Command {
     .option('--verdict <verdict>', 'verdict; may be repeated', collect)
     .option('--waiver <category>', 'category of a waiver; may be repeated', collect)
     .option('--severity <severity>', 'severity; may be repeated', collect)
-    .option('--has <mark>', 'note, conflict or finding; may be repeated', collect)
+    .option(
+      '--has <mark>',
+      `${RECORD_MARKS.join(', ').replace(/, (?=[^,]*$)/, ' or ')}; may be repeated`,
+      collect,
+    )
     .option(
       '--text <words>',
       'words, "phrases" or beginnings* that all occur in the searched fields, or the record’s id',
@@ -59,8 +74,25 @@ export function addFilterFlags(command: Command): Command {
     .option('--filter <json>', 'a filter as JSON, with groups, which must match too');
 }
 
-/** The engine checks the values; here they are only collected. Throws `request-invalid` for a field that is none. */
-export function filterOf(flags: FilterFlags): RecordFilter {
+/** What dates depend on. */
+type Dates = Pick<Engagement, 'zone' | 'period_from' | 'period_to'>;
+const ANY_DATES: Dates = { zone: 'UTC', period_from: '2026-01-01', period_to: '2026-12-31' };
+
+/**
+ * The filter that flags ask for. A wrong flag is told at once; dates are read when the vault is open, which knows
+ * the zone and the audit period. Throws `request-invalid`.
+ */
+export function askedFilter(flags: FilterFlags): (session: Session) => Promise<RecordFilter> {
+  filterOf(flags, ANY_DATES);
+  return async (session) => filterOf(flags, await session.invoke('engagement.get', {}));
+}
+
+/**
+ * The engine checks the values; here they are only collected. Throws `request-invalid` for a field or a zone that is
+ * none, and for times that cannot be read.
+ * @param now in milliseconds
+ */
+export function filterOf(flags: FilterFlags, dates: Dates, now = Date.now()): RecordFilter {
   const { actorKind, text, original } = flags;
   const values = Object.fromEntries(
     FACET_FIELDS.map((field) => [field, field === 'actor_kind' ? actorKind : flags[field]]),
@@ -71,7 +103,7 @@ export function filterOf(flags: FilterFlags): RecordFilter {
     begins: byField('--not-begins', flags.notBegins),
   };
   const filter = defined({
-    ...rangeOf(flags),
+    ...rangeOf(flags, dates, '-', now),
     ...values,
     text,
     original,
@@ -84,16 +116,52 @@ export function filterOf(flags: FilterFlags): RecordFilter {
   return Object.keys(filter).length === 0 ? given : { ...filter, all: [given] };
 }
 
-function rangeOf({ from, to, period }: FilterFlags): { from?: string; to?: string } {
-  if (period === undefined) return { from, to };
-  const range = calendarPeriod(period);
-  if (!range || from !== undefined || to !== undefined)
-    throw new AppError('request-invalid', {
-      problem: range
-        ? '--period goes without --from and --to'
-        : '--period must be a year, quarter or month: 2026, 2026-Q1 or 2026-03',
-    });
-  return range;
+function refuse(problem: string): never {
+  throw new AppError('request-invalid', { problem });
+}
+
+/** The times that flags ask for; `flags` is how their names begin. Throws `request-invalid`. */
+export function rangeOf(
+  { from, to, period, zone }: Pick<FilterFlags, 'from' | 'to' | 'period' | 'zone'>,
+  dates: Dates,
+  flags: '-' | '--against',
+  now = Date.now(),
+): Partial<Period> {
+  const nameOf = (name: string) => `${flags}-${name}`;
+  if (zone !== undefined && !isZone(zone)) refuse('--zone must be a zone like Europe/Berlin');
+  if (period !== undefined && (from !== undefined || to !== undefined))
+    refuse('--period goes without --from and --to');
+  const range = period === undefined ? { from, to } : namedPeriod(period, dates, now, zone);
+  const placed = (name: string, text: string | undefined, end: boolean) => {
+    if (text === undefined) return undefined;
+    const isDay = DATE.test(text) && (zone ?? dates.zone) === dates.zone;
+    return (
+      (isDay ? parseIsoTime(text) && text : boundIn(text, zone ?? dates.zone, end)) ??
+      refuse(`${nameOf(name)} must be a date like 2026-03-31 or a time like 2026-03-31T14:00`)
+    );
+  };
+  return { from: placed('from', range.from, false), to: placed('to', range.to, true) };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * A part of the calendar (`2026-Q1`) or a preset (`last-7-days`), of which today is that of a zone. Throws
+ * `request-invalid`.
+ */
+function namedPeriod(
+  name: string,
+  { zone, period_from, period_to }: Dates,
+  now: number,
+  todayIn = zone,
+): Period {
+  const range = calendarPeriod(name);
+  if (range) return range;
+  if (!(PRESETS as readonly string[]).includes(name))
+    refuse(`a period must be a year, quarter or month (2026, 2026-Q1, 2026-03), or ${PRESETS.join(', ')}`);
+  const today = microsToText(now * 1000 + zoneOffset(now * 1000, todayIn)).slice(0, 10);
+  const preset = datePresets(today, { from: period_from, to: period_to }).find(({ id }) => id === name);
+  return preset?.range ?? refuse('the engagement has no audit period; set it in Settings');
 }
 
 function excluded(pairs: readonly string[] = []): FilterValues {

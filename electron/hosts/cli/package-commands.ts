@@ -1,5 +1,5 @@
 import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags } from './filters.ts';
 import { count, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { sampleIdOf } from './sample-commands.ts';
@@ -9,13 +9,14 @@ type BuildFlags = PassphraseOptions &
   FilterFlags & { json?: boolean; out: string; sample?: string; title: string; originals?: boolean };
 
 export async function buildPackage(vault: string, flags: BuildFlags): Promise<ExitCode> {
+  const filter = askedFilter(flags);
   const built = await Session.withVault(vault, flags, async (session) =>
     session.job<BuiltPackage>('packages.build', {
       out: session.grant(flags.out, 'write'),
       title: flags.title,
       originals: flags.originals ?? false,
       ...(flags.sample === undefined
-        ? { filter: filterOf(flags) }
+        ? { filter: await filter(session) }
         : { sample: await sampleIdOf(session, flags.sample) }),
     }),
   );

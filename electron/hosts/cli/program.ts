@@ -146,6 +146,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
 
   addFilterFlags(json(program.command('stats').argument('<vault>')))
     .description('Count what matches by type, repository, actor and more; period against period.')
+    .option('--against <period>', 'compare with previous (the time before), or with any --period')
     .option('--against-from <time>', 'compare with the same filter from this date or time on')
     .option('--against-to <time>', 'up to and with this date or time')
     .option('--limit <n>', 'values of a field, 1 to 1000', '10')

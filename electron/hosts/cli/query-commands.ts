@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { SavedQuery } from '../../../shared/model/saved-query.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags } from './filters.ts';
 import { count, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { printPage, wholePage } from './record-commands.ts';
@@ -37,10 +37,11 @@ export async function saveQuery(
   name: string,
   flags: Flags & FilterFlags & { desc?: boolean },
 ): Promise<ExitCode> {
-  const saved = await Session.withVault(vault, flags, (session) =>
+  const filter = askedFilter(flags);
+  const saved = await Session.withVault(vault, flags, async (session) =>
     session.invoke('queries.save', {
       name,
-      filter: filterOf(flags),
+      filter: await filter(session),
       order: { by: 'occurred_at', descending: flags.desc ?? false },
     }),
   );

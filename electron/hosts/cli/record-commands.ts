@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Exported } from '../../../shared/model/export.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -28,10 +28,10 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
   const limit = wholeNumber('--limit', flags.limit);
   const offset = offsetOf(flags, limit);
   // Before the vault is unlocked: a flag that is wrong is told at once.
-  const filter = filterOf(flags);
-  const page = await Session.withVault(vault, flags, (session) =>
+  const filter = askedFilter(flags);
+  const page = await Session.withVault(vault, flags, async (session) =>
     wholePage(session, {
-      filter,
+      filter: await filter(session),
       order: { by: 'occurred_at', descending: flags.desc ?? false },
       members: audit,
       limit,
@@ -87,9 +87,10 @@ export async function wholePage(
 type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: string; format: string };
 
 export async function exportRecords(vault: string, flags: ExportFlags): Promise<ExitCode> {
-  const result = await Session.withVault(vault, flags, (session) =>
+  const filter = askedFilter(flags);
+  const result = await Session.withVault(vault, flags, async (session) =>
     session.job<Exported>('records.export', {
-      filter: filterOf(flags),
+      filter: await filter(session),
       format: flags.format,
       out: session.grant(flags.out, 'write'),
     }),

@@ -11,7 +11,7 @@ import {
   type SampleDetail,
   UNITS,
 } from '../../../shared/model/sample.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags } from './filters.ts';
 import { type TermFlags, termsOf } from './plan-commands.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -123,9 +123,9 @@ export async function freezePopulation(
 const ungrouped = ({ unit, ungrouped: left }: Population) =>
   unit === 'record' ? '' : ` One item a ${unit}; ${count(left)} records name none and are not in it.`;
 
-const freeze = (session: Session, flags: FilterFlags & { title: string; unit: string }) =>
+const freeze = async (session: Session, flags: FilterFlags & { title: string; unit: string }) =>
   session.job<Population>('populations.freeze', {
-    filter: filterOf(flags),
+    filter: await askedFilter(flags)(session),
     title: flags.title,
     unit: oneOf('--unit', flags.unit, UNITS),
   });

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { FACET_FIELDS, type FacetField } from '../../../shared/model/filter.ts';
 import { SEARCH_FIELDS, type SearchFields } from '../../../shared/model/search.ts';
 import { isAuditShape } from './audit-shape.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -16,12 +16,13 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
   const audit = isAuditShape(flags.shape);
   const limit = wholeNumber('--limit', flags.limit);
   const number = wholeNumber('--page', flags.page);
-  const result = await Session.withVault(vault, flags, (session) =>
+  const filter = askedFilter(flags);
+  const result = await Session.withVault(vault, flags, async (session) =>
     session.invoke('records.search', {
       text: words,
       fields: oneOf('--fields', SEARCH_FIELDS, flags.fields) as SearchFields,
       order: oneOf('--order', ['score', 'time'], flags.order) as 'score' | 'time',
-      filter: filterOf(flags),
+      filter: await filter(session),
       offset: Math.max(0, number - 1) * limit,
       limit,
     }),
@@ -47,8 +48,9 @@ export async function showFacets(vault: string, flags: FacetsFlags): Promise<Exi
     (field) => oneOf('--field', FACET_FIELDS, field.replaceAll('-', '_')) as FacetField,
   );
   const limit = wholeNumber('--limit', flags.limit);
-  const filter = filterOf(flags);
+  const asked = askedFilter(flags);
   const result = await Session.withVault(vault, flags, async (session) => {
+    const filter = await asked(session);
     let page = await session.invoke('records.query', { filter, limit: 1 });
     while (page.searched < 1) page = await session.invoke('records.query', { filter, limit: 1 });
     const facets: Record<string, { value: string; label: string; count: number }[]> = {};

@@ -1,5 +1,6 @@
 import { auditHistory, auditStatistics } from '../../../shared/audit-api.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type {
   Breakdown,
   History,
@@ -8,31 +9,66 @@ import type {
   Statistics,
   StatisticsField,
 } from '../../../shared/model/statistics.ts';
+import { type Period, previousPeriod } from '../../../shared/period.ts';
 import { isAuditShape } from './audit-shape.ts';
-import { type FilterFlags, filterOf } from './filters.ts';
+import { askedFilter, type FilterFlags, rangeOf } from './filters.ts';
 import { count, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type StatsFlags = PassphraseOptions &
-  FilterFlags & { json?: boolean; againstFrom?: string; againstTo?: string; limit: string; shape: string };
+  FilterFlags & {
+    json?: boolean;
+    against?: string;
+    againstFrom?: string;
+    againstTo?: string;
+    limit: string;
+    shape: string;
+  };
 
 export async function showStatistics(vault: string, flags: StatsFlags): Promise<ExitCode> {
   const audit = isAuditShape(flags.shape);
-  const { againstFrom: from, againstTo: to } = flags;
-  if ((from === undefined) !== (to === undefined))
-    throw new AppError('request-invalid', { problem: '--against-from and --against-to go together' });
-  const result = await Session.withVault(vault, flags, (session) =>
-    session.invoke('records.statistics', {
-      filter: filterOf(flags),
-      ...(from === undefined || to === undefined ? {} : { against: { from, to } }),
-      // The documented maps hold every value.
-      limit: audit ? 1000 : wholeNumber('--limit', flags.limit),
-    }),
-  );
+  const asked = askedFilter(flags);
+  const isCompared = checkedAgainst(flags);
+  const limit = audit ? MOST_VALUES : wholeNumber('--limit', flags.limit);
+  const result = await Session.withVault(vault, flags, async (session) => {
+    const filter = await asked(session);
+    const against = isCompared ? await comparedPeriod(session, filter, flags) : undefined;
+    return session.invoke('records.statistics', { filter, ...(against && { against }), limit });
+  });
   print(audit || flags.json, audit ? auditStatistics(result) : result, () => describe(result));
   return 0;
+}
+
+/** The documented maps hold every value; of more than these, the rest is counted as one. */
+const MOST_VALUES = 1000;
+
+/** Is another time to be counted too? */
+function checkedAgainst({ against, againstFrom, againstTo }: StatsFlags): boolean {
+  if ((againstFrom === undefined) !== (againstTo === undefined))
+    throw new AppError('request-invalid', { problem: '--against-from and --against-to go together' });
+  if (against !== undefined && againstFrom !== undefined)
+    throw new AppError('request-invalid', { problem: '--against goes without --against-from' });
+  return against !== undefined || againstFrom !== undefined;
+}
+
+async function comparedPeriod(
+  session: Session,
+  { from, to }: RecordFilter,
+  { against, againstFrom, againstTo, zone }: StatsFlags,
+): Promise<Period> {
+  const dates = await session.invoke('engagement.get', {});
+  if (against !== undefined && against !== 'previous')
+    return rangeOf({ period: against, zone }, dates, '--against') as Period;
+  if (against === undefined)
+    return rangeOf({ from: againstFrom, to: againstTo, zone }, dates, '--against') as Period;
+  const before = from !== undefined && to !== undefined ? previousPeriod({ from, to }) : null;
+  if (!before)
+    throw new AppError('request-invalid', {
+      problem: '--against previous needs a time with both ends, of dates or of times',
+    });
+  return before;
 }
 
 const TITLES: Record<StatisticsField, string> = {
@@ -83,8 +119,9 @@ type HistoryFlags = PassphraseOptions &
 export async function showHistory(vault: string, flags: HistoryFlags): Promise<ExitCode> {
   const audit = isAuditShape(flags.shape);
   const { metric, interval } = flags;
-  const result = await Session.withVault(vault, flags, (session) =>
-    session.invoke('records.history', { filter: filterOf(flags), metric, interval }),
+  const filter = askedFilter(flags);
+  const result = await Session.withVault(vault, flags, async (session) =>
+    session.invoke('records.history', { filter: await filter(session), metric, interval }),
   );
   print(audit || flags.json, audit ? auditHistory(result) : result, () => describeHistory(result));
   return 0;

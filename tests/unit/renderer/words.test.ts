@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addDays,
-  datePresets,
-  presetOf,
-  quarterName,
-  quarterOf,
-} from '../../../renderer/lib/date-presets.ts';
 import { duration, progressWords, timeLeft } from '../../../renderer/lib/eta.ts';
 import { findAll } from '../../../renderer/lib/find-text.ts';
 import { shortHash } from '../../../renderer/lib/hash.ts';
 import { count, counted, percent, size } from '../../../renderer/lib/numbers.ts';
 import { dateIn, inZone, timeIn, timeInUtc, timeWithZone } from '../../../renderer/lib/time.ts';
+import { addDays, datePresets, presetOf, quarterName, quarterOf } from '../../../shared/date-presets.ts';
 
 describe('times in a zone', () => {
   it('keeps every microsecond of the text', () => {
@@ -56,7 +50,7 @@ describe('times in a zone', () => {
 
 describe('date presets', () => {
   it('counts today as the last of the days', () => {
-    const last7 = datePresets('2026-03-07', { from: null, to: null }).find(({ id }) => id === 'last-7');
+    const last7 = datePresets('2026-03-07', { from: null, to: null }).find(({ id }) => id === 'last-7-days');
     expect(last7?.range).toEqual({ from: '2026-03-01', to: '2026-03-07' });
   });
 
@@ -66,12 +60,12 @@ describe('date presets', () => {
     expect(quarterName(quarterOf('2026-12-31'))).toBe('2026 Q4');
     const presets = datePresets('2026-01-15', { from: '2025-01-01', to: '2025-12-31' });
     expect(presets[0]).toEqual({
-      id: 'audit',
+      id: 'audit-period',
       label: 'Audit period',
       range: { from: '2025-01-01', to: '2025-12-31' },
     });
     expect(presets.at(-1)?.range).toEqual({ from: '2025-10-01', to: '2025-12-31' });
-    expect(presetOf({ from: '2025-01-01', to: '2025-12-31' }, presets)?.id).toBe('audit');
+    expect(presetOf({ from: '2025-01-01', to: '2025-12-31' }, presets)?.id).toBe('audit-period');
     expect(presetOf({ from: '2025-01-01' }, presets)).toBeNull();
   });
 

@@ -1,8 +1,19 @@
-import type { RecordFilter } from '../../shared/model/filter.ts';
+import type { RecordFilter } from './model/filter.ts';
 
 /** Whole days, both included; read in the engagement's zone. */
 export type DateRange = { from: string; to: string };
-export type DatePreset = { id: string; label: string; range: DateRange };
+
+/** Ranges that follow from today's date and the engagement, by the names that the command line knows them by. */
+export const PRESETS = [
+  'audit-period',
+  'last-7-days',
+  'last-30-days',
+  'last-90-days',
+  'this-quarter',
+  'last-quarter',
+] as const;
+export type PresetName = (typeof PRESETS)[number];
+export type DatePreset = { id: PresetName; label: string; range: DateRange };
 
 const DAY = 86_400_000;
 
@@ -26,7 +37,7 @@ export function quarterName(range: DateRange): string {
 }
 
 /**
- * The ranges offered for a filter, the audit period first.
+ * The ranges offered for a filter, the audit period first where the engagement has one.
  * @param today the date in the engagement's zone
  */
 export function datePresets(today: string, period: { from: string | null; to: string | null }): DatePreset[] {
@@ -34,10 +45,10 @@ export function datePresets(today: string, period: { from: string | null; to: st
   const lastQuarter = quarterOf(addDays(thisQuarter.from, -1));
   const audit: DatePreset[] =
     period.from && period.to
-      ? [{ id: 'audit', label: 'Audit period', range: { from: period.from, to: period.to } }]
+      ? [{ id: 'audit-period', label: 'Audit period', range: { from: period.from, to: period.to } }]
       : [];
-  const last = (days: number): DatePreset => ({
-    id: `last-${days}`,
+  const last = (days: 7 | 30 | 90): DatePreset => ({
+    id: `last-${days}-days`,
     label: `Last ${days} days`,
     range: { from: addDays(today, 1 - days), to: today },
   });
@@ -46,7 +57,7 @@ export function datePresets(today: string, period: { from: string | null; to: st
     last(7),
     last(30),
     last(90),
-    { id: 'quarter', label: `This quarter (${quarterName(thisQuarter)})`, range: thisQuarter },
+    { id: 'this-quarter', label: `This quarter (${quarterName(thisQuarter)})`, range: thisQuarter },
     { id: 'last-quarter', label: `Last quarter (${quarterName(lastQuarter)})`, range: lastQuarter },
   ];
 }
