@@ -278,6 +278,65 @@ test('the whole job', { timeout: 120_000 }, async () => {
   );
 });
 
+const EVERY_FILTER = [
+  ...[
+    '--period',
+    'audit-period',
+    '--platform',
+    'kommit',
+    '--source',
+    's',
+    '--repository',
+    'r',
+    '--kind',
+    'run',
+  ],
+  ...['--type', 't', '--type', 'u', '--actor', 'a', '--actor-kind', 'k', '--target', 'x', '--outcome', 'o'],
+  ...[
+    '--verdict',
+    'v',
+    '--waiver',
+    'w',
+    '--severity',
+    'high',
+    '--has',
+    'tick',
+    '--has',
+    'pin',
+    '--text',
+    '"a b',
+  ],
+  ...['--contains', 'actor=%_', '--begins', 'target=pr:', '--not', 'type=z', '--not', 'has=note'],
+  ...['--not-contains', 'actor=bot', '--not-begins', 'target=tmp', '--filter'],
+  '{"any":[{"kind":["run"]},{"from":"2026-03-12T09:00:00-04:00","not":{"severity":["low"]}}]}',
+];
+const EVERY_SENTENCE =
+  'Records from 2026-01-01 (Europe/Berlin), to 2026-06-30 (Europe/Berlin), platform Kommit, source “s”, ' +
+  'repository “r”, kind run, type “t” or “u”, actor “a”, actor kind “k”, target “x”, outcome “o”, verdict “v”, ' +
+  'waiver category “w”, severity “high”, actor containing “%_”, target beginning with “pr:”, with a tick mark or ' +
+  'a pin in a story, with “a” and “b” in the searched fields, or with the id “"a b”, type not “z”, actor not ' +
+  'containing “bot”, target not beginning with “tmp”, without a note, (either (kind run) or ' +
+  '(from 2026-03-12 09:00:00 UTC-04:00, severity not “low”)).';
+
+test('bad input is answered, or named with status 2', { timeout: 60_000 }, async () => {
+  const wrong = [
+    [['query', vault, '--from', '2026-03-02', '--to', '2026-03-01'], /ends before it starts/],
+    [['query', vault, '--contains', 'colour=red'], /--contains takes field=value/],
+    [['query', vault, '--filter', '{"colour":["red"]}'], /colour/],
+    [['stats', vault, '--against', 'previous'], /both ends/],
+    [['query', vault, '--period', 'soon'], /last-quarter/],
+  ] as const;
+  await Promise.all(
+    wrong.map(async ([args, message]) => {
+      const { code, stderr } = await cli(...args);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }),
+  );
+  for (const text of ['a '.repeat(5000), `"unbalanced AND (NEAR % _ (a+)+$ '; --`])
+    expect((await cli('search', vault, text, '--json')).code).toBe(0);
+});
+
 test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   const period = ['--from', '2026-01-01', '--to', '2026-01-31'];
   const stats = await cli('stats', vault, ...period, '--shape', 'audit-api');
@@ -290,6 +349,14 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   const page = json<{ sentence: string; records: { id: string }[] }>(next);
   expect(page.sentence).toContain('from 2026-02-01 (Europe/Berlin), to 2026-02-28 (Europe/Berlin)');
   expect((await cli('queries', 'run', vault, 'February')).code).toBe(2);
+  const all = await cli('query', vault, '--json', ...EVERY_FILTER);
+  expect(json<{ sentence: string }>(all).sentence).toBe(EVERY_SENTENCE);
+  const before = await cli('stats', vault, '--period', '2026-02', '--against', 'previous', '--json');
+  const { compared } = json<{ compared: { period: object; total: number } }>(before);
+  expect(compared).toEqual({
+    period: { from: '2025-12-31T23:00:00.000000Z', to: '2026-01-31T22:59:59.999999Z' },
+    total: data.total_events,
+  });
 
   const id = page.records[0]!.id;
   expect((await cli('stories', 'pin', vault, 'A story', id, '--why', 'the first of February')).code).toBe(0);

@@ -469,6 +469,67 @@ describe('text', () => {
   });
 });
 
+/** What breaks other search boxes. Each is answered, or said to be wrong; never run, never waited for. */
+describe('bad input', () => {
+  const words = (length: number, word: string) =>
+    word.repeat(Math.ceil(length / word.length)).slice(0, length);
+  test.each([
+    ['10,000 characters without a space', words(10_000, 'a')],
+    ['one word 5,000 times', words(10_000, 'a ')],
+    ['one beginning 3,000 times', words(10_000, 'a* ')],
+    ['unbalanced quotes', '"unbalanced “quotes'],
+    ['quotes only', words(10_000, '"')],
+    ['operators', 'a AND (b OR NOT c) NEAR(d e, 5) ^f {g h}: i + j'],
+    ['wildcards', '% _ \\ * ? [a-z]'],
+    ['a pattern that never ends', '(a+)+$ (.*)*\\1 ^(([a-z])+.)+[A-Z]([a-z])+$'],
+    ['a statement', "'; DROP TABLE record; --"],
+  ])('%s, in words, parts, originals and lists of values', async (_, text) => {
+    const part = text.slice(0, 500);
+    for (const filter of [
+      { text },
+      { not: { text } },
+      { contains: { actor: [part] } },
+      { not: { begins: { type: [part] } } },
+      { original: part },
+    ])
+      expect(await vault.count(filter)).toBeGreaterThanOrEqual(0);
+    for (const fields of ['all', 'actor', 'details'] as const) {
+      const found = vault.invoke('records.search', { text, fields });
+      const problem = await found.then(
+        () => null,
+        (error: Error) => error.message,
+      );
+      if (problem !== null) expect(problem).toMatch(/at most 20 words of an actor/);
+    }
+    const search = text.slice(0, 200);
+    await vault.invoke('records.facet', { filter: {}, field: 'actor', search });
+  });
+
+  test('% and _ are what they are', async () => {
+    const containing = all.filter(({ type }) => type.includes('_')).length;
+    expect(await vault.count({ contains: { type: ['_'] } })).toBe(containing);
+    expect(await vault.count({ contains: { type: ['%'] } })).toBe(0);
+    expect(await vault.count({ begins: { type: ['_'] } })).toBe(0);
+  });
+
+  test('more than 10,000 characters, an unknown field and a reversed range are named', async () => {
+    const message = async (filter: object) => {
+      const asked = vault.engine.invoke('records.query', { filter });
+      return asked.then(
+        () => '',
+        (error: Error) => error.message,
+      );
+    };
+    expect(await message({ text: 'a'.repeat(10_001) })).toContain('10000');
+    const many = Array.from({ length: 201 }, (_, i) => `w${i}`);
+    expect(await message({ text: many.join(' ') })).toContain('200 words');
+    expect(await message({ text: `"${many.join(' ')}"` })).toContain('200 words');
+    expect(await message({ colour: ['red'] })).toContain('colour');
+    expect(await message({ from: '2026-03-02', to: '2026-03-01' })).toContain('ends before it starts');
+    expect(await message({ from: '2026-02-30' })).toContain('not a date');
+  });
+});
+
 test('a record that does not exist is named', async () => {
   expect(await errorCode(vault.invoke('records.get', { rid: 999_999_999 }))).toBe('not-found');
   expect(await vault.invoke('records.find', { id: 'nothing' })).toEqual([]);
