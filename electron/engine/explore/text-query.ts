@@ -26,9 +26,14 @@ export function textTerms(text: string): TextTerm[] {
 /** The terms as an FTS5 query, or null where there are none. Throws `request-invalid` for more than 200 words. */
 export function textQuery(text: string): string | null {
   const terms = textTerms(text);
-  const words = terms.reduce((sum, term) => sum + (term.text.match(/[\p{L}\p{N}\p{Co}\p{M}]+/gu)?.length ?? 0), 0);
+  const words = terms.reduce(
+    (sum, term) => sum + (term.text.match(/[\p{L}\p{N}\p{Co}\p{M}]+/gu)?.length ?? 0),
+    0,
+  );
   if (words > MOST_WORDS)
-    throw new AppError('request-invalid', { problem: `at most ${MOST_WORDS} words can be searched for at once` });
+    throw new AppError('request-invalid', {
+      problem: `at most ${MOST_WORDS} words can be searched for at once`,
+    });
   const parts = terms.map(({ text: term, isPrefix }) => `"${term}"${isPrefix ? '*' : ''}`);
   return parts.length === 0 ? null : parts.join(' AND ');
 }
