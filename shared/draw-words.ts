@@ -1,10 +1,10 @@
 import type { DrawMethod } from './model/draw-method.ts';
 import type { KeptPlan } from './model/plan.ts';
 import type { SeedOrigin } from './model/sample.ts';
+import { count } from './text.ts';
 
 /** What is said of a draw, in the same words on screen, on paper and in a terminal. */
 
-const number = new Intl.NumberFormat('en');
 const rate = (basisPoints: number) => `${basisPoints / 100} %`;
 
 /** How the items were chosen. */
@@ -16,12 +16,12 @@ export function methodWords(method: DrawMethod, population: number, size: number
       const interval = Number((population / size).toFixed(2));
       const assertion =
         method.no_pattern === undefined ? '' : `. Nothing repeats with it: ${method.no_pattern}`;
-      return `Systematic: one in ${interval} in the order of time, then of id, from u = ${number.format(method.start)}${assertion}`;
+      return `Systematic: one in ${interval} in the order of time, then of id, from u = ${count(method.start)}${assertion}`;
     }
     case 'stratified': {
       const { strata, by, allocation, overall } = method;
       const parts = strata.map(
-        (stratum) => `${stratum.name} ${number.format(stratum.size)} of ${number.format(stratum.count)}`,
+        (stratum) => `${stratum.name} ${count(stratum.size)} of ${count(stratum.count)}`,
       );
       const how = allocation === 'neyman' ? 'by Neyman’s allocation' : 'in proportion to their size';
       return `Stratified by ${by}, ${how}, put together by the ${overall === 'pooled' ? 'pooled' : 'Bonferroni'} limit: ${parts.join(', ')}`;
@@ -67,11 +67,11 @@ const PLAN_NAMES: Record<KeptPlan['method'], string> = {
 export function planWords(plan: KeptPlan): string {
   const expected =
     plan.expected_rate === undefined
-      ? `${number.format(plan.allowed)} allowed`
-      : `${rate(plan.expected_rate)} expected, ${number.format(plan.allowed)} allowed`;
-  const critical = plan.critical === undefined ? '' : `, ${number.format(plan.critical)} must not be missed`;
-  const minimum = plan.minimum === undefined ? '' : `, policy minimum ${number.format(plan.minimum)}`;
+      ? `${count(plan.allowed)} allowed`
+      : `${rate(plan.expected_rate)} expected, ${count(plan.allowed)} allowed`;
+  const critical = plan.critical === undefined ? '' : `, ${count(plan.critical)} must not be missed`;
+  const minimum = plan.minimum === undefined ? '' : `, policy minimum ${count(plan.minimum)}`;
   const why = plan.rationale === '' ? '' : ` Why: ${plan.rationale}`;
   const risk = `risk ${Number((plan.risk * 100).toPrecision(3))} %`;
-  return `${number.format(plan.n)} items, ${PLAN_NAMES[plan.method]}: ${rate(plan.confidence)} confidence, ${rate(plan.tolerable)} tolerable, ${expected}${critical}${minimum}; ${risk}.${why}`;
+  return `${count(plan.n)} items, ${PLAN_NAMES[plan.method]}: ${rate(plan.confidence)} confidence, ${rate(plan.tolerable)} tolerable, ${expected}${critical}${minimum}; ${risk}.${why}`;
 }

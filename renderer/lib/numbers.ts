@@ -1,18 +1,6 @@
-/** Narrow no-break space: groups digits without being mistaken for a decimal sign. */
-const THIN = '\u202f';
+import { count } from '../../shared/text.ts';
 
-/** A whole number, its digits grouped as the locale groups them, by thin spaces: `1 234 567`. */
-export function count(value: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: true })
-    .formatToParts(value)
-    .map((part) => (part.type === 'group' ? THIN : part.value))
-    .join('');
-}
-
-/** `1 record`, `2 records` */
-export function counted(value: number, singular: string, plural = `${singular}s`): string {
-  return `${count(value)} ${value === 1 ? singular : plural}`;
-}
+export { count, counted } from '../../shared/text.ts';
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
 

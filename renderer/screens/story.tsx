@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { z } from 'zod';
 import { type Pin, STORY_FORMATS, type StoryDetail } from '../../shared/model/story.ts';
+import { count } from '../../shared/text.ts';
 import { problemOf } from '../api/client.ts';
 import { useJobRun } from '../api/jobs.ts';
 import { openRecord } from '../api/open-record.ts';
@@ -109,7 +110,7 @@ function PinItem({ pin }: { pin: Pin }) {
               .join(' · ')}
           </Typography>
           <Typography variant="body2" color="textSecondary">
-            {record.source}, {record.file}, line {record.line.toLocaleString('en')} · {record.id}
+            {record.source}, {record.file}, line {count(record.line)} · {record.id}
           </Typography>
         </>
       )}

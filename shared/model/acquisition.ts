@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rowId } from '../ids.ts';
+import { count } from '../text.ts';
 import { platform } from './platform.ts';
 
 /** Every line of a file is one of these: total = accepted + rejected + duplicate + conflict + blank. */
@@ -95,9 +96,9 @@ export function zoneSentence({
 }: Pick<Acquisition, 'assumed_zone' | 'zone_assumed'>): string[] {
   if (assumed_zone === null) return [];
   const { records, shown_twice, never_shown } = zone_assumed;
-  const of = (count: number) => `${count.toLocaleString('en')} of them`;
+  const of = (times: number) => `${count(times)} of them`;
   return [
-    `${records.toLocaleString('en')} ${records === 1 ? 'time' : 'times'} without a zone read as ${assumed_zone}.`,
+    `${count(records)} ${records === 1 ? 'time' : 'times'} without a zone read as ${assumed_zone}.`,
     ...(shown_twice > 0
       ? [`The clocks there showed ${of(shown_twice)} twice, when they were put back: the first was taken.`]
       : []),
@@ -113,10 +114,10 @@ export function zoneSentence({
 export function signatureSentence({ signatures }: Pick<Acquisition, 'signatures'>): string | null {
   if (!signatures) return null;
   const { valid, invalid, unsigned, not_checked, other_event } = signatures;
-  const of = (count: number, what: string) => `${count.toLocaleString('en')} ${what}`;
+  const of = (lines: number, what: string) => `${count(lines)} ${what}`;
   const other =
     other_event > 0
-      ? ` Of ${other_event.toLocaleString('en')} the headers name another event than the body.`
+      ? ` Of ${count(other_event)} the headers name another event than the body.`
       : '';
   return `Signatures: ${of(valid, 'valid')}, ${of(invalid, 'invalid')}, ${of(unsigned, 'unsigned')}, ${of(not_checked, 'not checked')}.${other}`;
 }

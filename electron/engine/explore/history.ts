@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
 import type { History, Interval, Metric } from '../../../shared/model/statistics.ts';
+import { count } from '../../../shared/text.ts';
 import { microsToText, zoneOffset } from '../../../shared/time.ts';
 import { TERM_FIELDS } from '../intake/batch.ts';
 import { parseRecord } from '../intake/read-records.ts';
@@ -93,7 +94,7 @@ function counts(
     }
   const of = type === null ? '' : ` of type ${type}`;
   return {
-    basis: `The number of records${of} in each interval; ${total.toLocaleString('en')} in all.`,
+    basis: `The number of records${of} in each interval; ${count(total)} in all.`,
     values,
   };
 }
@@ -127,7 +128,7 @@ function scores(db: ReadDb, matching: Matching, misses: Misses | null, { edges, 
   }
   for (const [bar, number] of said.entries())
     if (number > 0) values[bar] = Math.round((sums[bar]! / number) * 10) / 10;
-  const [all, with_] = [rids.length.toLocaleString('en'), found.toLocaleString('en')];
+  const [all, with_] = [count(rids.length), count(found)];
   return {
     basis: `The mean score, from 0 to 100, of the results in each interval: ${with_} of ${all} results say one.`,
     values,

@@ -1,3 +1,4 @@
+import { count, counted } from '../../../shared/text.ts';
 import type { CompiledRecipe } from './compile.ts';
 import { type Completeness, type Integrity, lostItsOrder, nothingHolds, type Tally } from './verdict.ts';
 import type { Chain, Part } from './walk.ts';
@@ -37,21 +38,18 @@ export function explain(told: Told): string[] {
   ];
 }
 
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
-
 function integritySentence({ integrity, tally, chains }: Told): string {
-  const rows = plural(tally.rows, 'row', 'rows');
+  const rows = counted(tally.rows, 'row', 'rows');
   const unchecked = uncheckedStarts(chains);
   switch (integrity) {
     case 'intact':
-      return `The content of ${plural(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
+      return `The content of ${counted(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
     case 'altered':
       return `Among ${rows} some were changed, moved, repeated or cut out after they were hashed; the findings name them.`;
     case 'forked':
       return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice.';
     case 'not-rederivable':
-      return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${plural(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
+      return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
     case 'links-only':
       return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
     case 'unreadable':
@@ -69,8 +67,8 @@ function unverifiableSentence({ rows, recomputed }: Told['tally']): string {
   if (rows === 0) return 'There is no record here to verify.';
   const held = recomputed.rows - recomputed.failed;
   if (held <= 0) return 'What is here does not allow the hashes to be checked.';
-  const rest = plural(rows - held, 'row', 'rows');
-  return `The content of ${plural(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established, and the findings name them.`;
+  const rest = counted(rows - held, 'row', 'rows');
+  return `The content of ${counted(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established, and the findings name them.`;
 }
 
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
@@ -83,7 +81,7 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
   }
   if (tally.unproven > 0) {
     told.push(
-      `${plural(tally.unproven, 'row', 'rows')} could not be recomputed, as the rows before them are not here and their hashes are not stored.`,
+      `${counted(tally.unproven, 'row', 'rows')} could not be recomputed, as the rows before them are not here and their hashes are not stored.`,
     );
   }
   if (compiled.lacks === 'preimage') {
@@ -110,13 +108,13 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
     );
   }
   if (recovered.rows > 0) {
-    const longest = recovered.longest.toLocaleString('en-US');
+    const longest = count(recovered.longest);
     told.push(
-      `The hashed time is not stored; it was recovered for ${plural(recovered.rows, 'row', 'rows')}, at most ${longest} µs before the stored one.`,
+      `The hashed time is not stored; it was recovered for ${counted(recovered.rows, 'row', 'rows')}, at most ${longest} µs before the stored one.`,
     );
   }
   if (tally.recoversTime && tally.counts['content-mismatch'] > 0) {
-    const rows = plural(tally.counts['content-mismatch'], 'row', 'rows');
+    const rows = counted(tally.counts['content-mismatch'], 'row', 'rows');
     told.push(
       `For ${rows} no time within the window gives the stored hash. That alone does not show a change.`,
     );
@@ -147,11 +145,11 @@ function startSentences({ chains, newestFirst }: Told): string[] {
 function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[] {
   const told: string[] = [];
   if (legacy > 0) {
-    told.push(`${plural(legacy, 'row comes', 'rows come')} before the first hash: nothing protects them.`);
+    told.push(`${counted(legacy, 'row comes', 'rows come')} before the first hash: nothing protects them.`);
   }
   for (const [type, rows] of ignored) {
     told.push(
-      `${plural(rows, 'row', 'rows')} of type ${type} are no part of the chain: nothing protects them.`,
+      `${counted(rows, 'row', 'rows')} of type ${type} are no part of the chain: nothing protects them.`,
     );
   }
   const sealed = Object.values(compiled.recipe.kinds?.of ?? {}).some(({ kind }) => kind === 'seal');
@@ -178,10 +176,10 @@ function partSentences({ part, chains, outside }: Told): string[] {
   const told = ['Only a part of the log was checked: what comes before and after it lies outside.'];
   const before = chains.filter(({ start }) => start === 'outside').length;
   if (before > 0)
-    told.push(`The first row of ${plural(before, 'chain', 'chains')} follows from a row before that part.`);
+    told.push(`The first row of ${counted(before, 'chain', 'chains')} follows from a row before that part.`);
   if (part === 'filter' && outside > before) {
     told.push(
-      `${plural(outside - before, 'row follows', 'rows follow')} from rows that the filter left out.`,
+      `${counted(outside - before, 'row follows', 'rows follow')} from rows that the filter left out.`,
     );
   }
   return told;

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Acquisition, FileNotice } from '../../../shared/model/acquisition.ts';
+import { count } from '../../../shared/text.ts';
 import { isZone } from '../../../shared/time.ts';
 import { lendersFirst } from '../intake/borrowed-times.ts';
 import { chunkNotices } from '../intake/chunk-series.ts';
@@ -75,7 +76,7 @@ export const importJob: JobDefinition<'import.start', ImportInput> = {
       ctx.phase(`Reading ${file.name}`);
       try {
         const imported = await importOne(ctx, file, (bytes, accepted) => {
-          const phase = `Reading ${file.name}: ${(records + accepted).toLocaleString('en')} records`;
+          const phase = `Reading ${file.name}: ${count(records + accepted)} records`;
           ctx.progress(before + bytes, total, 'bytes', phase);
         });
         records += imported.acquisitions.reduce((sum, { lines }) => sum + lines.accepted, 0);

@@ -1,12 +1,11 @@
 import type { ReconciledSide, Reconciliation } from '../../../shared/model/reconcile.ts';
+import { count, counted } from '../../../shared/text.ts';
 
 type Told = Pick<
   Reconciliation,
   'verdict' | 'left' | 'right' | 'period' | 'compared' | 'equal' | 'counts' | 'changed_fields' | 'fields'
 >;
 
-const number = new Intl.NumberFormat('en');
-const count = (n: number, noun: string, many = `${noun}s`) => `${number.format(n)} ${n === 1 ? noun : many}`;
 const FIELDS_NAMED = 8;
 
 /** What a reconciliation found, in words: what was compared, what differs, and what was not looked at. */
@@ -18,9 +17,9 @@ export function reconcileSentences(result: Told): string[] {
       ? `The period is ${period.from} to ${period.to}, both included: ${period.given ? 'as asked' : 'the time that both sides cover'}.`
       : 'The two sides do not overlap in time.',
     counts.missing > 0 &&
-      `${count(counts.missing, 'record')} of ${left.name} ${are(counts.missing)} not in ${right.name}.`,
+      `${counted(counts.missing, 'record')} of ${left.name} ${are(counts.missing)} not in ${right.name}.`,
     counts.extra > 0 &&
-      `${count(counts.extra, 'record')} of ${right.name} ${are(counts.extra)} not in ${left.name}.`,
+      `${counted(counts.extra, 'record')} of ${right.name} ${are(counts.extra)} not in ${left.name}.`,
     counts.changed > 0 && changedSentence(result),
     ...[left, right].flatMap((side) => [outsideSentence(side), ...setAside(side)]),
     fieldsSentence(result),
@@ -33,35 +32,35 @@ function verdictSentence({ verdict, compared, equal, left, right }: Told): strin
   if (verdict === 'nothing-compared')
     return `Nothing was compared: ${left.name} and ${right.name} have no record and no time in common.`;
   if (verdict === 'equal')
-    return `${left.name} and ${right.name} agree: all ${count(compared, 'record')} compared are equal.`;
-  return `${left.name} and ${right.name} differ: of ${count(compared, 'record')} compared, ${number.format(equal)} ${are(equal)} equal.`;
+    return `${left.name} and ${right.name} agree: all ${counted(compared, 'record')} compared are equal.`;
+  return `${left.name} and ${right.name} differ: of ${counted(compared, 'record')} compared, ${count(equal)} ${are(equal)} equal.`;
 }
 
 function changedSentence({ counts, changed_fields }: Told): string {
   const names = changed_fields
     .slice(0, FIELDS_NAMED)
-    .map(({ name, records }) => `${name} (${number.format(records)})`);
+    .map(({ name, records }) => `${name} (${count(records)})`);
   const more = changed_fields.length > FIELDS_NAMED ? ' and others' : '';
-  return `${count(counts.changed, 'record')} ${counts.changed === 1 ? 'has' : 'have'} other values: in ${names.join(', ')}${more}.`;
+  return `${counted(counts.changed, 'record')} ${counts.changed === 1 ? 'has' : 'have'} other values: in ${names.join(', ')}${more}.`;
 }
 
 function outsideSentence({ name, outside: { before, after } }: ReconciledSide): string | null {
   if (before + after === 0) return null;
-  return `${count(before + after, 'record')} that only ${name} has ${are(before + after)} outside the period and not compared: ${number.format(before)} before it, ${number.format(after)} after it.`;
+  return `${counted(before + after, 'record')} that only ${name} has ${are(before + after)} outside the period and not compared: ${count(before)} before it, ${count(after)} after it.`;
 }
 
 function setAside({ name, conflicting, rejected, repeated }: ReconciledSide): string[] {
   const sentences: string[] = [];
   if (conflicting > 0)
     sentences.push(
-      `${name} holds ${count(conflicting, 'line')} with the id of another of its records and other content; such ids count as changed unless both sides hold the same.`,
+      `${name} holds ${counted(conflicting, 'line')} with the id of another of its records and other content; such ids count as changed unless both sides hold the same.`,
     );
   if (rejected > 0)
     sentences.push(
-      `${count(rejected, 'line')} of ${name} could not be read as records and ${rejected === 1 ? 'was' : 'were'} not compared; the ledger lists them.`,
+      `${counted(rejected, 'line')} of ${name} could not be read as records and ${rejected === 1 ? 'was' : 'were'} not compared; the ledger lists them.`,
     );
   if (repeated > 0)
-    sentences.push(`${count(repeated, 'line')} of ${name} say the same as another of its lines.`);
+    sentences.push(`${counted(repeated, 'line')} of ${name} say the same as another of its lines.`);
   return sentences;
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
+import { count as number } from '../../../shared/text.ts';
 import {
   CHECK_WORDS,
   COMPLETENESS_WORDS,
@@ -31,7 +32,6 @@ export type ChainReportHead = { entity: string; tool: { name: string; version: s
 const LISTED = { findings: 200, heads: 100, files: 200, anchors: 100, unprotected: 200 };
 const LONGEST_CELL = 300;
 
-const number = (value: number): string => value.toLocaleString('en');
 const time = (text: string): string => text.replace(/\.0+(?=Z$)/, '');
 
 function clip(text: string): string {

@@ -1,5 +1,6 @@
 import type { FindingKind, Verification } from '../../../shared/model/integrity.ts';
 import { listedUpTo, marksIn, ribbonRows, ticksOf, tornEnds } from '../../../shared/ribbon.ts';
+import { count } from '../../../shared/text.ts';
 import { FAMILY_WORDS, FINDING_FAMILIES, FINDING_WORDS, familyTone } from '../../../shared/verdict-words.ts';
 import type { Block } from './report-model.ts';
 
@@ -23,11 +24,11 @@ export function ribbonBlock(result: Verification, partial: boolean): Block[] {
       marks: marksIn(listed, view, rows, SLOTS).map(({ x, family, findings }) => ({
         ...{ at: x, family, tone: familyTone(family, result.integrity), findings: findings.length },
       })),
-      ticks: ticksOf(view, 6).map(({ row, x }) => ({ at: x, label: row.toLocaleString('en') })),
+      ticks: ticksOf(view, 6).map(({ row, x }) => ({ at: x, label: count(row) })),
       legend: FINDING_FAMILIES.flatMap((family) => {
         const found = (families.get(family) ?? []).reduce((sum, [, count]) => sum + count, 0);
         if (found === 0) return [];
-        const text = `${FAMILY_WORDS[family].label} ${found.toLocaleString('en')}`;
+        const text = `${FAMILY_WORDS[family].label} ${count(found)}`;
         return [{ family, tone: familyTone(family, result.integrity), text }];
       }),
       torn: tornEnds(result, partial),

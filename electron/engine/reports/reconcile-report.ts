@@ -1,4 +1,5 @@
 import type { ReconciledSide, Reconciliation } from '../../../shared/model/reconcile.ts';
+import { count as number } from '../../../shared/text.ts';
 import { CSV_MARK, csvRow } from '../packages/csv.ts';
 import type { Block, Report, Tone } from './report-model.ts';
 
@@ -27,7 +28,6 @@ export function* reconcileCsv({ missing, extra, changed }: Reconciliation): Gene
   }
 }
 
-const number = (value: number) => value.toLocaleString('en');
 const LISTED = 200;
 const CELL = 120;
 

@@ -1,4 +1,5 @@
 import type { Pin, StoryDetail } from '../../../shared/model/story.ts';
+import { count } from '../../../shared/text.ts';
 import { CSV_MARK, csvRow } from '../packages/csv.ts';
 import type { Block, Fact, Report } from './report-model.ts';
 
@@ -89,7 +90,7 @@ function pinBlocks(pin: Pin, number: number): Block[] {
   if (observation) {
     add('Up to', readable(observation.before));
     add('Looked at', observation.sentence);
-    add('Records then', observation.records.toLocaleString('en'));
+    add('Records then', count(observation.records));
     add('Noted', `${readable(observation.created_at)} by ${observation.author}`);
   }
   add('Pinned', `${readable(pin.pinned_at)} by ${pin.pinned_by}`);
@@ -115,7 +116,7 @@ export function storyReport(story: StoryDetail, made: StoryMade): Report {
       {
         kind: 'facts',
         facts: [
-          { label: 'Pinned', value: pins.length.toLocaleString('en') },
+          { label: 'Pinned', value: count(pins.length) },
           {
             label: 'From, to',
             value: first && last ? `${readable(first.at)} to ${readable(last.at)}` : 'nothing is pinned',

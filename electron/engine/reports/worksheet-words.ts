@@ -1,6 +1,6 @@
 import type { Block, Column } from './report-model.ts';
 
-export const number = (value: number) => value.toLocaleString('en');
+export { count as number } from '../../../shared/text.ts';
 /** `2026-03-12 09:14:22 UTC` */
 export const time = (text: string) =>
   text

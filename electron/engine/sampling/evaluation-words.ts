@@ -4,10 +4,9 @@ import type {
   StrataInput,
   StratifiedEvaluation,
 } from '../../../shared/model/plan.ts';
+import { count } from '../../../shared/text.ts';
 import { counted, rateText } from './plan-words.ts';
 import { percent, percentUp } from './rounding.ts';
-
-const number = new Intl.NumberFormat('en');
 
 /**
  * The conclusion of an evaluation in words. A confidence limit is a statement about the method ("with 95 %
@@ -17,7 +16,7 @@ export function conclude(
   { population, size, deviations, confidence, tolerable, critical }: EvaluateInput,
   { upper_limit, upper_count, supports_reliance }: Omit<Evaluation, 'conclusion'>,
 ): string {
-  const [N, n, k] = [population, size, deviations].map((value) => number.format(value));
+  const [N, n, k] = [population, size, deviations].map((value) => count(value));
   const tail = tailOf(deviations);
   const tolerated = critical === undefined ? rateText(tolerable) : counted(critical, 'item');
   const verdict = supports_reliance ? 'supports reliance' : 'does not support reliance';
@@ -42,7 +41,7 @@ export function stratifiedConclusion(
 ): string {
   const total = (key: 'size' | 'deviations') => strata.reduce((sum, stratum) => sum + stratum[key], 0);
   const [n, k] = [total('size'), total('deviations')];
-  const found = `${number.format(k)} of ${number.format(n)} in ${counted(strata.length, 'stratum')}`;
+  const found = `${count(k)} of ${count(n)} in ${counted(strata.length, 'stratum')}`;
   const tail = tailOf(k);
   if (overall === 'pooled' && result.pooled_upper_limit === null)
     return `${found}: too many deviations for a pooled limit. No conclusion on the whole was declared that holds; each stratum stands by itself.${tail}`;

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
+import { count, counted } from '../../../shared/text.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { Anchor } from '../integrity/anchors.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
@@ -132,22 +133,21 @@ export function holdAgainst(
   return judged;
 }
 
-const plural = (value: number, one: string): string =>
-  `${value.toLocaleString('en-US')} ${one}${value === 1 ? '' : 's'}`;
+const plural = (value: number, one: string): string => counted(value, one);
 
 function held({ kept, outcome, rows, at }: Sighting, name: string): string {
   if (outcome === 'end')
     return `The last row is the one that ${name} names; how many rows it covers was not noted, so it does not prove that none is missing.`;
   const follow = plural(rows - (at ?? rows), 'row');
   const noted = kept.rows === null ? '; how many rows came before it was not noted' : '';
-  return `The row that ${name} names still stands at row ${at?.toLocaleString('en-US')} of its chain${noted}; the ${follow} after it are not covered by it.`;
+  return `The row that ${name} names still stands at row ${at === null ? '' : count(at)} of its chain${noted}; the ${follow} after it are not covered by it.`;
 }
 
 function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string | null {
-  const noted = kept.rows?.toLocaleString('en-US');
+  const noted = kept.rows === null ? '' : count(kept.rows);
   switch (outcome) {
     case 'elsewhere':
-      return `The row that ${name} names as row ${noted} stands at row ${at?.toLocaleString('en-US')}: rows before it were added or taken out.`;
+      return `The row that ${name} names as row ${noted} stands at row ${at === null ? '' : count(at)}: rows before it were added or taken out.`;
     case 'rewritten':
       return `Row ${noted} has another hash than ${name} names: history up to it was rewritten.`;
     case 'cut':
@@ -255,14 +255,14 @@ export function holdImports(
 }
 
 function importProblem({ kept, outcome, rows, at }: Sighting, file: string, name: string): string | null {
-  const noted = kept.rows?.toLocaleString('en-US') ?? '';
+  const noted = kept.rows === null ? '' : count(kept.rows);
   switch (outcome) {
     case 'cut':
       return `${file} begins where the chain begins and ends after ${plural(rows, 'row')}, yet ${name} found ${noted}: its end was cut off, or it was exported for a shorter time. The earlier import keeps those rows.`;
     case 'rewritten':
       return `Row ${noted} of ${file} has another hash than ${name} found there: history was rewritten since.`;
     case 'elsewhere':
-      return `The head that ${name} found at row ${noted} stands at row ${at?.toLocaleString('en-US')} of ${file}: rows before it were added or taken out since.`;
+      return `The head that ${name} found at row ${noted} stands at row ${at === null ? '' : count(at)} of ${file}: rows before it were added or taken out since.`;
     default:
       return null;
   }

@@ -1,4 +1,5 @@
 import type { Verification } from '../../../shared/model/integrity.ts';
+import { count } from '../../../shared/text.ts';
 import { JsonDocumentSplitter } from '../intake/json-document-splitter.ts';
 import { asUtf8, bomLength, encodingOf } from '../intake/text-encoding.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
@@ -102,7 +103,7 @@ function setAside(db: ReadDb, acquisitions: readonly ChainAcquisition[]): string
   const conflicts = acquisitions.reduce((sum, each) => sum + linesInConflictWithOthers(db, each).size, 0);
   if (conflicts === 0) return [];
   return [
-    `${conflicts.toLocaleString('en')} lines came with the id of a record of an earlier file and other content. They are kept in the ledger and are no part of this chain.`,
+    `${count(conflicts)} lines came with the id of a record of an earlier file and other content. They are kept in the ledger and are no part of this chain.`,
   ];
 }
 

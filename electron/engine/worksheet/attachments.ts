@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { Attachment, AttachmentPreview, Worksheet } from '../../../shared/model/worksheet.ts';
+import { count } from '../../../shared/text.ts';
 import { keepFile } from '../intake/keep-file.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import type { ReadDb } from '../vault/connection.ts';
@@ -95,7 +96,7 @@ export function previewOf(db: ReadDb, sample: number, number: number): Attachmen
   const text = textIn(begins.subarray(0, SHOWN_TEXT));
   if (text === null)
     return shown('none', null, 'Neither text nor a picture that is shown here. Save it to open it.');
-  const rest = attachment.bytes > SHOWN_TEXT ? `, the first ${SHOWN_TEXT.toLocaleString('en')} bytes` : '';
+  const rest = attachment.bytes > SHOWN_TEXT ? `, the first ${count(SHOWN_TEXT)} bytes` : '';
   return shown('text', text, `Text${rest}`);
 }
 

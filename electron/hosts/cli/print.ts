@@ -1,4 +1,5 @@
 import type { LineCounts } from '../../../shared/model/acquisition.ts';
+import { count } from '../../../shared/text.ts';
 
 /** Prints a result: as JSON on one line, or as text for a person. */
 export function print(json: boolean | undefined, value: unknown, text: () => string): void {
@@ -17,8 +18,7 @@ export function harmless(text: string): string {
   );
 }
 
-const number = new Intl.NumberFormat('en');
-export const count = (value: number) => number.format(value);
+export { count };
 
 /** A fraction in percent; three digits, because a small risk is not none. */
 export const percent = (fraction: number) => `${Number((fraction * 100).toPrecision(3))} %`;

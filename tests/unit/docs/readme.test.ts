@@ -13,7 +13,7 @@ function masked(line: string): string {
   return line
     .replace(/in [\d.]+ s$/, 'in N s')
     .replace(/^(SHA-256|Key fingerprint) +[0-9a-f]{64}$/, '$1 …')
-    .replace(/, [\d,]+ bytes$/, ', N bytes')
+    .replace(/, [\d\u202f]+ bytes$/, ', N bytes')
     .trimEnd();
 }
 

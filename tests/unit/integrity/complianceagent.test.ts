@@ -140,7 +140,7 @@ describe('audit trail: the hashed time is recovered', () => {
     for (const order of [rows, rows.toReversed()]) {
       const result = walk(recipe, order);
       expect([result.integrity, result.findings]).toEqual(['intact', []]);
-      expect(result.explanation.join(' ')).toContain('recovered for 12 rows, at most 1,900 µs');
+      expect(result.explanation.join(' ')).toContain('recovered for 12 rows, at most 1\u202f900 µs');
       expect(result.unprotected).toEqual(['actor_email', 'id']);
     }
   });

@@ -10,6 +10,7 @@ import {
 } from '../../../electron/engine/reports/chain-report.ts';
 import { renderPdf } from '../../../electron/engine/reports/pdf.ts';
 import type { Block, Report } from '../../../electron/engine/reports/report-model.ts';
+import { count } from '../../../shared/text.ts';
 import { RESOURCES } from './example-package.ts';
 
 const HEAD = { entity: 'Northwind Ltd', tool: { name: 'Vouch', version: '0.1.0' } };
@@ -72,9 +73,9 @@ test('says both verdicts, what was not checked, the receipt, and how many findin
   const { result } = chain;
   expect(result.findings).toHaveLength(1000);
   const all = Object.values(result.counts).reduce((sum, count) => sum + count, 0);
-  expect(text).toContain(`Findings (${all.toLocaleString('en')})`);
-  expect(text).toContain(`${(all - 200).toLocaleString('en')} more findings are not printed here`);
-  expect(text).toContain(`the JSON report lists 1,000 of the ${all.toLocaleString('en')}`);
+  expect(text).toContain(`Findings (${count(all)})`);
+  expect(text).toContain(`${count(all - 200)} more findings are not printed here`);
+  expect(text).toContain(`the JSON report lists ${count(1000)} of the ${count(all)}`);
   for (const said of [...result.explanation, result.receipt, result.recipe.hash, 'a'.repeat(64)])
     expect(text).toContain(said);
   expect(text).toContain('Rows cut off at the end, or a rewrite of the whole log, would not be seen.');

@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../../../../shared/model/integrity.ts';
+import { count } from '../../../../shared/text.ts';
 import { unseparatedFields } from '../coverage.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Diagnosis } from './diagnose.ts';
@@ -120,8 +121,6 @@ function warnings(recipe: Recipe): string[] {
     ? ['Fields are joined without a separator, so characters can move from one to the next unseen.']
     : [];
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
 
 function plural(value: number, one: string, many: string): string {
   return `${count(value)} ${value === 1 ? one : many}`;
