@@ -1,17 +1,13 @@
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import type { History } from '../../shared/model/statistics.ts';
+import { count } from '../../shared/text.ts';
+import { ChartTable } from './chart-table.tsx';
 import { signed } from './count-bars.tsx';
-import { Disclosure } from './disclosure.tsx';
 
 const HEIGHT = 140;
 
-const figure = (value: number | null) => (value === null ? '–' : value.toLocaleString('en'));
+const figure = (value: number | null) => (value === null ? '–' : count(value));
 
 /** A figure over time as bars from zero; the same as a table, with the changes. */
 export function HistoryChart({ history }: { history: History }) {
@@ -37,40 +33,21 @@ export function HistoryChart({ history }: { history: History }) {
         />
       )}
       {points.length > 0 && (
-        <Disclosure title="History as a table">
-          <Box
-            sx={{ maxHeight: 240, overflow: 'auto' }}
-            tabIndex={0}
-            role="region"
-            aria-label="History, table"
-          >
-            <Table size="small">
-              <TableHead>
-                <TableRow>
-                  <TableCell>From</TableCell>
-                  <TableCell>To</TableCell>
-                  <TableCell align="right">Value</TableCell>
-                  <TableCell align="right">Change</TableCell>
-                </TableRow>
-              </TableHead>
-              <TableBody>
-                {points.map(({ period_start, period_end, value, change, partial }) => (
-                  <TableRow key={period_start}>
-                    <TableCell component="th" scope="row">
-                      {period_start}
-                    </TableCell>
-                    <TableCell>
-                      {period_end}
-                      {partial && ' (in part)'}
-                    </TableCell>
-                    <TableCell align="right">{figure(value)}</TableCell>
-                    <TableCell align="right">{change === null ? '' : signed(change)}</TableCell>
-                  </TableRow>
-                ))}
-              </TableBody>
-            </Table>
-          </Box>
-        </Disclosure>
+        <ChartTable
+          title="History as a table"
+          name="History"
+          columns={['From', 'To', 'Value', 'Change']}
+          texts={2}
+          rows={points.map(({ period_start, period_end, value, change, partial }) => ({
+            key: period_start,
+            cells: [
+              period_start,
+              `${period_end}${partial ? ' (in part)' : ''}`,
+              figure(value),
+              change === null ? '' : signed(change),
+            ],
+          }))}
+        />
       )}
     </>
   );

@@ -1,12 +1,7 @@
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import type { RiskPoint } from '../../shared/model/plan.ts';
 import { count, percentOf } from '../lib/numbers.ts';
-import { Disclosure } from './disclosure.tsx';
+import { ChartTable } from './chart-table.tsx';
 
 const WIDTH = 520;
 const HEIGHT = 150;
@@ -67,31 +62,16 @@ export function RiskChart({ curve, n, limit }: { curve: readonly RiskPoint[]; n:
           {count(last.n)}
         </text>
       </Box>
-      <Disclosure title="Risk by size, as a table">
-        <Box
-          sx={{ maxHeight: 220, overflow: 'auto' }}
-          tabIndex={0}
-          role="region"
-          aria-label="Risk by size, table"
-        >
-          <Table size="small">
-            <TableHead>
-              <TableRow>
-                <TableCell align="right">Items</TableCell>
-                <TableCell align="right">Risk</TableCell>
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {curve.map((point) => (
-                <TableRow key={point.n} selected={point.n === n}>
-                  <TableCell align="right">{count(point.n)}</TableCell>
-                  <TableCell align="right">{percentOf(point.risk)}</TableCell>
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        </Box>
-      </Disclosure>
+      <ChartTable
+        title="Risk by size, as a table"
+        name="Risk by size"
+        columns={['Items', 'Risk']}
+        rows={curve.map((point) => ({
+          key: point.n,
+          cells: [count(point.n), percentOf(point.risk)],
+          selected: point.n === n,
+        }))}
+      />
     </>
   );
 }

@@ -2,11 +2,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
@@ -19,6 +14,7 @@ import { filterToParams, tidyFilter } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { barWords, narrowed, stretchWords } from '../lib/timeline-words.ts';
 import { Answer } from './async-state.tsx';
+import { ChartTable } from './chart-table.tsx';
 import { FACET_LABELS } from './facet-chip.tsx';
 import { ObserveDialog, type Observed } from './observe-dialog.tsx';
 import { colourOf } from './timeline-bars.tsx';
@@ -207,41 +203,17 @@ function Legend({ data }: { data: Timeline }) {
 }
 
 /** The same numbers, to be read. */
-function TimelineTable({ data }: { data: Timeline }) {
-  const { bars, series, unit, zone } = data;
+function TimelineTable({ data: { bars, series, unit, zone } }: { data: Timeline }) {
   return (
-    <details>
-      <summary>As a table</summary>
-      <Box sx={{ maxHeight: 220, overflow: 'auto' }} tabIndex={0} role="region" aria-label="Timeline, table">
-        <Table size="small">
-          <TableHead>
-            <TableRow>
-              <TableCell>Time ({zone})</TableCell>
-              <TableCell align="right">Records</TableCell>
-              {series.map(({ label }) => (
-                <TableCell key={label} align="right">
-                  {label}
-                </TableCell>
-              ))}
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {bars.map((bar) => (
-              <TableRow key={bar.from}>
-                <TableCell component="th" scope="row">
-                  {stretchWords(bar, unit, zone)}
-                </TableCell>
-                <TableCell align="right">{count(bar.count)}</TableCell>
-                {bar.parts.map((records, part) => (
-                  <TableCell key={series[part]?.label} align="right">
-                    {count(records)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </Box>
-    </details>
+    <ChartTable
+      title="Timeline as a table"
+      name="Timeline"
+      columns={[`Time (${zone})`, 'Records', ...series.map(({ label }) => label)]}
+      texts={1}
+      rows={bars.map((bar) => ({
+        key: bar.from,
+        cells: [stretchWords(bar, unit, zone), count(bar.count), ...bar.parts.map((part) => count(part))],
+      }))}
+    />
   );
 }

@@ -1,6 +1,6 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Chip from '@mui/material/Chip';
+import LinearProgress from '@mui/material/LinearProgress';
 import Link from '@mui/material/Link';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -8,11 +8,12 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
+import { useEffect, useId } from 'react';
 import type { RecordFilter } from '../../shared/model/filter.ts';
-import type { Trace } from '../../shared/model/incident.ts';
+import type { WindowTraces as Traces } from '../../shared/model/incident.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { filterToParams } from '../lib/filter-url.ts';
-import { count } from '../lib/numbers.ts';
+import { count, counted, percent } from '../lib/numbers.ts';
 import { Answer } from './async-state.tsx';
 import { Section } from './page.tsx';
 
@@ -40,14 +41,27 @@ const TRACES = [
 /** Addresses, sessions and user agents of a window. */
 export function WindowTraces({ filter, isKnown }: { filter: RecordFilter; isKnown: boolean }) {
   const traces = useQueryOf('records.traces', { filter, limit: WINDOW_LISTED }, { enabled: isKnown });
+  const reading = useId();
+  const { data, refetch, isFetching } = traces;
+  const isReading = data !== undefined && data.read < data.records;
+  useEffect(() => {
+    if (isReading && !isFetching) void refetch();
+  }, [isReading, isFetching, refetch]);
   return (
     <Answer query={traces} label="Reading the originals">
       {(data) => (
         <>
           {data.read < data.records && (
-            <Alert severity="info" sx={{ mb: 2 }}>
-              {`Addresses, sessions and user agents are of the first ${count(data.read)} of ${count(data.records)} records. Choose a shorter time to see those of all.`}
-            </Alert>
+            <Box sx={{ mb: 2 }}>
+              <Typography id={reading} color="textSecondary">
+                {`Reading addresses, sessions and user agents from the originals: ${count(data.read)} of ${count(data.records)} records so far.`}
+              </Typography>
+              <LinearProgress
+                variant="determinate"
+                aria-labelledby={reading}
+                value={percent(data.read, data.records)}
+              />
+            </Box>
           )}
           <Box sx={TWO_COLUMNS}>
             {TRACES.map(([name, title]) => (
@@ -55,7 +69,7 @@ export function WindowTraces({ filter, isKnown }: { filter: RecordFilter; isKnow
                 {data[name].values.length === 0 ? (
                   <Typography color="textSecondary">No record of this window holds one.</Typography>
                 ) : (
-                  <TraceTable title={title} values={data[name].values} distinct={data[name].distinct} />
+                  <TraceTable title={title} data={data[name]} />
                 )}
               </Section>
             ))}
@@ -66,9 +80,20 @@ export function WindowTraces({ filter, isKnown }: { filter: RecordFilter; isKnow
   );
 }
 
-function TraceTable({ title, values, distinct }: { title: string; values: Trace[]; distinct: number }) {
+function TraceTable({
+  title,
+  data: { values, distinct, others },
+}: {
+  title: string;
+  data: Traces['addresses'];
+}) {
   return (
     <>
+      {others > 0 && (
+        <Typography variant="body2" color="textSecondary">
+          {`${counted(others, 'record')} with still other values ${others === 1 ? 'is' : 'are'} not told apart.`}
+        </Typography>
+      )}
       {distinct > values.length && (
         <Typography variant="body2" color="textSecondary">
           {`${count(values.length)} of ${count(distinct)} are listed.`}

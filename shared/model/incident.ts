@@ -48,16 +48,21 @@ const trace = z.object({
   first_at: z.string(),
   last_at: z.string(),
   actors: z.array(z.string()),
-  /** null where the search cannot tell: the value holds no letter or digit, or is not searched. */
+  /** null until all is read, and where the search cannot tell: the value holds no letter or digit, or is not searched. */
   first_seen: z.boolean().nullable(),
 });
 export type Trace = z.infer<typeof trace>;
 
-const traces = z.object({ values: z.array(trace), distinct: z.number().int() });
+const traces = z.object({
+  values: z.array(trace),
+  distinct: z.number().int(),
+  /** Records with still other values than the 200,000 that are told apart. */
+  others: z.number().int(),
+});
 
 /** What only the originals say: from where, in which session, with what. */
 export const windowTraces = z.object({
-  /** How many records of the window were read, the earliest first, and how many there are. */
+  /** How many records of the window were read so far, the earliest first, and how many there are: asking again goes on. */
   read: z.number().int(),
   records: z.number().int(),
   addresses: traces,
