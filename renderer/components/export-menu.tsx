@@ -5,7 +5,7 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { z } from 'zod';
 import type { Input } from '../../shared/contract.ts';
-import { exported } from '../../shared/model/export.ts';
+import { exported, MOST_IN_PDF } from '../../shared/model/export.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import { problemOf } from '../api/client.ts';
 import { chooseTarget, deliver } from '../api/files.ts';
@@ -32,7 +32,7 @@ export async function writeOutput<M extends JobName, R>(
   return result;
 }
 
-type Choice = { label: string; run: () => Promise<void> };
+type Choice = { label: string; disabled?: boolean; run: () => Promise<void> };
 
 export function ExportMenu({
   label = 'Export',
@@ -57,9 +57,10 @@ export function ExportMenu({
         {label}
       </Button>
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
-        {choices.map(({ label: words, run }) => (
+        {choices.map(({ label: words, disabled: isOff = false, run }) => (
           <MenuItem
             key={words}
+            disabled={isOff}
             onClick={() => {
               setAnchor(null);
               run().catch((error: unknown) => notify(problemOf(error).message, { severity: 'error' }));
@@ -79,6 +80,11 @@ const FORMATS = [
   { format: 'csv-evidence', label: 'CSV, every value as it is', extension: 'csv' },
   { format: 'json', label: 'JSON, one array', extension: 'json' },
 ] as const;
+const PDF = {
+  format: 'pdf',
+  label: `PDF, a list to read, up to ${counted(MOST_IN_PDF, 'record')}`,
+  extension: 'pdf',
+} as const;
 
 /** More records than these go into a zip of files with so many each, as the platforms hand them out. */
 const ONE_FILE = 50_000;
@@ -88,8 +94,9 @@ export function ExportRecords({ filter, total }: { filter: RecordFilter; total: 
   return (
     <ExportMenu
       disabled={total === 0 || run.running}
-      choices={FORMATS.map(({ format, label, extension }) => ({
-        label: total > ONE_FILE ? `${label}, zipped` : label,
+      choices={[...FORMATS, PDF].map(({ format, label, extension }) => ({
+        label: total > ONE_FILE && format !== 'pdf' ? `${label}, zipped` : label,
+        disabled: format === 'pdf' && total > MOST_IN_PDF,
         run: async () => {
           const name = total > ONE_FILE ? `records-${format}.zip` : `records.${extension}`;
           const result = await writeOutput(run, name, (out) => ({ filter, format, out }));

@@ -3,36 +3,39 @@ import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useState } from 'react';
-import { type AttributeLetter, type Mark, TICK_MARKS } from '../../shared/model/worksheet.ts';
 import { Modal } from './modal.tsx';
 
-export type AskedMark = { order: number; no: number; letter: AttributeLetter; mark: Mark };
-
-/** What has to be said with a mark that speaks for itself least. */
-export function MarkReasonDialog({
-  asked,
+/** Asks for the reason without which something is not done to a worksheet. */
+export function ReasonDialog({
+  title,
+  about,
+  label = 'Reason',
+  action,
   onClose,
   onGiven,
 }: {
-  asked: AskedMark;
+  title: string;
+  about: string;
+  label?: string | undefined;
+  /** What the button does. */
+  action: string;
   onClose: () => void;
   onGiven: (reason: string) => void;
 }) {
   const [reason, setReason] = useState('');
-  const { sign, words, asks } = TICK_MARKS[asked.mark];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (reason.trim() !== '') onGiven(reason.trim());
   };
   return (
-    <Modal open title={`${sign} for item ${asked.no}, ${asked.letter}`} onClose={onClose}>
+    <Modal open title={title} onClose={onClose}>
       <Stack component="form" spacing={2} onSubmit={submit}>
-        <Typography color="textSecondary">{words}.</Typography>
+        <Typography>{about}</Typography>
         <TextField
           autoFocus
           multiline
           minRows={2}
-          label={asks ?? 'Reason'}
+          label={label}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
           onKeyDown={(event) => {
@@ -46,7 +49,7 @@ export function MarkReasonDialog({
           disabled={reason.trim() === ''}
           sx={{ alignSelf: 'flex-start' }}
         >
-          Set the mark
+          {action}
         </Button>
       </Stack>
     </Modal>

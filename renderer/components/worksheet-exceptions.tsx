@@ -1,10 +1,10 @@
-import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { TICK_MARKS, type Worksheet, type WorksheetException } from '../../shared/model/worksheet.ts';
+import { KeepButton, useKeptDraft } from './keep-draft.tsx';
 import type { WorksheetActions } from './use-worksheet.ts';
 
 function Exception({
@@ -19,16 +19,11 @@ function Exception({
   actions: WorksheetActions;
 }) {
   const { number, places } = exception;
-  const [text, setText] = useState({
-    nature: exception.nature,
-    cause: exception.cause,
-    response: exception.response,
-  });
-  const changed = (['nature', 'cause', 'response'] as const).some(
-    (key) => text[key].trim() !== exception[key],
-  );
+  const { nature, cause, response } = exception;
+  const { draft: text, setDraft: setText, isChanged } = useKeptDraft({ nature, cause, response });
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (!isChanged) return;
     void actions.change({ kind: 'exception', number, ...text });
   };
   const field = (key: keyof typeof text, label: string) => (
@@ -58,11 +53,7 @@ function Exception({
           {field('cause', 'Cause')}
           {field('response', 'Management’s response')}
         </Stack>
-        {changed && !frozen && (
-          <Button type="submit" variant="outlined" sx={{ alignSelf: 'flex-start' }}>
-            Keep
-          </Button>
-        )}
+        {!frozen && <KeepButton isChanged={isChanged} />}
       </Stack>
     </Paper>
   );
@@ -84,7 +75,7 @@ export function WorksheetExceptions({
     <Stack component="ul" spacing={1.5} sx={{ m: 0, p: 0, listStyle: 'none' }}>
       {worksheet.exceptions.map((exception) => (
         <Exception
-          key={`${exception.number} ${exception.nature} ${exception.cause} ${exception.response}`}
+          key={exception.number}
           exception={exception}
           nos={nos}
           frozen={worksheet.preparer !== null}

@@ -1,11 +1,11 @@
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import type { AttributeResult, Worksheet } from '../../shared/model/worksheet.ts';
 import { count } from '../lib/numbers.ts';
+import { KeepButton, useKeptDraft } from './keep-draft.tsx';
 import type { WorksheetActions } from './use-worksheet.ts';
 
 function severityOf({ supports_reliance }: AttributeResult): 'info' | 'success' | 'error' {
@@ -14,13 +14,14 @@ function severityOf({ supports_reliance }: AttributeResult): 'info' | 'success' 
 }
 
 function Conclusion({ worksheet, actions }: { worksheet: Worksheet; actions: WorksheetActions }) {
-  const [text, setText] = useState(worksheet.conclusion);
+  const { draft, setDraft, isChanged } = useKeptDraft({ text: worksheet.conclusion });
+  const { text } = draft;
+  const canKeep = isChanged && text.trim() !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void actions.change({ kind: 'conclude', text });
+    if (canKeep) void actions.change({ kind: 'conclude', text });
   };
   const frozen = worksheet.preparer !== null;
-  const changed = text.trim() !== worksheet.conclusion && text.trim() !== '';
   return (
     <Stack component="form" spacing={1} onSubmit={submit} aria-label="Conclusion">
       <TextField
@@ -29,14 +30,10 @@ function Conclusion({ worksheet, actions }: { worksheet: Worksheet; actions: Wor
         minRows={2}
         value={text}
         disabled={frozen}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setDraft({ text: event.target.value })}
         slotProps={{ htmlInput: { maxLength: 10_000 } }}
       />
-      {changed && !frozen && (
-        <Button type="submit" variant="outlined" sx={{ alignSelf: 'flex-start' }}>
-          Keep the conclusion
-        </Button>
-      )}
+      {!frozen && <KeepButton isChanged={canKeep} label="Keep the conclusion" />}
     </Stack>
   );
 }
@@ -61,7 +58,7 @@ export function WorksheetResults({
           </Typography>
         </Alert>
       ))}
-      <Conclusion key={worksheet.conclusion} worksheet={worksheet} actions={actions} />
+      <Conclusion worksheet={worksheet} actions={actions} />
     </Stack>
   );
 }

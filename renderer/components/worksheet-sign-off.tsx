@@ -9,6 +9,7 @@ import { useQueryOf } from '../api/queries.ts';
 import { Facts } from './facts.tsx';
 import { Hash } from './hash.tsx';
 import { Modal } from './modal.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import type { WorksheetActions } from './use-worksheet.ts';
 import { When } from './when.tsx';
 
@@ -67,39 +68,6 @@ function SignDialog({
   );
 }
 
-function ReopenDialog({ actions, onClose }: { actions: WorksheetActions; onClose: () => void }) {
-  const [reason, setReason] = useState('');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (reason.trim() !== '' && (await actions.change({ kind: 'reopen', reason }))) onClose();
-  };
-  return (
-    <Modal open title="Open the worksheet again" onClose={onClose}>
-      <Stack component="form" spacing={2} onSubmit={submit}>
-        <Typography>
-          The sign-offs end. They stay in the history, and the worksheet says so with this reason.
-        </Typography>
-        <TextField
-          autoFocus
-          multiline
-          label="Reason"
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          slotProps={{ htmlInput: { maxLength: 2000 } }}
-        />
-        <Button
-          type="submit"
-          variant="contained"
-          disabled={reason.trim() === ''}
-          sx={{ alignSelf: 'flex-start' }}
-        >
-          Open it again
-        </Button>
-      </Stack>
-    </Modal>
-  );
-}
-
 /** Who signed, what is missing before one can, and the way back. */
 export function WorksheetSignOff({
   worksheet,
@@ -142,7 +110,17 @@ export function WorksheetSignOff({
       {(asked === 'preparer' || asked === 'reviewer') && (
         <SignDialog role={asked} actions={actions} onClose={close} />
       )}
-      {asked === 'reopen' && <ReopenDialog actions={actions} onClose={close} />}
+      {asked === 'reopen' && (
+        <ReasonDialog
+          title="Open the worksheet again"
+          about="The sign-offs end. They stay in the history, and the worksheet says so with this reason."
+          action="Open it again"
+          onClose={close}
+          onGiven={async (reason) => {
+            if (await actions.change({ kind: 'reopen', reason })) close();
+          }}
+        />
+      )}
     </Stack>
   );
 }

@@ -18,9 +18,9 @@ import { dropTarget } from '../api/drop-target.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, ErrorNotice } from '../components/async-state.tsx';
 import { Disclosure } from '../components/disclosure.tsx';
-import { type AskedMark, MarkReasonDialog } from '../components/mark-reason-dialog.tsx';
 import { Modal } from '../components/modal.tsx';
 import { Page, Section } from '../components/page.tsx';
+import { ReasonDialog } from '../components/reason-dialog.tsx';
 import { isTyping } from '../components/use-shortcuts.ts';
 import { useWorksheet, type WorksheetActions } from '../components/use-worksheet.ts';
 import { WorksheetAttachments } from '../components/worksheet-attachments.tsx';
@@ -35,6 +35,8 @@ import { WorksheetSetup } from '../components/worksheet-setup.tsx';
 import { WorksheetSignOff } from '../components/worksheet-sign-off.tsx';
 import { count, counted, percent } from '../lib/numbers.ts';
 
+type AskedMark = { order: number; no: number; letter: AttributeLetter; mark: Mark };
+
 /** How a mark is set from anywhere: at once, or after what has to be said with it. */
 function useMarking(actions: WorksheetActions, nos: ReadonlyMap<number, number>) {
   const [asked, setAsked] = useState<AskedMark | null>(null);
@@ -46,8 +48,11 @@ function useMarking(actions: WorksheetActions, nos: ReadonlyMap<number, number>)
     else if (what !== had) void actions.change({ kind: 'mark', order, attribute: letter, mark: what });
   };
   const dialog = asked && (
-    <MarkReasonDialog
-      asked={asked}
+    <ReasonDialog
+      title={`${TICK_MARKS[asked.mark].sign} for item ${asked.no}, ${asked.letter}`}
+      about={`${TICK_MARKS[asked.mark].words}.`}
+      label={TICK_MARKS[asked.mark].asks}
+      action="Set the mark"
       onClose={() => setAsked(null)}
       onGiven={(reason) => {
         setAsked(null);

@@ -123,7 +123,7 @@ test('a sample is tested by keyboard, evidenced, evaluated, signed by two and pr
     await form.getByLabel('Nature').fill('No approval');
     await form.getByLabel('Cause').fill('The rule was off');
     await form.getByRole('button', { name: 'Keep' }).click();
-    await expect(form.getByRole('button', { name: 'Keep' })).toBeHidden();
+    await expect(form.getByRole('button', { name: 'Kept' })).toBeFocused();
   }
   await page.getByRole('textbox', { name: 'Conclusion' }).fill('The control did not operate.');
   await page.getByRole('button', { name: 'Keep the conclusion' }).click();
