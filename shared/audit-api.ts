@@ -57,11 +57,21 @@ export function auditLogs(
 }
 
 function auditLog(record: StoredRecord, members: Members) {
-  const { actor, target, repository } = record;
+  const { actor } = record;
   return {
     id: record.id,
     event_type: record.type,
     actor: actor && { type: actor.kind, id: actor.id, email: actor.email },
+    ...aboutOf(record, members),
+    ip_address: record.ip,
+    user_agent: record.user_agent,
+    timestamp: auditTime(record.occurred_at),
+  };
+}
+
+/** What an entry is about, the same in a list and alone. */
+function aboutOf({ target, repository }: StoredRecord, members: Members) {
+  return {
     resource: target && { type: target.kind, id: target.id, name: target.label },
     repository:
       repository === null
@@ -70,12 +80,45 @@ function auditLog(record: StoredRecord, members: Members) {
             id: textIn(members.repository, 'id') ?? textIn(members, 'repository_id') ?? repository,
             name: repository,
           },
-    details: typeof members.details === 'object' && members.details !== null ? members.details : members,
-    ip_address: record.ip,
-    user_agent: record.user_agent,
-    timestamp: auditTime(record.occurred_at),
+    details: isMembers(members.details) ? members.details : members,
   };
 }
+
+/**
+ * `GET /api/v1/audit/logs/{log_id}`: an entry of the list, with the actor's name, what else the original says of the
+ * resource (`issue_id`), the address and agent under `metadata`, and the hashes.
+ */
+export function auditEntry(record: StoredRecord, members: Members) {
+  const { actor } = record;
+  const { resource, ...about } = aboutOf(record, members);
+  const session = textIn(members.metadata, 'session_id') ?? textIn(members, 'session_id');
+  return {
+    success: true,
+    data: {
+      id: record.id,
+      event_type: record.type,
+      actor: actor && { type: actor.kind, id: actor.id, email: actor.email, name: actor.label },
+      resource: resource && { ...(isMembers(members.resource) ? members.resource : {}), ...resource },
+      ...about,
+      metadata: {
+        ip_address: record.ip,
+        user_agent: record.user_agent,
+        session_id: session,
+        request_id: record.request_id,
+      },
+      timestamp: auditTime(record.occurred_at),
+      hash: hashText(record.row_hash),
+      previous_hash: hashText(record.prev_hash),
+    },
+  } as const satisfies Answer<unknown>;
+}
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** With the name of its algorithm where its length leaves no doubt. */
+const hashText = (hash: string | null) =>
+  hash !== null && /^[0-9a-f]{64}$/.test(hash) ? `sha256:${hash}` : hash;
 
 function textIn(holder: unknown, name: string): string | null {
   if (typeof holder !== 'object' || holder === null) return null;

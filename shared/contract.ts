@@ -6,7 +6,7 @@ import { activityEntry } from './model/activity.ts';
 import { comparedRef, comparison } from './model/compare.ts';
 import { ALLOCATIONS, anticipatedRate, MOST_STRATA, STRATUM_FIELDS, selection } from './model/draw-method.ts';
 import { cipher, engagement, passphrase, settings, vaultStatus } from './model/engagement.ts';
-import { exportFormat } from './model/export.ts';
+import { recordExport } from './model/export.ts';
 import { columnField, facetField, recordFilter, timeBound } from './model/filter.ts';
 import { incidentWindow, windowTraces } from './model/incident.ts';
 import { chain, keptAnchor, verification } from './model/integrity.ts';
@@ -291,7 +291,11 @@ export const CONTRACT = {
   'records.window': query(z.strictObject({ filter: recordFilter, ...page }), incidentWindow),
   /** Addresses, sessions and user agents of the filter's time, read from at most 10,000 originals. */
   'records.traces': query(z.strictObject({ filter: recordFilter, ...page }), windowTraces),
-  'records.get': query(z.strictObject({ rid: rowId }), recordDetail),
+  'records.get': query(
+    /** `members`: give what the original holds too. */
+    z.strictObject({ rid: rowId, members: z.boolean().default(false) }),
+    recordDetail.extend({ members: z.record(z.string(), z.unknown()).optional() }),
+  ),
   /** Where in its list a record stands, or a time: its row from 0, null where the list has no such. */
   'records.place': query(
     z.strictObject({
@@ -316,7 +320,7 @@ export const CONTRACT = {
     z.array(z.object({ rid: rowId, source: z.string() })),
   ),
   /** Writes what the filter matches to a file, or to numbered files in a .zip. Result: Exported */
-  'records.export': startJob(z.strictObject({ filter: recordFilter, format: exportFormat, out: fileToken })),
+  'records.export': startJob(z.strictObject({ filter: recordFilter, format: recordExport, out: fileToken })),
   'notes.add': command(z.strictObject({ rid: rowId, text: z.string().trim().min(1).max(10_000) }), note),
 
   /** The columns of the records table as they were last kept in this vault; empty: as the table comes. */

@@ -2,8 +2,15 @@ import { z } from 'zod';
 
 /** `csv` is for spreadsheets: what they would run is made text. `csv-evidence` has every value as it is. */
 export const EXPORT_FORMATS = ['ndjson', 'json', 'csv', 'csv-evidence'] as const;
-export const exportFormat = z.enum(EXPORT_FORMATS);
-export type ExportFormat = z.infer<typeof exportFormat>;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** A list to read beside the formats that hold every field and the original. */
+export const RECORD_EXPORTS = [...EXPORT_FORMATS, 'pdf'] as const;
+export const recordExport = z.enum(RECORD_EXPORTS);
+export type RecordExport = z.infer<typeof recordExport>;
+
+/** More is not read on paper, and a PDF is made in memory. */
+export const MOST_IN_PDF = 2000;
 
 /** What an export wrote. */
 export const exported = z.object({

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditHistory, auditStatistics } from '../../shared/audit-api.ts';
+import { auditEntry, auditHistory, auditLogs, auditStatistics } from '../../shared/audit-api.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { parseTime } from '../../shared/time.ts';
@@ -111,6 +111,32 @@ test('who stopped or began is told by the rule, and nobody else', async () => {
   expect(byValue(changes.map(({ value, change }) => ({ value, change })))).toEqual(byValue(expected));
   expect(total).toBe(expected.length);
   expect(total).toBeGreaterThan(0);
+});
+
+test('an entry alone, and in a list, has the shape of the documented audit API', async () => {
+  const { rid } = all.find(({ source, repository }) => source === 'agent log' && repository !== null)!;
+  const { record, members } = await vault.invoke('records.get', { rid, members: true });
+  const { data } = auditEntry(record, members!);
+  const entry = ['id', 'event_type', 'actor', 'resource', 'repository', 'details'];
+  expect(Object.keys(data).sort()).toEqual(
+    [...entry, 'metadata', 'timestamp', 'hash', 'previous_hash'].sort(),
+  );
+  expect(Object.keys(data.actor!)).toEqual(['type', 'id', 'email', 'name']);
+  expect(Object.keys(data.repository!)).toEqual(['id', 'name']);
+  expect(Object.keys(data.metadata)).toEqual(['ip_address', 'user_agent', 'session_id', 'request_id']);
+  expect(data.timestamp).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z$/);
+  for (const hash of [data.hash, data.previous_hash])
+    if (hash !== null) expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+  // What the log itself says, under the names that it has there.
+  const original = JSON.parse((await vault.invoke('records.get', { rid })).original.text!);
+  expect(data).toMatchObject({ id: original.id, event_type: original.event_type, details: original.details });
+  const list = auditLogs(
+    await vault.invoke('records.query', { filter: {}, members: true, limit: 2, offset: 4 }),
+    { offset: 4, limit: 2 },
+  );
+  expect(list.pagination).toEqual({ page: 3, limit: 2, total: all.length });
+  expect(Object.keys(list.data[0]!)).toEqual([...entry, 'ip_address', 'user_agent', 'timestamp']);
+  expect((await vault.invoke('records.get', { rid })).members).toBeUndefined();
 });
 
 const quarter = { from: '2026-01-01', to: '2026-03-31' };
@@ -297,6 +323,20 @@ describe('a window', () => {
       const earlier = all.some(({ ip, occurred_at: at }) => ip === value && at < from);
       expect(first_seen).toBe(!earlier);
     }
+  });
+
+  test('is read to its end, however many records it holds', async () => {
+    const whole = { from: '2025-01-01', to: '2027-01-01' };
+    let traces = await vault.invoke('records.traces', { filter: whole, limit: 1000 });
+    for (let read = -1; traces.read < traces.records; read = traces.read) {
+      expect(traces.read).toBeGreaterThan(read);
+      expect(traces.addresses.values.every(({ first_seen }) => first_seen === null)).toBe(true);
+      traces = await vault.invoke('records.traces', { filter: whole, limit: 1000 });
+    }
+    expect(traces.records).toBe(all.length);
+    const sum = traces.addresses.values.reduce((total, { count }) => total + count, 0);
+    expect(sum).toBe(all.filter(({ ip }) => ip !== null).length);
+    expect(traces.addresses.values.every(({ first_seen }) => first_seen)).toBe(true);
   });
 
   test('needs both ends', async () => {

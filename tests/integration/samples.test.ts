@@ -196,6 +196,24 @@ describe('samples', () => {
     if (format === 'json') expect(JSON.parse(text)).toHaveLength(result.records);
   });
 
+  test('records are exported as a list to read, and the export is in the log', async () => {
+    const filter = { kind: ['approval' as const], source: ['one'] };
+    const out = write('records.pdf');
+    const made = await vault.job<Exported>('records.export', { filter, format: 'pdf', out });
+    const pdf = readFileSync(join(folder, 'records.pdf'));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(made).toMatchObject({
+      records: await vault.count(filter),
+      expected: made.records,
+      bytes: pdf.length,
+      sha256: sha256(pdf),
+    });
+    expect((await vault.activity()).at(-1)).toMatchObject({
+      action: 'query.exported',
+      details: { format: 'pdf', records: made.records, sentence: made.sentence, sha256: made.sha256 },
+    });
+  });
+
   test('a zip of records is made whole or not at all', async () => {
     const filter = { kind: ['approval'] };
     const made = await vault.job<Exported>('records.export', {

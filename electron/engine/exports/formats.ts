@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../../../shared/model/export.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
-import { CSV_MARK, csvRow, evidenceRow, SpreadsheetRows } from '../packages/csv.ts';
+import { CHANGED_CELLS, CSV_MARK, csvRow, evidenceRow, SpreadsheetRows } from '../packages/csv.ts';
 
 /** A record with its original as text. */
 export type ExportedRecord = StoredRecord & { original: string };
@@ -82,8 +82,8 @@ export function writerOf(format: ExportFormat): CountingWriter {
     };
   const rows = new SpreadsheetRows();
   return {
-    ...{ extension: 'csv', head: CSV_MARK + csvRow(names), between: '', tail: '' },
-    record: (record) => rows.row(cells(record)),
+    ...{ extension: 'csv', head: CSV_MARK + csvRow([...names, CHANGED_CELLS]), between: '', tail: '' },
+    record: (record) => rows.row(cells(record), names),
     changes: () => ({ escaped: rows.escaped, cut: rows.cut }),
   };
 }

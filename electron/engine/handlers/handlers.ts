@@ -17,6 +17,7 @@ import { originalTexts, recordDetail } from '../explore/record-detail.ts';
 import { listSavedQueries } from '../explore/saved-queries.ts';
 import { searchRecords } from '../explore/search.ts';
 import { statisticsOf } from '../explore/statistics.ts';
+import { StoredRecords } from '../explore/stored-records.ts';
 import { timelineOf } from '../explore/timeline.ts';
 import { windowTracesOf } from '../explore/traces.ts';
 import { ledgerOf, listAcquisitions, listSources, wrongSignaturesOf } from '../intake/acquisitions.ts';
@@ -122,7 +123,10 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.history': read((db, { filter, ...options }) => historyOf(db, filter, zoneOf(db), options)),
   'records.window': read((db, { filter, limit }) => incidentWindowOf(db, filter, zoneOf(db), limit)),
   'records.traces': read((db, { filter, limit }) => windowTracesOf(db, filter, zoneOf(db), limit)),
-  'records.get': read((db, { rid }) => recordDetail(db, rid)),
+  'records.get': read((db, { rid, members }) => ({
+    ...recordDetail(db, rid),
+    ...(members && { members: new StoredRecords(db).membersOf([rid])[0] ?? {} }),
+  })),
   'records.place': read((db, input) => placeInList(db, zoneOf(db), input)),
   'records.originals': read((db, { rids }) => originalTexts(db, rids)),
   'records.compare': read((db, { left, right }) => compareRecords(db, left, right)),

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Exported, ExportFormat } from '../../../shared/model/export.ts';
+import type { Exported, RecordExport } from '../../../shared/model/export.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
@@ -10,10 +10,11 @@ import { fileOf, type Piece, writerOf } from '../exports/formats.ts';
 import { PieceWriter } from '../exports/piece-writer.ts';
 import { SPREADSHEET_ROWS } from '../packages/csv.ts';
 import { zoneOf } from '../vault/settings.ts';
+import { recordsPdf } from './export-pdf.ts';
 import type { JobDefinition } from './job-definition.ts';
-import { writeOutput } from './output-file.ts';
+import { type OutputFile, writeOutput } from './output-file.ts';
 
-type ExportInput = { filter: RecordFilter; format: ExportFormat; path: string };
+type ExportInput = { filter: RecordFilter; format: RecordExport; path: string };
 
 /**
  * Writes the mapped fields and the original of everything that a filter matches, oldest first: one file, or numbered
@@ -32,9 +33,40 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
       throw new AppError('request-invalid', {
         problem: `a spreadsheet has ${SPREADSHEET_ROWS} rows: export to a .zip, which holds files of 50,000`,
       });
-    const writer = writerOf(format);
     const sentence = filterSentence(filter, zone);
     let [records, escaped, cut] = [0, 0, 0];
+    const chunks: Chunk[] = [];
+    const summary = () => {
+      // Nothing is left behind that does not hold what it says.
+      if (records !== expected) throw new Error('an export wrote another number of records than match');
+      return { sentence, expected, records, chunks, escaped_cells: escaped, cut_cells: cut };
+    };
+    const finish = async (output: OutputFile): Promise<Exported> => {
+      const said = summary();
+      await ctx.vault.write(
+        () => {},
+        () => ({
+          action: 'query.exported',
+          details: {
+            filter,
+            sentence,
+            format,
+            expected,
+            records,
+            files: chunks.length || 1,
+            sha256: output.sha256,
+          },
+        }),
+      );
+      return { ...output, ...said };
+    };
+    if (format === 'pdf') {
+      const { pdf, records: listed } = await recordsPdf(ctx, filter, expected);
+      records = listed;
+      summary();
+      return finish(await writeOutput(path, [pdf]));
+    }
+    const writer = writerOf(format);
     const threads = expected > MOST_ALONE ? new ExportThreads(ctx.vault.forThread, format) : null;
     const batches = batchesOf(allRids(read, filter, zone, { by: 'occurred_at', descending: false }));
     const counted = (async function* () {
@@ -48,12 +80,6 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
         ctx.progress(records, expected, 'records');
       }
     })();
-    const chunks: Chunk[] = [];
-    const summary = () => {
-      // Nothing is left behind that does not hold what it says.
-      if (records !== expected) throw new Error('an export wrote another number of records than match');
-      return { sentence, expected, records, chunks, escaped_cells: escaped, cut_cells: cut };
-    };
     const manifest = (written: readonly Chunk[]) => {
       chunks.push(...written);
       const { records: count, ...rest } = summary();
@@ -66,24 +92,7 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
           fileOf(writer, counted, (piece) => threads?.written(piece)),
           summary,
         );
-    const output = await writeOutput(path, parts).finally(() => threads?.close());
-    const result: Exported = { ...output, ...summary() };
-    await ctx.vault.write(
-      () => {},
-      () => ({
-        action: 'query.exported',
-        details: {
-          filter,
-          sentence,
-          format,
-          expected,
-          records,
-          files: chunks.length || 1,
-          sha256: output.sha256,
-        },
-      }),
-    );
-    return result;
+    return finish(await writeOutput(path, parts).finally(() => threads?.close()));
   },
 };
 

@@ -33,22 +33,32 @@ export function evidenceRow(cells: readonly Cell[]): string {
 export const SPREADSHEET_ROWS = 1_048_576;
 const CELL_CHARACTERS = 32_767;
 
+/** The head of the column that says what was changed for a spreadsheet. */
+export const CHANGED_CELLS =
+  'changed_cells (columns of the row whose text begins with an apostrophe, so that nothing is run, or is cut, being too long for a cell)';
+
 /** Rows for a spreadsheet, and how many of their cells could not stay as they were. */
 export class SpreadsheetRows {
   escaped = 0;
   cut = 0;
 
-  row(cells: readonly (string | number | null)[]): string {
-    return csvRow(
-      cells.map((value) => {
+  /** With `names`, a last cell has those of the columns in which a value could not stay as it was. */
+  row(cells: readonly (string | number | null)[], names: readonly string[] | null = null): string {
+    const changed: string[] = [];
+    return csvRow([
+      ...cells.map((value, i) => {
         if (typeof value !== 'string') return value;
-        if (csvSafe(value) !== value) this.escaped++;
-        if (value.length < CELL_CHARACTERS) return value;
+        const isSafe = csvSafe(value) === value;
+        if (!isSafe) this.escaped++;
+        const isLong = value.length >= CELL_CHARACTERS;
+        if (!isSafe || isLong) changed.push(names?.[i] ?? '');
+        if (!isLong) return value;
         this.cut++;
         const mark = `… (${value.length} characters; the evidence form has all)`;
         return value.slice(0, CELL_CHARACTERS - 1 - mark.length) + mark;
       }),
-    );
+      ...(names ? [changed.join(' ')] : []),
+    ]);
   }
 }
 

@@ -31,10 +31,12 @@ class Layout {
   readonly #document: PDFDocument;
   readonly #fonts: ReportFonts;
   readonly #pages: PDFPage[] = [];
+  readonly #eachRow: () => void;
   #landscape = false;
   #y = 0;
 
-  constructor(document: PDFDocument, fonts: ReportFonts) {
+  constructor(document: PDFDocument, fonts: ReportFonts, eachRow: () => void) {
+    this.#eachRow = eachRow;
     this.#document = document;
     this.#fonts = fonts;
     this.#newPage();
@@ -207,6 +209,7 @@ class Layout {
   #table(columns: Column[], rows: string[][]): void {
     this.#tableHead(columns);
     rows.forEach((row, index) => {
+      this.#eachRow();
       this.#tableRow(columns, row, index === rows.length - 1);
     });
   }
@@ -339,7 +342,11 @@ function* allTexts(report: Report): Generator<{ text: string; style: Style }> {
  *
  * @param fontsFolder the folder `resources/fonts`
  */
-export async function renderDocument(report: Report, fontsFolder: string): Promise<Uint8Array> {
+export async function renderDocument(
+  report: Report,
+  fontsFolder: string,
+  eachRow: () => void = () => {},
+): Promise<Uint8Array> {
   const document = await PDFDocument.create({ updateMetadata: false });
   document.setTitle(report.title, { showInWindowTitleBar: true });
   document.setAuthor(report.author);
@@ -352,7 +359,7 @@ export async function renderDocument(report: Report, fontsFolder: string): Promi
   }
   const fonts = new ReportFonts(document, fontsFolder);
   await fonts.prepare(allTexts(report));
-  const layout = new Layout(document, fonts);
+  const layout = new Layout(document, fonts, eachRow);
   layout.title(report.title, report.subtitle);
   for (const block of report.blocks) layout.block(block);
   layout.margins(report.header, report.footer);

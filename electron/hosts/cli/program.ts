@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { ALLOCATIONS, OVERALLS, SELECTIONS, STRATUM_FIELDS } from '../../../shared/model/draw-method.ts';
 import { CIPHERS } from '../../../shared/model/engagement.ts';
-import { EXPORT_FORMATS } from '../../../shared/model/export.ts';
+import { RECORD_EXPORTS } from '../../../shared/model/export.ts';
 import { PLAN_METHODS } from '../../../shared/model/plan.ts';
 import { PLATFORMS } from '../../../shared/model/platform.ts';
 import { UNITS } from '../../../shared/model/sample.ts';
@@ -163,13 +163,14 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   addFilterFlags(json(program.command('export').argument('<vault>')))
     .description('Write what matches to a file.')
     .requiredOption('--out <file>', 'file to write; it must not exist. a .zip holds files of 50,000 records')
-    .option('--format <format>', EXPORT_FORMATS.join(', '), 'ndjson')
+    .option('--format <format>', RECORD_EXPORTS.join(', '), 'ndjson')
     .action(action(async () => (await import('./record-commands.ts')).exportRecords));
 
   json(program.command('show').argument('<vault>').argument('<record-id>'))
     .description('Show one record.')
     .option('--source <name>', 'where two sources have the id')
     .option('--original', 'print the exact bytes received, nothing else')
+    .option('--shape <shape>', 'JSON as vouch or as the audit API answers: vouch, audit-api', 'vouch')
     .action(action(async () => (await import('./record-commands.ts')).showRecord));
 
   const queries = program.command('queries').description('Queries that are asked again.');

@@ -1,4 +1,4 @@
-import { auditLogs } from '../../../shared/audit-api.ts';
+import { auditEntry, auditLogs } from '../../../shared/audit-api.ts';
 import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Exported } from '../../../shared/model/export.ts';
@@ -125,9 +125,12 @@ function conflictText({ file, line, text, differences }: RecordDetail['conflicts
   return `conflict: other content under this id in ${file}, line ${count(line)}${differs}\n\n${text ?? '(not UTF-8)'}`;
 }
 
-type ShowFlags = PassphraseOptions & { json?: boolean; source?: string; original?: boolean };
+type ShowFlags = PassphraseOptions & { json?: boolean; source?: string; original?: boolean; shape: string };
 
 export async function showRecord(vault: string, id: string, flags: ShowFlags): Promise<ExitCode> {
+  const audit = isAuditShape(flags.shape);
+  if (audit && flags.original)
+    throw new AppError('request-invalid', { problem: '--original goes without --shape' });
   const detail = await Session.withVault(vault, flags, async (session) => {
     const found = await session.invoke('records.find', { id, source: flags.source });
     const [first, second] = found;
@@ -138,13 +141,13 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
         problem: `several sources have the record (${sources}); name one with --source`,
       });
     }
-    return session.invoke('records.get', { rid: first.rid });
+    return session.invoke('records.get', { rid: first.rid, members: audit });
   });
   if (flags.original) {
     process.stdout.write(Buffer.from(detail.original.base64, 'base64'));
     return 0;
   }
-  print(flags.json, detail, () => {
+  print(audit || flags.json, audit ? auditEntry(detail.record, detail.members ?? {}) : detail, () => {
     const { record, original } = detail;
     const rows = Object.entries(record)
       .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))

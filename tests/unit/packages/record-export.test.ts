@@ -68,6 +68,9 @@ test('a spreadsheet runs nothing and says what it could not hold; evidence is as
   expect(sheet.text).toContain(`"'=HYPERLINK(""x"")"`);
   expect(sheet.text).toContain('… (40000 characters; the evidence form has all)');
   expect([sheet.escaped, sheet.cut]).toEqual([1, 1]);
+  // Each row says which of its cells are not what they were.
+  expect(sheet.text.split('\r\n')[0]).toMatch(/,"changed_cells \(.*apostrophe.*\)"$/);
+  expect(sheet.text.trimEnd().endsWith(',title original')).toBe(true);
   const cells = sheet.text.split('\r\n')[1]!.split(',');
   expect(Math.max(...cells.map((cell) => cell.length))).toBeLessThan(32_767);
   const evidence = await whole('csv-evidence', records);
