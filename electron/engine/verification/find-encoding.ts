@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { DoctorReport } from '../../../shared/model/integrity.ts';
+import { count } from '../../../shared/text.ts';
 import { compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { findChainFields } from '../integrity/doctor/chain-fields.ts';
 import { diagnose } from '../integrity/doctor/diagnose.ts';
@@ -79,7 +80,7 @@ function withoutAccusation(result: VerifyResult, { fields, trial }: FoundRecipe)
   const fits = explained >= of * NEARLY_ALL && accused <= result.rows * (1 - NEARLY_ALL);
   // Of a handful of rows one is more than a tenth.
   if (!accuses || fits || (explained >= of * NEARLY_ALL && accused < FEW)) return result;
-  const sentence = `What was found explains ${explained.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} rows that were tried. Rows that do not fit it may be of another kind, so it says nothing against them: a recipe of the scheme is needed.`;
+  const sentence = `What was found explains ${count(explained)} of ${count(of)} rows that were tried. Rows that do not fit it may be of another kind, so it says nothing against them: a recipe of the scheme is needed.`;
   const withheld: VerifyResult = {
     ...result,
     integrity: 'unverifiable',
