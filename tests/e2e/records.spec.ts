@@ -1,4 +1,4 @@
-import { expect, openSample, recordCount, test } from './vouch.ts';
+import { accessibilityProblems, expect, openSample, recordCount, test } from './vouch.ts';
 
 test('an open record knows its place in the list that the address brings', async ({ app: page }) => {
   await openSample(page);
@@ -156,4 +156,81 @@ test('rows are selected and columns arranged with the mouse, and a saved query b
   });
   await expect(status).toContainText('All records');
   await expect(heads.nth(1)).toHaveText('Target');
+});
+
+test('a time of day in a zone, parts against, alternatives and marks are asked for', async ({
+  app: page,
+}) => {
+  await openSample(page);
+  await page.goto(`${new URL(page.url()).origin}/#/records`);
+  const status = page.locator('[role=status]', { hasText: /records? ·/ });
+
+  await page.getByRole('button', { name: 'Any time' }).click();
+  const time = page.getByRole('dialog', { name: 'Filter by time' });
+  await time.getByLabel('From', { exact: true }).fill('2026-03-12');
+  await time.getByLabel('To', { exact: true }).fill('2026-03-10');
+  await expect(time.getByText('The range ends before it starts.')).toBeVisible();
+  await expect(time.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await time.getByLabel('To', { exact: true }).fill('2026-03-12');
+  await time.getByRole('button', { name: 'Time of day and zone' }).click();
+  await time.getByLabel('From, time of day').fill('09:00');
+  await time.getByRole('combobox', { name: 'Zone' }).fill('New_York');
+  await page.getByRole('option', { name: 'America/New_York' }).click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await time.getByRole('button', { name: 'Apply' }).click();
+  await expect(status).toContainText(
+    'from 2026-03-12 09:00:00 UTC-04:00, to 2026-03-12 23:59:59.999999 UTC-04:00',
+  );
+  await page.getByRole('button', { name: 'Clear all' }).click();
+
+  await page.getByRole('search').getByRole('button', { name: 'Type', exact: true }).click();
+  const types = page.getByRole('dialog', { name: 'Filter by type' });
+  await types.getByRole('searchbox').fill('agent');
+  await types.getByRole('button', { name: 'None that begin with “agent”' }).click();
+  await expect(status).toContainText('type not beginning with “agent”');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByRole('menuitem', { name: 'Alternatives, either or…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Alternatives' });
+  await expect(dialog.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  const first = dialog.getByRole('search', { name: 'Alternative 1' });
+  await first.getByRole('button', { name: 'Kind', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'approval' }).click();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('search', { name: 'Alternative 2' }).getByRole('searchbox').fill('waiver');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(status).toContainText(
+    /type not beginning with “agent”, either \(kind approval\) or \(with “waiver”/,
+  );
+  await page.getByRole('button', { name: 'One of 2 alternatives' }).click();
+  await expect(dialog.getByRole('button', { name: 'Kind: approval' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Remove alternative 2' }).click();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(status).toContainText(/beginning with “agent”, \(kind approval\)\./);
+
+  // Every field has its button once it is asked for, and its words in the sentence.
+  const fields = {
+    platform: ['Platform: Kommit', 'platform Kommit'],
+    source: ['Source: x', 'source “x”'],
+    repository: ['Repository: x', 'repository “x”'],
+    kind: ['Kind: run', 'kind run'],
+    type: ['Type: x', 'type “x”'],
+    actor: ['Actor: x', 'actor “x”'],
+    actor_kind: ['Actor kind: x', 'actor kind “x”'],
+    target: ['Target: x', 'target “x”'],
+    outcome: ['Outcome: x', 'outcome “x”'],
+    verdict: ['Verdict: x', 'verdict “x”'],
+    waiver: ['Waiver category: x', 'waiver category “x”'],
+    severity: ['Severity: x', 'severity “x”'],
+    has: ['Has: a tick mark', 'with a tick mark'],
+  };
+  const given: Record<string, string> = { platform: 'kommit', kind: 'run', has: 'tick' };
+  const asked = new URLSearchParams(Object.keys(fields).map((field) => [field, given[field] ?? 'x']));
+  await page.goto(`${new URL(page.url()).origin}/#/records?${asked}`);
+  const nothing = page.locator('[role=status]', { hasText: /0 records · Records/ });
+  for (const [button, words] of Object.values(fields)) {
+    await expect(page.getByRole('button', { name: button!, exact: true })).toBeVisible();
+    await expect(nothing).toContainText(words!);
+  }
 });
