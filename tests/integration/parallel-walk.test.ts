@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { UTF8_LINES } from '../../electron/engine/intake/file-shape.ts';
 import { MAX_RECORD_BYTES } from '../../electron/engine/intake/record-splitter.ts';
@@ -8,10 +9,13 @@ import type { VerifyResult } from '../../electron/engine/integrity/verdict.ts';
 import { createVerifier } from '../../electron/engine/integrity/verify.ts';
 import { LogRows } from '../../electron/engine/verification/log-rows.ts';
 import { ParallelWalk } from '../../electron/engine/verification/parallel-walk.ts';
+import { readInto } from '../../electron/engine/verification/read-into.ts';
 import { StretchThreads } from '../../electron/engine/verification/stretch-threads.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { GOLDEN, lines, scheme } from '../unit/integrity/walk-log.ts';
 
 /** Real threads, stretches of a few rows: the same result as one row after the other. */
+const folder = temporaryFolder();
 const SHAPE = { ...UTF8_LINES, jsonColumns: new Set<string>() };
 
 function rowsOf(file: Buffer): { bytes: Buffer; line: number }[] {
@@ -83,6 +87,31 @@ describe('a log read on several threads', () => {
     await onThreads(recipe, async (walk) => {
       expect(await walk(files, 333)).toEqual(oneByOne(recipe, files));
     });
+  });
+
+  test('a file that is read into the memory of the threads, and one that is packed', async () => {
+    const { recipe, rows } = scheme('cloakllm');
+    const content = log(rows.toSpliced(30, 2));
+    const [path, packed] = [join(folder, 'log.ndjson'), join(folder, 'log.ndjson.gz')];
+    writeFileSync(path, content);
+    writeFileSync(packed, gzipSync(content));
+    const threads = new StretchThreads(recipe, 1);
+    try {
+      const verifier = createVerifier(recipe);
+      const walk = new ParallelWalk(verifier, threads, 4096);
+      expect(await readInto(walk, packed, () => {})).toBe(false);
+      const received: Buffer[] = [];
+      expect(await readInto(walk, path, (bytes) => received.push(Buffer.from(bytes)))).toBe(true);
+      await walk.endFile();
+      await walk.end();
+      expect(Buffer.concat(received).equals(content)).toBe(true);
+      expect(verifier.end()).toEqual(oneByOne(recipe, [content]));
+      await expect(readInto(walk, join(folder, 'none'), () => {})).rejects.toMatchObject({
+        code: 'file-not-found',
+      });
+    } finally {
+      await threads.close();
+    }
   });
 
   test('a line that is longer than a record may be', async () => {

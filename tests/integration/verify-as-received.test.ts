@@ -137,3 +137,19 @@ function idOf(line: string): string {
 function withId(line: string, id: string): string {
   return line.replace(/"id":"[^"]*"/, `"id":"${id}"`);
 }
+
+test('a log that is read on all cores says what a small one says', async () => {
+  const found = async (content: string[]) => {
+    const { integrity, rows, counts, findings } = await verdict(await vaultOf(file(content)));
+    return {
+      integrity,
+      rows,
+      counts,
+      findings: findings.map(({ file: _, rid, ...rest }) => ({ ...rest, rid })),
+    };
+  };
+  const damaged = lines.with(500, 'no record').toSpliced(300, 1);
+  const small = await found(damaged);
+  expect(small.counts).toMatchObject({ 'broken-link': 1, 'unreadable-line': 1 });
+  expect(await found(damaged.with(3, damaged[3]! + ' '.repeat(2 ** 22)))).toEqual(small);
+});

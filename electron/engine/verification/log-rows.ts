@@ -11,6 +11,11 @@ export type RowShape = FileShape & {
   emptyIsNull?: ReadonlySet<string> | undefined;
 };
 
+/** Are the rows the lines of the file as they stand there? */
+export function isLines({ format, encoding, lineEnd }: FileShape): boolean {
+  return format === 'ndjson' && encoding === 'utf-8' && lineEnd === 'lf';
+}
+
 /** A row as it was hashed: in UTF-8, a CSV row as the object it was flattened from. `line` counts from 1. */
 export type LogRow = { bytes: Buffer; line: number };
 

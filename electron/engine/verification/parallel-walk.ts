@@ -94,6 +94,11 @@ export class ParallelWalk {
     return this.#file;
   }
 
+  /** Of this file, lines that were walked. */
+  get lines(): number {
+    return this.#line;
+  }
+
   /** The file ends; another may follow. */
   async endFile(): Promise<void> {
     this.#skipping = false;

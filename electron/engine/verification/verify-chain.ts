@@ -16,13 +16,14 @@ import {
   acquisitionsOfChain,
   type ChainAcquisition,
   type ChainRange,
+  chainLines,
   chainRows,
   isPartial,
   linesInConflictWithOthers,
   ridAtLine,
 } from './chain-rows.ts';
 import { recipeOfChain } from './kept-recipes.ts';
-import { walkRows } from './walk-rows.ts';
+import { isWorthThreads, walkLines, walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
@@ -60,12 +61,16 @@ export async function verifyChain(
   const kept = isWhole ? anchorsOf(db, chain) : [];
   const held = kept.length > 0 ? holdAgainst(kept, chosen.recipe, allRows(), names) : NOTHING_HELD;
   const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range), anchors: held.anchors });
-  let rows = 0;
   const size = acquisitions.reduce((sum, { bytes }) => sum + bytes, 0);
-  await walkRows(verifier, chosen.recipe, size, allRows(), () => {
-    if (++rows % PROGRESS_ROWS === 0) onRow(rows);
-  });
-  onRow(rows);
+  const lines = isWorthThreads(chosen.recipe, size) ? chainLines(db, acquisitions, chain.range) : null;
+  if (lines !== null) await walkLines(verifier, chosen.recipe, lines, onRow);
+  else {
+    let rows = 0;
+    await walkRows(verifier, chosen.recipe, size, allRows(), () => {
+      if (++rows % PROGRESS_ROWS === 0) onRow(rows);
+    });
+    onRow(rows);
+  }
   const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   let result = verifier.end({ files });
   if (dialect.chain?.documentHash && !isPartial(chain.range))

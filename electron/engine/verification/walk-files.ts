@@ -5,11 +5,11 @@ import { contentOf, isGzip } from '../intake/content.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { FileInfo, VerifyResult } from '../integrity/verdict.ts';
 import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/verify.ts';
-import { type LogRow, LogRows, type RowShape } from './log-rows.ts';
-import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
+import { isLines, type LogRow, LogRows, type RowShape } from './log-rows.ts';
+import { ParallelWalk } from './parallel-walk.ts';
 import { readInto } from './read-into.ts';
 import { StretchThreads } from './stretch-threads.ts';
-import { WORTH_THREADS } from './walk-rows.ts';
+import { isWorthThreads } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
 
 type ShapedFile = LogFile & { shape: RowShape };
@@ -27,7 +27,7 @@ export async function walkFiles(
 ): Promise<VerifyResult> {
   const verifier = createVerifier(compiled, options);
   const size = files.reduce((sum, { path, entry }) => sum + (entry?.size ?? sizeOf(path)), 0);
-  if (size < WORTH_THREADS || !canReadAhead(compiled)) {
+  if (!isWorthThreads(compiled, size)) {
     return verifier.end({ files: await walkOne(verifier, files, onBytes) });
   }
   const threads = new StretchThreads(compiled);
@@ -120,11 +120,6 @@ export async function eachRow(
   onRow: (row: LogRow) => void,
 ): Promise<void> {
   for await (const row of rowsOf(file, await contentReceived(file, received))) onRow(row);
-}
-
-/** Are the rows the lines of the file as they stand there? */
-function isLines({ format, encoding, lineEnd }: RowShape): boolean {
-  return format === 'ndjson' && encoding === 'utf-8' && lineEnd === 'lf';
 }
 
 /** 0 where it cannot be told: reading says why. */

@@ -4,7 +4,32 @@ import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
 import { StretchThreads } from './stretch-threads.ts';
 
 /** A smaller log is verified before a thread has begun. */
-export const WORTH_THREADS = 4 * 1024 * 1024;
+const WORTH_THREADS = 4 * 1024 * 1024;
+
+export function isWorthThreads(compiled: CompiledRecipe, size: number): boolean {
+  return size >= WORTH_THREADS && canReadAhead(compiled);
+}
+
+/** Walks one file of lines on all cores. `onLines` is told how many were walked so far and may throw to stop. */
+export async function walkLines(
+  verifier: Verifier,
+  compiled: CompiledRecipe,
+  content: Iterable<Buffer>,
+  onLines: (lines: number) => void,
+): Promise<void> {
+  const threads = new StretchThreads(compiled);
+  try {
+    const walk = new ParallelWalk(verifier, threads);
+    for (const bytes of content) {
+      await walk.bytes(bytes);
+      onLines(walk.lines);
+    }
+    await walk.endFile();
+    await walk.end();
+  } finally {
+    await threads.close();
+  }
+}
 
 /**
  * Walks rows that come one by one, files after files; those of a log of `size` bytes that is large are read on all
@@ -17,7 +42,7 @@ export async function walkRows(
   rows: Iterable<{ bytes: Buffer; at: RowPlace }>,
   onRow: () => void,
 ): Promise<void> {
-  if (size < WORTH_THREADS || !canReadAhead(compiled)) {
+  if (!isWorthThreads(compiled, size)) {
     for (const { bytes, at } of rows) {
       verifier.row(bytes, at);
       onRow();
