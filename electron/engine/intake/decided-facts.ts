@@ -65,7 +65,8 @@ export class DecidedFacts {
     let hash = 0x811c9dc5;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
-      const [from, to] = node < 0 ? [0, 0] : [starts[node]!, ends[node]!];
+      const from = node < 0 ? 0 : starts[node]!;
+      const to = node < 0 ? 0 : ends[node]!;
       if (length + to - from >= this.#key.length) {
         const longer = Buffer.alloc((length + to - from) * 2);
         longer.set(this.#key);

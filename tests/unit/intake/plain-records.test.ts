@@ -67,7 +67,7 @@ const told = DIALECTS.filter(({ kept }) => kept);
 test('the records of large logs are read without being parsed', () => {
   const kommit = [...kommitLargeChunks(1000)].join('').trimEnd().split('\n');
   expect(compare(dialectNamed('kommit-export'), kommit)).toBe(kommit.length);
-  const events = intelliAuthNdjson(intelliAuthEvents(generateCompany())).trimEnd().split('\n');
+  const events = intelliAuthNdjson(intelliAuthEvents(generateCompany())).split('\n').slice(0, 1000);
   expect(compare(dialectNamed('intelliauth-export'), events)).toBeGreaterThan(events.length * 0.9);
 });
 
@@ -194,7 +194,8 @@ test('a log whose records never say the same is left to the parser', () => {
     { length: 5000 },
     (_, i) => `{"id":"${i}","actor":"agent-${i}","action":"a.b","created_at":"2026-01-01T00:00:00Z"}`,
   );
-  const plain = compare(dialectNamed('kommit-export'), lines);
-  expect(plain).toBeGreaterThan(0);
-  expect(plain).toBeLessThan(lines.length);
+  const dialect = dialectNamed('kommit-export');
+  const records = new PlainRecords(dialect, (bytes) => dialect.map(parseRecord(bytes, UTF8_LINES)));
+  const plain = lines.map((line) => records.read(Buffer.from(line)) !== null);
+  expect([plain[0], plain.at(-1)]).toEqual([true, false]);
 });
