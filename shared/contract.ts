@@ -602,6 +602,8 @@ export const CONTRACT = {
       population: rowId.optional(),
       filter: recordFilter.optional(),
       originals: z.boolean().default(false),
+      /** Stories to go into it. */
+      stories: z.array(rowId).max(99).default([]),
     }),
   ),
   /** Checks a package file; needs no open vault. Result: PackageCheck */

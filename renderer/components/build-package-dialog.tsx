@@ -2,7 +2,9 @@ import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
+import FormControl from '@mui/material/FormControl';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import FormLabel from '@mui/material/FormLabel';
 import ListSubheader from '@mui/material/ListSubheader';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
@@ -39,6 +41,8 @@ export function BuildPackageDialog({
   onClose: () => void;
 }) {
   const samples = useQueryOf('samples.list', {});
+  const stories = useQueryOf('stories.list', {}).data ?? [];
+  const [told, setTold] = useState<readonly number[]>([]);
   const populations = useQueryOf('populations.list', {});
   const run = useJobRun('packages.build', builtPackage);
   const [title, setTitle] = useState('Evidence package');
@@ -61,6 +65,7 @@ export function BuildPackageDialog({
         out,
         title: title.trim() || 'Evidence package',
         originals,
+        stories: [...told],
         ...(kind === 'sample' && { sample: Number(id) }),
         ...(kind === 'population' && { population: Number(id) }),
         ...(kind === ALL && { filter: {} }),
@@ -143,6 +148,25 @@ export function BuildPackageDialog({
           They let anyone repeat the whole verification, and make the package larger. Leave them out where
           they hold more than the recipient may see.
         </Typography>
+        {stories.length > 0 && (
+          <FormControl component="fieldset">
+            <FormLabel component="legend">Stories</FormLabel>
+            {stories.map(({ id, title: name, pins }) => (
+              <FormControlLabel
+                key={id}
+                control={
+                  <Checkbox
+                    checked={told.includes(id)}
+                    onChange={(_, checked) =>
+                      setTold(checked ? [...told, id] : told.filter((other) => other !== id))
+                    }
+                  />
+                }
+                label={`${name} (${counted(pins, 'pin')})`}
+              />
+            ))}
+          </FormControl>
+        )}
         {(problem ?? run.problem) && <ErrorNotice error={problem ?? run.problem} />}
         {run.running && run.job && <JobProgress job={run.job} />}
         <Button

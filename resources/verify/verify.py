@@ -24,6 +24,7 @@ SELF = "tagmanifest-sha256.txt"
 UNSIGNED = {"manifest.json", "manifest.dsse.json", SELF}
 POPULATION = "data/02-population/POP-01/"
 SAMPLE = "data/03-sample/SMP-01/"
+STORIES = "data/10-stories/"
 INDEX = "data/00-index/index.json"
 ACTIVITY = "data/08-activity/activity.ndjson"
 LIMIT = 256 * 1024 * 1024  # the longest line or small file that is read at once
@@ -414,6 +415,34 @@ class Checker:
         need(set(refs) <= set(attached), "%s are not there" % ", ".join(sorted(set(refs) - set(attached))[:5]))
         return ", ".join(words + ["%d attachments" % len(attached), "signed" if stated["preparer"] else "not signed"])
 
+    def stories(self):
+        stories = read_json(self.bag, INDEX).get("stories", [])
+        files = ("records.ndjson", "story.csv", "story.json", "story.pdf")
+        stated = [STORIES + story["ref"] + "/" + name for story in stories for name in files]
+        found = [name for name in self.bag.names if name.startswith(STORIES) and not name.endswith("/")]
+        need(sorted(stated) == sorted(found), "the index states other stories than there are")
+        records = sum(self.story(story) for story in stories)
+        if not stories:
+            return "there is no story in this package"
+        words = "story" if len(stories) == 1 else "stories"
+        return "%d %s, %d pinned records, each with its original" % (len(stories), words, records)
+
+    def story(self, stated):
+        """Pins, rows and pinned records of one story agree; returns how many records there are."""
+        ref, folder = stated["ref"], STORIES + stated["ref"] + "/"
+        story = read_json(self.bag, folder + "story.json")["story"]
+        same = (story["title"], len(story["pins"])) == (stated["title"], stated["pins"])
+        need(same, "%s: the index states another title or number of pins" % ref)
+        pinned = [(pin["record"]["id"], pin["sha256"]) for pin in story["pins"] if pin["record"] is not None]
+        records = [json.loads(line.decode("utf-8")) for line in lines(self.bag, folder + "records.ndjson")]
+        need(len(records) == len(pinned) == stated["records"], "%s: records.ndjson does not hold each pinned record" % ref)
+        for number, (record, pin) in enumerate(zip(records, pinned), 1):
+            need(original_fits(record), "%s: line %d: the original has another SHA-256" % (ref, number))
+            need((record["item"], record["original_sha256"]) == pin, "%s: line %d is not the record that is pinned" % (ref, number))
+        rows = csv_rows(read(self.bag, folder + "story.csv").decode("utf-8-sig"))
+        need([row["original_sha256"] for row in rows] == [pin["sha256"] or "" for pin in story["pins"]], "%s: story.csv holds other pins" % ref)
+        return len(records)
+
     def worksheet_history(self, stated, attached):
         digest, files, sealed, entries = hashlib.sha256(), {}, [], 0
         for line in lines(self.bag, SAMPLE + "worksheet.ndjson"):
@@ -594,6 +623,7 @@ CHECKS = (
     "records",
     "sample-redrawn",
     "worksheet",
+    "stories",
     "chain-receipts",
     "counts",
     "activity-chain",

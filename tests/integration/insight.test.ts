@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkStory } from '../../electron/engine/packages/check-stories.ts';
+import { verifyPackage } from '../../electron/engine/packages/verify-package.ts';
 import { auditEntry, auditHistory, auditLogs, auditStatistics } from '../../shared/audit-api.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
@@ -9,6 +12,7 @@ import { parseTime } from '../../shared/time.ts';
 import { generateCompany, kommitNdjson, kommitRows, logEntries } from '../fixtures/index.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { errorCode, TestVault } from '../helpers/test-vault.ts';
+import { readBag } from '../unit/packages/bag-files.ts';
 
 const folder = temporaryFolder();
 const company = generateCompany('insight');
@@ -509,6 +513,36 @@ describe('a story', () => {
     ]);
     const logged = await vault.actions();
     expect(['observation.added', 'story.created'].filter((action) => !logged.includes(action))).toEqual([]);
+  });
+
+  test('goes into a package, whose both verifiers hold it against its records', async () => {
+    const { id, title } = (await vault.invoke('stories.list', {}))[0]!;
+    const { pins } = await vault.invoke('stories.get', { id });
+    const pack = join(folder, 'story.zip');
+    const out = vault.engine.grant(pack, 'write');
+    await vault.job('packages.build', { out, filter: { type: ['scan.completed'] }, stories: [id] });
+    const checked = (await verifyPackage(pack)).checks;
+    expect(checked.filter(({ ok }) => !ok)).toEqual([]);
+    const records = pins.filter(({ record }) => record !== null).length;
+    const words = `1 story, ${records} pinned records, each with its original`;
+    expect(checked.find(({ name }) => name === 'stories')?.detail).toBe(words);
+    const script = spawnSync('python3', ['resources/verify/verify.py', pack], { encoding: 'utf8' });
+    expect(script.stdout).toContain(`ok    stories: ${words}`);
+    expect(script.status).toBe(0);
+    // What a story says of another record, or leaves out, is found.
+    const stated = { ref: 'STO-01', title, pins: pins.length, records };
+    const bag = await readBag(pack);
+    const textOf = (name: string) => bag.get(`data/10-stories/STO-01/${name}`)!.toString();
+    const [json, csv] = [textOf('story.json'), textOf('story.csv')];
+    const lines = textOf('records.ndjson').trimEnd().split('\n');
+    expect(() => checkStory(stated, json, csv, lines)).not.toThrow();
+    expect(() => checkStory(stated, json, csv, lines.toReversed())).toThrow(/not the record that is pinned/);
+    expect(() => checkStory(stated, json, csv, lines.slice(1))).toThrow(/each pinned record/);
+    expect(() => checkStory({ ...stated, pins: 9 }, json, csv, lines)).toThrow(/number of pins/);
+    const shorter = csv.split('\r\n').toSpliced(1, 1).join('\r\n');
+    expect(() => checkStory(stated, json, shorter, lines)).toThrow(/other pins/);
+    const altered = lines.map((line) => line.replace('"original":"{', '"original":" {'));
+    expect(() => checkStory(stated, json, csv, altered)).toThrow(/another SHA-256/);
   });
 
   test('observes nothing that ends before it begins', async () => {

@@ -10,8 +10,10 @@ import type {
   PackageOriginal,
   PackageRecord,
   PackageReject,
+  PackageStory,
 } from '../packages/package-input.ts';
 import { parseDraw } from '../sampling/draw.ts';
+import { storyById } from '../stories/stories.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { readSetting, zoneOf } from '../vault/settings.ts';
@@ -30,7 +32,13 @@ import { sampleDocument } from './samples.ts';
 /** What a package of this vault is made of. Everything is read as it is written, so memory stays flat. */
 export function packageInputOf(
   ctx: JobContext,
-  what: { title: string; population: Population; sampleId: number | null; originals: boolean },
+  what: {
+    title: string;
+    population: Population;
+    sampleId: number | null;
+    originals: boolean;
+    stories: readonly number[];
+  },
 ): PackageInput {
   const { read } = ctx.vault;
   const { population } = what;
@@ -80,6 +88,7 @@ export function packageInputOf(
     recipes: recipesOf(ctx, verified),
     activity: { lines: linesUpTo(read, state.seq), entries: state.seq, head: state.head },
     ...(what.originals ? { originals: originalsOf(read) } : {}),
+    stories: storiesOf(read, what.stories),
   };
 }
 
@@ -89,6 +98,16 @@ function worksheetOf(db: ReadDb, sample: number, version: string): Pick<PackageI
   if (!begun) return {};
   const paper = worksheetPaper(db, sample, version);
   return { worksheet: { paper, attachment: (number) => attachmentBytes(db, sample, number) } };
+}
+
+function storiesOf(db: ReadDb, ids: readonly number[]): PackageStory[] {
+  const records = new StoredRecords(db);
+  const original = (rid: number) => {
+    const row = records.row(rid);
+    if (!row) throw new Error(`record ${rid} of a story is missing`);
+    return records.originals.record(row);
+  };
+  return [...new Set(ids)].map((id) => ({ story: storyById(db, id), original }));
 }
 
 /** The recipes of chains, each once; of two with one name the later is called by a number as well. */
@@ -143,6 +162,7 @@ const LOOKING = [
   'query.exported',
   'chain.reported',
   'sample.exported',
+  'story.exported',
   'sample.redrawn',
   'worksheet.exported',
   'package.built',

@@ -34,6 +34,7 @@ export const buildPackageJob: JobDefinition<'packages.build', BuildInput> = {
       population,
       sampleId: sample?.id ?? null,
       originals: input.originals,
+      stories: input.stories,
     });
     // Loaded when needed: the PDF library is most of Vouch's code, and no other job uses it.
     const { buildPackage } = await import('../packages/build-package.ts');

@@ -26,6 +26,7 @@ import {
   sampleDetails,
 } from './record-lines.ts';
 import { keyFingerprint, publicKeyPem, type SigningKey, signEnvelope, statementText } from './statement.ts';
+import { storyFiles, storyRef } from './story-files.ts';
 import { worksheetFiles } from './worksheet-files.ts';
 
 export type BuildOptions = {
@@ -108,6 +109,7 @@ class PackageBuilder {
     await this.#writeIntegrity();
     await this.#writeOriginals();
     await this.#writeActivity();
+    await this.#writeStories();
     await this.#writeIndex();
     await this.#writeTags();
   }
@@ -364,6 +366,15 @@ class PackageBuilder {
       records: activity.entries,
     });
     mustEqual('the number of activity entries', entries, activity.entries);
+  }
+
+  async #writeStories(): Promise<void> {
+    const { stories, createdAt, createdBy, tool, engagement } = this.#input;
+    const { entity, zone } = engagement;
+    const made = { at: createdAt, by: createdBy, version: tool.version, entity, zone };
+    for (const [i, story] of stories.entries())
+      for await (const file of storyFiles(story, storyRef(i), made, this.#options.resources))
+        await this.#data(file.path, file.content, file.row);
   }
 
   async #writeIndex(): Promise<void> {

@@ -37,6 +37,7 @@ export const PATHS = {
   recipes: 'data/05-integrity/recipes/',
   originals: 'data/06-originals/',
   activity: 'data/08-activity/activity.ndjson',
+  stories: 'data/10-stories/',
 } as const;
 
 export const BAGIT_TXT = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';

@@ -61,10 +61,18 @@ export const worksheetLine = z.object({
     digest: z.string().optional(),
   }),
 });
+const storyStated = z.object({
+  ref: z.string().regex(/^STO-\d{2,}$/),
+  title: z.string(),
+  pins: z.number().int(),
+  records: z.number().int(),
+});
+export type StoryStated = z.infer<typeof storyStated>;
 export const indexFile = z.object({
   population: counted,
   sample: z.unknown(),
   worksheet: worksheetStated.nullable().default(null),
+  stories: z.array(storyStated).default([]),
   acquisitions,
   chains: z.array(
     z.object({ source: z.string(), receipt: z.string(), integrity: z.string(), completeness: z.string() }),

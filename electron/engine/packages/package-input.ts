@@ -1,6 +1,7 @@
 import type { Acquisition } from '../../../shared/model/acquisition.ts';
 import type { Engagement } from '../../../shared/model/engagement.ts';
 import type { KeptAnchor, Verification } from '../../../shared/model/integrity.ts';
+import type { StoryDetail } from '../../../shared/model/story.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
 import type { FrameRow } from '../sampling/frame.ts';
 import type { Paper } from '../worksheet/paper.ts';
@@ -58,6 +59,9 @@ export type PackageWorksheet = {
   attachment(number: number): Rows<Uint8Array>;
 };
 
+/** What was pinned, and the exact bytes of each pinned record. */
+export type PackageStory = { story: StoryDetail; original(rid: number): Uint8Array };
+
 /**
  * All that a package is made of, as plain values. Nothing in it comes from the clock or from chance: the same
  * input gives the same bytes.
@@ -114,4 +118,6 @@ export type PackageInput = {
     head: string;
   };
   originals?: Rows<PackageOriginal>;
+  /** In the order in which they stand in the package. */
+  stories: PackageStory[];
 };

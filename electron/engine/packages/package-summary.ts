@@ -8,6 +8,7 @@ import type { SignOff } from '../../../shared/model/worksheet.ts';
 import { methodOf } from '../sampling/draw.ts';
 import { drawWarnings } from '../sampling/draw-warnings.ts';
 import type { PackageInput, PackageWorksheet } from './package-input.ts';
+import { pinnedIn, storyRef } from './story-files.ts';
 
 /** What a package says about itself; the index and the PDF are both made from it, so they cannot disagree. */
 export type PackageSummary = {
@@ -59,6 +60,8 @@ export type PackageSummary = {
     receipt: string;
   }[];
   activity: { entries: number; head: string };
+  /** `records`: how many of its pins are records. */
+  stories: { ref: string; title: string; pins: number; records: number }[];
   originals: 'included' | 'withheld';
   not_proven: string[];
 };
@@ -146,6 +149,12 @@ export function summaryOf(input: PackageInput): PackageSummary {
       receipt: result.receipt,
     })),
     activity: { entries: input.activity.entries, head: input.activity.head },
+    stories: input.stories.map((given, i) => ({
+      ref: storyRef(i),
+      title: given.story.title,
+      pins: given.story.pins.length,
+      records: pinnedIn(given).length,
+    })),
     originals: input.originals ? 'included' : 'withheld',
     not_proven: notProven(input),
   };

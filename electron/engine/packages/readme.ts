@@ -98,5 +98,8 @@ data/05-integrity/
 data/06-originals/   the files received, byte for byte (only if they were included)
 data/08-activity/
     activity.ndjson  Vouch's own log of what was done with the evidence, hash-chained
+data/10-stories/     (only if any were put in)
+    STO-01/          a story to read (story.pdf), as data and for a spreadsheet; records.ndjson holds each
+                     record that is pinned in it, in the order of the pins, with its exact original
 `;
 }

@@ -9,6 +9,7 @@ import { SortedPopulation } from '../sampling/population-digest.ts';
 import { needsFrame, Redrawing } from '../sampling/redraw.ts';
 import { BagReader, Failed } from './bag-reader.ts';
 import { receiptOfResult } from './chain-receipt.ts';
+import { checkStory } from './check-stories.ts';
 import { checkWorksheet } from './check-worksheet.ts';
 import { csvSafe } from './csv.ts';
 import { BAGIT_TXT, fileListing, PATHS, UNSIGNED } from './layout.ts';
@@ -261,6 +262,27 @@ class Checks {
     );
   }
 
+  async stories(): Promise<string> {
+    const { stories } = await this.#json(PATHS.indexJson, indexFile);
+    const files = ['records.ndjson', 'story.csv', 'story.json', 'story.pdf'];
+    const stated = stories.flatMap(({ ref }) => files.map((name) => `${PATHS.stories}${ref}/${name}`));
+    const found = this.#names.filter((name) => name.startsWith(PATHS.stories) && !name.endsWith('/'));
+    need(
+      JSON.stringify(stated.sort()) === JSON.stringify(found.sort()),
+      'the index states other stories than there are',
+    );
+    let records = 0;
+    for (const story of stories) {
+      const [pinned, csv, json] = files.map((name) => `${PATHS.stories}${story.ref}/${name}`);
+      const lines: string[] = [];
+      await this.#eachLine(pinned!, (line) => lines.push(line));
+      checkStory(story, await this.#text(json!), await this.#text(csv!), lines);
+      records += lines.length;
+    }
+    if (stories.length === 0) return 'there is no story in this package';
+    return `${stories.length} ${stories.length === 1 ? 'story' : 'stories'}, ${records} pinned records, each with its original`;
+  }
+
   async chainReceipts(): Promise<string> {
     const { chains } = await this.#json(PATHS.chains, chainFile);
     for (const { source, result } of chains) {
@@ -343,6 +365,7 @@ const CHECKS = [
   ['records', (checks) => checks.records()],
   ['sample-redrawn', (checks) => checks.sampleRedrawn()],
   ['worksheet', (checks) => checks.worksheet()],
+  ['stories', (checks) => checks.stories()],
   ['chain-receipts', (checks) => checks.chainReceipts()],
   ['counts', (checks) => checks.counts()],
   ['activity-chain', (checks) => checks.activityChain()],

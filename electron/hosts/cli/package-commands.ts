@@ -4,9 +4,17 @@ import { count, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { sampleIdOf } from './sample-commands.ts';
 import { type PassphraseOptions, Session } from './session.ts';
+import { storyNumber } from './stories-commands.ts';
 
 type BuildFlags = PassphraseOptions &
-  FilterFlags & { json?: boolean; out: string; sample?: string; title: string; originals?: boolean };
+  FilterFlags & {
+    json?: boolean;
+    out: string;
+    sample?: string;
+    title: string;
+    originals?: boolean;
+    story?: string[];
+  };
 
 export async function buildPackage(vault: string, flags: BuildFlags): Promise<ExitCode> {
   const filter = askedFilter(flags);
@@ -15,6 +23,7 @@ export async function buildPackage(vault: string, flags: BuildFlags): Promise<Ex
       out: session.grant(flags.out, 'write'),
       title: flags.title,
       originals: flags.originals ?? false,
+      stories: await Promise.all((flags.story ?? []).map((title) => storyNumber(session, title, false))),
       ...(flags.sample === undefined
         ? { filter: await filter(session) }
         : { sample: await sampleIdOf(session, flags.sample) }),

@@ -347,6 +347,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--sample <sample>', 'number of the sample, or its draw.json')
     .option('--title <title>', 'title of the package', 'Evidence package')
     .option('--originals', 'put the received files in, byte for byte')
+    .option('--story <title>', 'put this story in; may be repeated', collect)
     .action(action(async () => (await import('./package-commands.ts')).buildPackage));
   json(pack.command('verify').argument('<file>'))
     .description('Check an evidence package; needs no vault.')

@@ -22,7 +22,7 @@ export async function listStories(vault: string, flags: Flags): Promise<ExitCode
 }
 
 /** The number of a story by its title; with `begin`, of a new one where there is none. Throws `not-found`. */
-async function storyNumber(session: Session, title: string, begin: boolean): Promise<number> {
+export async function storyNumber(session: Session, title: string, begin: boolean): Promise<number> {
   const found = (await session.invoke('stories.list', {})).find((story) => story.title === title);
   if (found) return found.id;
   if (!begin) throw new AppError('not-found', { what: 'story', id: title });

@@ -104,6 +104,7 @@ export function examplePackage(count = 40, withOriginals = false): PackageInput 
   };
   return {
     title: 'Change approvals, first half of 2026',
+    stories: [],
     createdAt: '2026-07-01T08:15:00.000000Z',
     createdBy: 'Ana Kovač',
     tool: { name: 'Vouch', version: '0.1.0' },
