@@ -89,7 +89,9 @@ function templatesOf(first: Buffer, style: number) {
 }
 
 describe('rows held against a template in WebAssembly', () => {
-  const scanner = loadScanner(ROOM);
+  const loaded = loadScanner(ROOM);
+  if (loaded === null) throw new Error('npm run build makes the WebAssembly that is tested here');
+  const scanner: RowScanner = loaded;
 
   it('fit, lie and are written as in TypeScript', () => {
     let fitted = 0;
