@@ -48,13 +48,33 @@ describe('--recipe auto', () => {
     expect(each.heads).toHaveLength(2);
   });
 
-  test('an array in a document', async () => {
+  test.each<[string, string, (rows: string[]) => string]>([
+    ['an array in a document', 'entries', (rows) => `{"exported":"now","entries":[\n${rows.join(',\n')}\n]}`],
+    [
+      'one deep inside, among others',
+      'result.log.rows',
+      (rows) => `{"meta":[{"a":1}],"result":{"log":{"rows":[${rows.join(',')}]}}}`,
+    ],
+    [
+      'pages one a line',
+      'Records',
+      (rows) => [rows.slice(0, 9), rows.slice(9)].map((page) => `{"Records":[${page.join(',')}]}`).join('\n'),
+    ],
+    [
+      'pages that were saved one after the other',
+      'data',
+      (rows) => rows.map((row, i) => `{\n "page": ${i},\n "data": [\n${row}\n]}\n`).join(''),
+    ],
+  ])('%s', async (_, path, document) => {
     const rows = readFileSync(golden('agt_ts/nasty.ndjson'), 'utf8').trim().split('\n');
     const log = join(folder, 'export.json');
-    writeFileSync(log, `{"exported":"now","entries":[\n${rows.join(',\n')}\n]}`);
+    writeFileSync(log, document(rows));
     const found = await verify(log, '--recipe', 'auto');
     expect(found).toMatchObject({ integrity: 'intact', rows: rows.length });
-    expect(found.doctor?.recipe).toMatchObject({ container: { kind: 'json', path: 'entries' } });
+    expect(found.doctor?.recipe).toMatchObject({ container: { kind: 'json', path } });
+    rows[25] = rows[25]!.replace('"action":"', '"action":"Q');
+    writeFileSync(log, document(rows));
+    expect(await verify(log, '--recipe', 'auto')).toMatchObject({ integrity: 'altered' });
   });
 
   test('links only, in words, where the encoding is not found', async () => {

@@ -6,22 +6,24 @@ import { SAMPLE_BYTES } from '../intake/look.ts';
 import type { GivenKeys } from '../integrity/compile.ts';
 import type { KnownRecipe } from '../integrity/doctor/find-recipe.ts';
 import { LogRows, type RowShape } from './log-rows.ts';
-import { type LogShape, shapeOfLog } from './log-shape.ts';
+import { type LogShape, shapesOfLog } from './log-shape.ts';
 import { loadRecipeFile } from './recipes.ts';
 import type { PlacedRow } from './trial-rows.ts';
 import type { LogFile } from './zip-logs.ts';
 
-/** Files of which the rows lie alike, largest together first. */
-export type FileGroup = LogShape & { files: LogFile[]; others: string[] };
+/** Files of which the rows lie alike, and how they may lie, the likeliest first. */
+export type FileGroup = { shapes: LogShape[]; files: LogFile[]; others: string[] };
 
 /** Which of the files are the log: those of one kind that hold most. Throws `nothing-to-verify`. */
 export async function logAmong(files: readonly LogFile[]): Promise<FileGroup> {
-  const groups = new Map<string, LogShape & { files: LogFile[]; bytes: number }>();
+  const groups = new Map<string, { shapes: LogShape[]; files: LogFile[]; bytes: number }>();
   for (const file of files) {
-    const { bytes, shape } = await shapeOfFile(file);
-    if (shape === null) continue;
-    const key = `${extname(file.name.replace(/\.gz$/, ''))} ${shape.shape.format} ${String(shape.shape.key)}`;
-    const group = groups.get(key) ?? { ...shape, files: [], bytes: 0 };
+    const { bytes, shapes } = await shapesOfFile(file);
+    const [likeliest] = shapes;
+    if (likeliest === undefined) continue;
+    const { format, key: place } = likeliest.shape;
+    const key = `${extname(file.name.replace(/\.gz$/, ''))} ${format} ${JSON.stringify(place)}`;
+    const group = groups.get(key) ?? { shapes, files: [], bytes: 0 };
     group.files.push(file);
     group.bytes += bytes;
     groups.set(key, group);
@@ -33,11 +35,14 @@ export async function logAmong(files: readonly LogFile[]): Promise<FileGroup> {
   const others = files.filter(({ name }) => !taken.has(name)).map(({ name }) => name);
   // A recipe that is used on the folder again must take the same files.
   const ending = extname(largest.files[0]!.name);
-  const container = others.length === 0 ? largest.container : { ...largest.container, glob: `*${ending}` };
-  return { shape: largest.shape, container, files: largest.files, others };
+  const shapes = largest.shapes.map(({ shape, container }) => ({
+    shape,
+    container: others.length === 0 ? container : { ...container, glob: `*${ending}` },
+  }));
+  return { shapes, files: largest.files, others };
 }
 
-async function shapeOfFile(file: LogFile): Promise<{ bytes: number; shape: LogShape | null }> {
+async function shapesOfFile(file: LogFile): Promise<{ bytes: number; shapes: LogShape[] }> {
   const parts: Buffer[] = [];
   let length = 0;
   let size = 0;
@@ -52,7 +57,7 @@ async function shapeOfFile(file: LogFile): Promise<{ bytes: number; shape: LogSh
     if (length >= SAMPLE_BYTES) break;
   }
   const sample = Buffer.concat(parts).subarray(0, SAMPLE_BYTES);
-  return { bytes: Math.max(size, length), shape: shapeOfLog(sample, length < SAMPLE_BYTES) };
+  return { bytes: Math.max(size, length), shapes: shapesOfLog(sample, length < SAMPLE_BYTES) };
 }
 
 /** The rows of files one after the other. */
