@@ -109,6 +109,12 @@ function Ledger({ acquisition }: { acquisition: number }) {
   );
 }
 
+/** A size that is said in bytes already is not said twice. */
+function sizeAndBytes(bytes: number): string {
+  const rounded = size(bytes);
+  return rounded.endsWith(' bytes') ? rounded : `${rounded} (${count(bytes)} bytes)`;
+}
+
 /** The zip, which is kept as it was received. */
 function CameIn({ zip }: { zip: ReceivedZip }) {
   return (
@@ -169,7 +175,7 @@ function Detail({ acquisition }: { acquisition: Acquisition }) {
             { name: 'Recognised as', value: acquisition.dialect },
             { name: 'Source', value: acquisition.source },
             acquisition.zip && { name: 'Came in', value: <CameIn zip={acquisition.zip} /> },
-            { name: 'Size', value: `${size(acquisition.bytes)} (${count(acquisition.bytes)} bytes)` },
+            { name: 'Size', value: sizeAndBytes(acquisition.bytes) },
             { name: 'SHA-256', value: <Hash value={acquisition.sha256} what="SHA-256 of the file" /> },
             first && {
               name: 'First record',

@@ -115,8 +115,7 @@ export function signatureSentence({ signatures }: Pick<Acquisition, 'signatures'
   if (!signatures) return null;
   const { valid, invalid, unsigned, not_checked, other_event } = signatures;
   const of = (lines: number, what: string) => `${count(lines)} ${what}`;
-  const other =
-    other_event > 0 ? ` Of ${count(other_event)} the headers name another event than the body.` : '';
+  const other = other_event > 0 ? ` Headers of another event than the body’s: ${count(other_event)}.` : '';
   return `Signatures: ${of(valid, 'valid')}, ${of(invalid, 'invalid')}, ${of(unsigned, 'unsigned')}, ${of(not_checked, 'not checked')}.${other}`;
 }
 
