@@ -13,7 +13,7 @@ import { StoredRecords } from './stored-records.ts';
  * Milliseconds that a page may go through the index of words or the originals; the next question for it goes on.
  * The first are few, because what was received last is mostly what is shown.
  */
-const LOOKING_MS = 100;
+const LOOKING_MS = 250;
 const FIRST_LOOK_MS = 20;
 
 /** Knows all that matches, however long it takes to look through the originals. */
