@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -317,6 +318,34 @@ describe('from files alone', () => {
       ['complianceagent-package', 'intact'],
       ['complianceagent-trail', 'intact'],
     ]);
+  });
+
+  test('the files of a folder that a recipe names are taken whatever they end in', async () => {
+    const own = join(folder, 'endings');
+    mkdirSync(own);
+    const row = (m: string) => JSON.stringify({ m, hash: createHash('sha256').update(m).digest('hex') });
+    writeFileSync(join(own, 'trail-1.chain'), row('a'));
+    writeFileSync(join(own, 'trail-2.chain'), row('b'));
+    writeFileSync(join(own, 'other.json'), '{}');
+    const recipe = join(folder, 'endings.json');
+    writeFileSync(
+      recipe,
+      JSON.stringify({
+        recipe: 'chain-recipe/1',
+        name: 'endings',
+        container: { glob: 'trail-*.chain' },
+        hash: 'hash',
+        genesis: { const: '' },
+        alg: 'sha256',
+        preimage: [{ field: 'm' }],
+      }),
+    );
+    const [result] = await vault.job<Verification[]>('integrity.verifyFiles', {
+      files: [vault.engine.grant(own, 'read')],
+      recipe_file: vault.engine.grant(recipe, 'read'),
+    });
+    expect(result).toMatchObject({ rows: 2, files: [{ name: 'trail-1.chain' }, { name: 'trail-2.chain' }] });
+    expect(result?.findings.filter(({ kind }) => kind === 'content-mismatch')).toEqual([]);
   });
 
   test.each([

@@ -49,6 +49,11 @@ const LAYERS: Record<string, Layer> = {
     packages: PURE,
     why: 'sampling is pure',
   },
+  'electron/wasm': {
+    local: ['electron/wasm'],
+    packages: [],
+    why: 'WebAssembly is compiled by itself and reaches nothing',
+  },
   'electron/hosts': {
     local: ['shared', 'electron/hosts', 'electron/engine/engine.ts'],
     packages: ['node:', 'zod', 'commander'],

@@ -15,7 +15,7 @@ import { loadRecipe } from '../verification/recipes.ts';
 import { verifyChain } from '../verification/verify-chain.ts';
 import { type VerifyFilesInput, verifyFiles } from '../verification/verify-files.ts';
 import { type ReportTarget, reportChains, writeChainReport } from './chain-report-job.ts';
-import { filesAt } from './files-at.ts';
+import { everyFileAt } from './files-at.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 
@@ -142,9 +142,12 @@ export const verifyFilesJob: JobDefinition<
       token === undefined ? undefined : tokens.resolve(token, 'read').path;
     const files = input.files.flatMap((token) => {
       const { path: root } = tokens.resolve(token, 'read');
-      return filesAt(root).files.map((file) => ({
+      const { files, others } = everyFileAt(root);
+      if (files.length + others.length === 0) throw new AppError('folder-empty', { path: root });
+      return [...files, ...others].map((file, i) => ({
         path: file,
         name: file === root ? basename(file) : file.slice(root.length + 1),
+        ...(i < files.length ? {} : { isUnlikely: true }),
       }));
     });
     return {

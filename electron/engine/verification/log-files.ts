@@ -1,17 +1,26 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Recipe } from '../integrity/recipe.ts';
 
+/** The files whose names say that they may hold evidence; all where none does. */
+export function likelyFiles<F extends { isUnlikely?: boolean }>(files: readonly F[]): F[] {
+  const likely = files.filter(({ isUnlikely }) => !isUnlikely);
+  return likely.length > 0 ? likely : [...files];
+}
+
 /**
- * Which files of a folder are the log, by a recipe: those that its `container.glob` names, and never the files
- * that its anchors are read from. A file that was named itself is taken as it is. Throws `nothing-to-verify`
+ * Which files of a folder are the log, by a recipe: those that its `container.glob` names, whatever
+ * they end in, and never the files that its anchors are read from. A file that was named itself is taken as it is. Throws `nothing-to-verify`
  * where no file of a folder fits.
  */
-export function filesOfLog<F extends { name: string }>(files: readonly F[], recipe: Recipe): F[] {
+export function filesOfLog<F extends { name: string; isUnlikely?: boolean }>(
+  files: readonly F[],
+  recipe: Recipe,
+): F[] {
   if (files.length <= 1) return [...files];
   const anchors = new Set((recipe.anchors ?? []).map(({ file }) => file));
   const others = files.filter(({ name }) => !anchors.has(lastPart(name)));
   const glob = recipe.container?.glob;
-  if (glob === undefined) return others;
+  if (glob === undefined) return likelyFiles(others);
   const pattern = globPattern(glob);
   const chosen = others.filter(({ name }) => pattern.test(glob.includes('/') ? name : lastPart(name)));
   if (chosen.length > 0) return chosen;

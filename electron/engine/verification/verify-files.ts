@@ -10,7 +10,7 @@ import type { Dialect } from '../platforms/dialect.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
-import { filesOfLog } from './log-files.ts';
+import { filesOfLog, likelyFiles } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
 import { shapeOfRecipe } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
@@ -40,7 +40,8 @@ export async function verifyFiles(
   input: VerifyFilesInput,
   onBytes: Progress,
 ): Promise<Verification[]> {
-  const { files, notices } = await withZipsOpened(input.files);
+  const isNamed = input.recipe !== 'auto' && (input.recipe ?? input.recipeFile) !== undefined;
+  const { files, notices } = await withZipsOpened(isNamed ? input.files : likelyFiles(input.files));
   const said = notices.map(({ container, sentence }) => `${container}: ${sentence}`);
   const finished = (result: VerifyResult) =>
     withoutRecords({ ...result, explanation: [...result.explanation, ...said] });
@@ -50,7 +51,7 @@ export async function verifyFiles(
     const { result, report } = await verifyAuto(resources, files, keys, verify, onBytes);
     return [{ ...finished(result), doctor: report }];
   }
-  if (input.recipe !== undefined || input.recipeFile !== undefined) {
+  if (isNamed) {
     const loaded = input.recipeFile
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);

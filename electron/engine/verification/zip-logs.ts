@@ -6,8 +6,11 @@ import { contentOf, type FileContent, isGzip } from '../intake/content.ts';
 import { inNumberOrder, isEvidenceEntry } from '../intake/evidence-names.ts';
 import { isZip, readZipDirectory, type ZipEntry } from '../intake/zip-directory.ts';
 
-/** A log that is verified where it lies; `beside`: what else is in its zip. */
-export type LogFile = FileContent & { beside?: readonly ZipEntry[] };
+/**
+ * A log that is verified where it lies; `beside`: what else is in its zip; `isUnlikely`: it lies in a folder and its
+ * name says nothing of evidence.
+ */
+export type LogFile = FileContent & { beside?: readonly ZipEntry[]; isUnlikely?: boolean };
 
 const NOTHING = { add: () => {} };
 const LONGEST_ANCHOR_FILE = 16 * 1024 * 1024;
@@ -22,7 +25,7 @@ export async function withZipsOpened(
   const opened: LogFile[] = [];
   const notices: FileNotice[] = [];
   for (const file of files) {
-    if (!(await isZip(file))) {
+    if (file.isUnlikely || !(await isZip(file))) {
       opened.push(file);
       continue;
     }

@@ -33,6 +33,12 @@ describe('which files of a folder are the log', () => {
     expect(filesOfLog(files, { ...recipe, container: {} })).toHaveLength(3);
   });
 
+  it('takes files by what they are called where no pattern is given', () => {
+    const files = [{ name: 'a.ndjson' }, { name: 'notes.md', isUnlikely: true }];
+    expect(filesOfLog(files, { ...recipe, container: {} })).toEqual([{ name: 'a.ndjson' }]);
+    expect(filesOfLog(files.slice(1), { ...recipe, container: {} })).toEqual(files.slice(1));
+  });
+
   it('takes a file that was named itself, and refuses a folder without one', () => {
     expect(filesOfLog(named('renamed.ndjson'), recipe)).toHaveLength(1);
     expect(() => filesOfLog(named('a.txt', 'b.txt'), recipe)).toThrow('no file here is named entries');
@@ -42,7 +48,10 @@ describe('which files of a folder are the log', () => {
 it('rows may lie at a path of several steps', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-nested-'));
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const entries = ['a', 'b'].map((m) => ({ m, hash: hash(m) }));
+  const entries = [
+    { m: 'a', hash: hash('a') },
+    { m: 'b', hash: hash(`${hash('a')}b`) },
+  ];
   const recipe = {
     recipe: 'chain-recipe/1',
     name: 'nested',
@@ -50,7 +59,7 @@ it('rows may lie at a path of several steps', async () => {
     hash: 'hash',
     genesis: { const: '' },
     alg: 'sha256',
-    preimage: [{ field: 'm' }],
+    preimage: [{ prev: 'text' }, { field: 'm' }],
   };
   const [path, recipeFile] = [join(folder, 'log.json'), join(folder, 'recipe.json')];
   writeFileSync(path, JSON.stringify({ export: { meta: [1], entries }, entries: [] }));
