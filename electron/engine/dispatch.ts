@@ -28,9 +28,9 @@ export async function dispatch<M extends EngineMethodName>(
     const { kind, input: schema } = CONTRACT[method];
     const parsed = parse(schema, input);
     if (isJob(method)) {
-      const job: AnyJob = JOBS[method];
+      const job: AnyJob = await JOBS[method]();
       const prepared = job.prepare(parsed as never, context.files);
-      return { job: context.jobs.start(method, prepared) } as Output<M>;
+      return { job: await context.jobs.start(method, prepared) } as Output<M>;
     }
     const handler = HANDLERS[method as keyof typeof HANDLERS] as Handler;
     const output = await handler(context, parsed as never);

@@ -105,6 +105,8 @@ export const openSample: Handler<'vault.openSample'> = async ({ open, files, job
       source,
     }));
   const job =
-    missing.length === 0 ? null : jobs.start('import.start', { files: missing, skipped: [], notices: [] });
+    missing.length === 0
+      ? null
+      : await jobs.start('import.start', { files: missing, skipped: [], notices: [] });
   return { status: open.status(), job };
 };

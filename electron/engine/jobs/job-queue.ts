@@ -51,8 +51,8 @@ export class JobQueue {
   }
 
   /** Puts a job in the queue and returns its id. Throws `vault-not-open` where it needs one. */
-  start(method: JobMethodName, prepared: unknown): string {
-    const definition: AnyJob = JOBS[method];
+  async start(method: JobMethodName, prepared: unknown): Promise<string> {
+    const definition: AnyJob = await JOBS[method]();
     if (definition.needsVault && !this.#options.vault()) throw new AppError('vault-not-open');
     if (this.#queued.length >= MOST_QUEUED)
       throw new AppError('request-invalid', { problem: 'too many jobs are waiting' });

@@ -32,7 +32,7 @@ async function runJob(data: JobWorkerData, post: (message: FromJob) => void): Pr
   const vault = data.vault ? Vault.attach(data.vault, { ...data.operator, clock: systemClock }) : null;
   try {
     if (vault && data.columns) adoptColumns(vault.read, data.columns);
-    const job: AnyJob = JOBS[data.method];
+    const job: AnyJob = await JOBS[data.method]();
     const { appVersion, resources } = data;
     const ctx = jobContext({ vault, appVersion, resources }, new Int32Array(data.cancel), (progress) =>
       post({ type: 'progress', progress }),
