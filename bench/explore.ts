@@ -4,6 +4,7 @@ import { createEngine, type Engine } from '../electron/engine/engine.ts';
 import type { Exported } from '../shared/model/export.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
 import { ORDERS } from '../shared/model/order.ts';
+import { explorePeers } from './explore-peers.ts';
 import { figure, report } from './machine.ts';
 
 /** Words of which few, many and nearly all of the invented records have one. */
@@ -23,7 +24,7 @@ export type ExploreFigures = {
  * What a person waits for on the Records screen: after a change of the filter, the first page with the total and
  * all facets; timeline, statistics and history; a page deep in the list; words. Over the engine's own contract, in one process.
  */
-export async function explore(vault: string, passphrase: string, stateDir: string): Promise<ExploreFigures> {
+async function explore(vault: string, passphrase: string, stateDir: string): Promise<ExploreFigures> {
   const engine = createEngine({ stateDir, program: 'Vouch bench', operator: 'bench' });
   try {
     const file = engine.grant(vault, 'vault');
@@ -216,3 +217,8 @@ function percentiles(name: string, times: readonly Time[]): number {
   );
   return share('wall', 0.5);
 }
+
+const [vault = '', log, kept] = process.argv.slice(2);
+const { VOUCH_PASSPHRASE = '', VOUCH_STATE_DIR = '' } = process.env;
+const figures = await explore(vault, VOUCH_PASSPHRASE, VOUCH_STATE_DIR);
+if (log !== undefined && kept !== undefined) await explorePeers(figures, log, kept);

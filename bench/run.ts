@@ -4,8 +4,6 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { writeFixtures } from '../tests/fixtures/index.ts';
-import { explore } from './explore.ts';
-import { explorePeers } from './explore-peers.ts';
 import { importFormats, importInto, importLarge } from './import.ts';
 import { figure, report, run } from './machine.ts';
 import { importPeers } from './peers.ts';
@@ -150,11 +148,10 @@ try {
   if (wants('large')) await importLarge(cli, ROWS, home);
   if (wants('explore') || wants('explore-peers')) {
     if (!existsSync(vault)) await importMillion();
-    const figures = await explore(vault, env.VOUCH_PASSPHRASE, join(home, 'state'));
-    if (wants('explore-peers')) {
-      makeLog();
-      await explorePeers(figures, log, kept);
-    }
+    if (wants('explore-peers')) makeLog();
+    // In a process of its own: what made the log would count as its memory.
+    const peers = wants('explore-peers') ? [log, kept] : [];
+    spawnSync(process.execPath, [join(ROOT, 'bench/explore.ts'), vault, ...peers], { env, stdio: 'inherit' });
   }
   if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
   if (wants('window')) await window();

@@ -105,7 +105,7 @@ export function BuildPackageDialog({
   }
   return (
     <Modal open title="Build a package" onClose={onClose}>
-      <Stack component="form" spacing={2} onSubmit={submit} sx={{ pt: 0.5 }}>
+      <Stack component="form" spacing={2} useFlexGap onSubmit={submit} sx={{ pt: 0.5 }}>
         <TextField
           label="Title"
           value={title}
