@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import type { Chain } from '../../shared/model/integrity.ts';
 import { invoke, type Problem, problemOf } from '../api/client.ts';
 import { useQueryOf } from '../api/queries.ts';
-import { count } from '../lib/numbers.ts';
+import { counted } from '../lib/numbers.ts';
 import { Answer, ErrorNotice } from './async-state.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { Facts } from './facts.tsx';
@@ -35,7 +35,7 @@ export function ChainAnchors({ chain }: { chain: Chain }) {
                 name: `${id}${partition.length === 0 ? '' : ` (${partition.join(' / ')})`}`,
                 value: (
                   <>
-                    {rows === null ? 'rows not noted' : `${count(rows)} rows`}{' '}
+                    {rows === null ? 'rows not noted' : counted(rows, 'row')}{' '}
                     <Hash value={head} what="anchor" /> {noted}
                   </>
                 ),

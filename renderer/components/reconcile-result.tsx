@@ -11,7 +11,7 @@ import type {
   Reconciliation,
 } from '../../shared/model/reconcile.ts';
 import { openRecord } from '../api/open-record.ts';
-import { count } from '../lib/numbers.ts';
+import { count, counted } from '../lib/numbers.ts';
 import { timeIn } from '../lib/time.ts';
 import { Facts } from './facts.tsx';
 import { Hash } from './hash.tsx';
@@ -142,7 +142,7 @@ function sideFacts(name: string, side: ReconciledSide) {
     name,
     value: (
       <>
-        {side.name}: {count(side.records)} records
+        {side.name}: {counted(side.records, 'record')}
         {first && last && (
           <>
             , <When at={first.occurred_at} /> to <When at={last.occurred_at} />

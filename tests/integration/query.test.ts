@@ -1,3 +1,4 @@
+// Longer than 500 lines: one vault of several platforms is made for all of these questions, which takes longer than they do.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { count } from '../../../shared/text.ts';
+import { counted } from '../../../shared/text.ts';
 
 /** What a time-stamping authority vouches for: that it saw a digest at a time (RFC 3161). */
 export type TimeStamp = {
@@ -41,7 +41,7 @@ export function stampSentence(
   what: string,
   rows: number | null,
 ): string {
-  const covered = rows === null ? 'The head' : `The head of ${count(rows)} rows`;
+  const covered = rows === null ? 'The head' : `The head of ${counted(rows, 'row')}`;
   const trust =
     tracedTo === null
       ? 'Its certificate is not traced to an authority that you trust, so the stamp proves nothing against who could make it.'

@@ -1,6 +1,6 @@
 import type { KeptAnchor } from '../../../shared/model/integrity.ts';
 import { chainNamed } from './chain-named.ts';
-import { count, print, table } from './print.ts';
+import { counted, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -43,6 +43,6 @@ export async function addAnchor(vault: string, flags: AddFlags): Promise<ExitCod
 }
 
 function columns({ id, source, partition, rows, head, origin, noted }: KeptAnchor): string[] {
-  const covers = rows === null ? 'rows not noted' : `${count(rows)} rows`;
+  const covers = rows === null ? 'rows not noted' : counted(rows, 'row');
   return [String(id), source, partition.join(' / '), covers, head, origin, noted];
 }

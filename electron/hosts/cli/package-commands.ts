@@ -1,6 +1,6 @@
 import type { BuiltPackage, PackageCheck } from '../../../shared/model/package.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
-import { count, print } from './print.ts';
+import { count, counted, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { sampleIdOf } from './sample-commands.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -33,7 +33,7 @@ export async function buildPackage(vault: string, flags: BuildFlags): Promise<Ex
     flags.json,
     { ...built, file: flags.out },
     () =>
-      `Built ${flags.out}: ${count(built.files)} files, ${count(built.bytes)} bytes\nSHA-256          ${built.sha256}\nKey fingerprint  ${built.key_fingerprint}`,
+      `Built ${flags.out}: ${counted(built.files, 'file')}, ${count(built.bytes)} bytes\nSHA-256          ${built.sha256}\nKey fingerprint  ${built.key_fingerprint}`,
   );
   return 0;
 }

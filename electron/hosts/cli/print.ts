@@ -1,5 +1,5 @@
 import type { LineCounts } from '../../../shared/model/acquisition.ts';
-import { count } from '../../../shared/text.ts';
+import { count, counted } from '../../../shared/text.ts';
 
 /** Prints a result: as JSON on one line, or as text for a person. */
 export function print(json: boolean | undefined, value: unknown, text: () => string): void {
@@ -18,7 +18,7 @@ export function harmless(text: string): string {
   );
 }
 
-export { count };
+export { count, counted };
 
 /** A fraction in percent; three digits, because a small risk is not none. */
 export const percent = (fraction: number) => `${Number((fraction * 100).toPrecision(3))} %`;
@@ -45,7 +45,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 /** What became of every line: the parts add up to the whole. */
 export function equation({ total, accepted, rejected, duplicate, conflict, blank }: LineCounts): string {
   return (
-    `${count(total)} lines = ${count(accepted)} accepted + ${count(rejected)} rejected + ` +
+    `${counted(total, 'line')} = ${count(accepted)} accepted + ${count(rejected)} rejected + ` +
     `${count(duplicate)} duplicate + ${count(conflict)} conflict + ${count(blank)} blank`
   );
 }

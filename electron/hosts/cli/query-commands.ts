@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { SavedQuery } from '../../../shared/model/saved-query.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
-import { count, print, table } from './print.ts';
+import { count, counted, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { printPage, wholePage } from './record-commands.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -17,7 +17,7 @@ export async function listQueries(vault: string, flags: Flags): Promise<ExitCode
       : table(
           saved.map(({ name, records, sentence, next }) => [
             name,
-            counted(records),
+            recordsOf(records),
             sentence,
             periodWords(next),
           ]),
@@ -27,10 +27,10 @@ export async function listQueries(vault: string, flags: Flags): Promise<ExitCode
 }
 
 /** Not counted where all originals would have to be looked through. */
-const counted = (records: number | null) => (records === null ? 'not counted' : count(records));
+const recordsOf = (records: number | null) => (records === null ? 'not counted' : count(records));
 
 const periodWords = (next: SavedQuery['next']) =>
-  next === null ? '' : `next: ${next.from} to ${next.to}, ${counted(next.records)}`;
+  next === null ? '' : `next: ${next.from} to ${next.to}, ${recordsOf(next.records)}`;
 
 export async function saveQuery(
   vault: string,
@@ -49,7 +49,7 @@ export async function saveQuery(
     flags.json,
     saved,
     () =>
-      `Saved ${saved.name}: ${saved.sentence}${saved.records === null ? '' : ` ${count(saved.records)} records.`}`,
+      `Saved ${saved.name}: ${saved.sentence}${saved.records === null ? '' : ` ${counted(saved.records, 'record')}.`}`,
   );
   return 0;
 }

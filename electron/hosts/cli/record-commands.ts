@@ -5,7 +5,7 @@ import type { Exported } from '../../../shared/model/export.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
-import { count, print, readableTime, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -60,7 +60,7 @@ export function printPage(json: boolean | undefined, page: Output<'records.query
     const notes = new Set(records.flatMap(({ time_note }) => time_note ?? []));
     const said = [...notes].slice(0, NOTES_LISTED).map((note) => `\n* ${note}`);
     if (notes.size > said.length) said.push(`\n* … ${notes.size - said.length} more: \`show\` says each`);
-    return `${sentence} ${count(total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
+    return `${sentence} ${counted(total, 'record')}.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
   });
 }
 
@@ -96,9 +96,9 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
     }),
   );
   print(flags.json, { ...result, file: flags.out }, () => {
-    const files = result.chunks.length > 0 ? ` in ${count(result.chunks.length)} files` : '';
+    const files = result.chunks.length > 0 ? ` in ${counted(result.chunks.length, 'file')}` : '';
     const said = [
-      `Wrote ${count(result.records)} of ${count(result.expected)} records to ${flags.out}${files}`,
+      `Wrote ${count(result.records)} of ${counted(result.expected, 'record')} to ${flags.out}${files}`,
       result.sentence,
       `SHA-256 ${result.sha256}`,
     ];

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type Acquisition, type LedgerLine, OTHER_EVENT } from '../../../shared/model/acquisition.ts';
-import { count, equation, print, table } from './print.ts';
+import { count, counted, equation, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -36,7 +36,7 @@ async function exportTo(
   print(
     flags.json,
     { ...result, file: out },
-    () => `Wrote ${count(result.lines)} lines to ${out}\nSHA-256 ${result.sha256}`,
+    () => `Wrote ${counted(result.lines, 'line')} to ${out}\nSHA-256 ${result.sha256}`,
   );
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/model/sample.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
 import { type TermFlags, termsOf } from './plan-commands.ts';
-import { count, print, readableTime, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { oneOf, optionalNumber, optionalText, required } from './rate-flags.ts';
 import { type SelectionFlags, selectionOf } from './selection-flags.ts';
@@ -115,7 +115,7 @@ export async function freezePopulation(
     flags.json,
     population,
     () =>
-      `Population ${population.id}: ${count(population.count)} items. ${population.sentence}${ungrouped(population)}\nDigest ${population.digest}\nFrozen ${readableTime(population.frozen_at)}. Make the seed now, and draw with --population ${population.id}.`,
+      `Population ${population.id}: ${counted(population.count, 'item')}. ${population.sentence}${ungrouped(population)}\nDigest ${population.digest}\nFrozen ${readableTime(population.frozen_at)}. Make the seed now, and draw with --population ${population.id}.`,
   );
   return 0;
 }

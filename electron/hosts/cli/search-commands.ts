@@ -4,7 +4,7 @@ import { FACET_FIELDS, type FacetField } from '../../../shared/model/filter.ts';
 import { SEARCH_FIELDS, type SearchFields } from '../../../shared/model/search.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
-import { count, print, readableTime, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -35,7 +35,7 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
       record.id,
       highlight.map(({ text, hit }) => (hit ? `[${text}]` : text)).join(''),
     ]);
-    return `${result.sentence} ${count(result.total)} records.${rows.length === 0 ? '' : `\n${table(rows)}`}`;
+    return `${result.sentence} ${counted(result.total, 'record')}.${rows.length === 0 ? '' : `\n${table(rows)}`}`;
   });
   return 0;
 }
@@ -63,7 +63,7 @@ export async function showFacets(vault: string, flags: FacetsFlags): Promise<Exi
       const rows = values.map(({ label, count: records }) => [`  ${label}`, count(records)]);
       return `${field.replaceAll('_', ' ')}\n${rows.length === 0 ? '  (none)' : table(rows)}`;
     });
-    return [`${result.sentence} ${count(result.total)} records.`, ...parts].join('\n\n');
+    return [`${result.sentence} ${counted(result.total, 'record')}.`, ...parts].join('\n\n');
   });
   return 0;
 }

@@ -12,7 +12,7 @@ import type {
 import { type Period, previousPeriod } from '../../../shared/period.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags, rangeOf } from './filters.ts';
-import { count, print, readableTime, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -83,11 +83,11 @@ const TITLES: Record<StatisticsField, string> = {
 };
 
 function describe({ sentence, period, total, compared, by }: Statistics): string {
-  const head = [`${sentence} ${count(total)} records.`];
+  const head = [`${sentence} ${counted(total, 'record')}.`];
   if (period) head.push(`${readableTime(period.from)} to ${readableTime(period.to)}`);
   if (compared)
     head.push(
-      `Compared with ${readableTime(compared.period.from)} to ${readableTime(compared.period.to)}: ${count(compared.total)} records.`,
+      `Compared with ${readableTime(compared.period.from)} to ${readableTime(compared.period.to)}: ${counted(compared.total, 'record')}.`,
     );
   const parts = Object.entries(TITLES).map(
     ([field, title]) => `${title}\n${breakdown(by[field as StatisticsField])}`,

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { count, print, readableTime, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 
@@ -64,7 +64,7 @@ export async function exportStory(vault: string, title: string, flags: ExportFla
   print(
     flags.json,
     { ...result, file: flags.out },
-    () => `Wrote ${count(result.pins)} pins to ${flags.out}\nSHA-256 ${result.sha256}`,
+    () => `Wrote ${counted(result.pins, 'pin')} to ${flags.out}\nSHA-256 ${result.sha256}`,
   );
   return 0;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { Verification } from '../../../shared/model/integrity.ts';
 import { COMPLETENESS_VERDICTS, type INTEGRITY_VERDICTS } from '../../../shared/model/integrity.ts';
-import { count, print } from './print.ts';
+import { count, counted, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 
@@ -118,7 +118,7 @@ function worst<T>(values: readonly T[], order: readonly T[]): T | undefined {
 
 function describe(result: Verification): string {
   const lines = [
-    `${result.files.map(({ name }) => name).join(', ')}: ${count(result.rows)} rows by recipe ${result.recipe.name}`,
+    `${result.files.map(({ name }) => name).join(', ')}: ${counted(result.rows, 'row')} by recipe ${result.recipe.name}`,
     `  integrity     ${result.integrity}`,
     `  completeness  ${result.completeness}`,
     ...result.explanation.map((sentence) => `  ${sentence}`),
