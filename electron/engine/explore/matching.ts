@@ -13,7 +13,7 @@ import { WordScan } from './word-scan.ts';
 
 /** Answers that were asked for lately: scrolling and facets ask for the same ones again and again. */
 const ANSWERS_KEPT = 5;
-/** What records miss takes 2 bytes a record and answer: a screen asks for a filter with and without its times. */
+/** What records miss takes a byte a record and answer: a screen asks for a filter with and without its times. */
 const MISSES_KEPT = 3;
 /** Positions that may be held, 4 bytes each. */
 const POSITIONS_KEPT = 6_000_000;

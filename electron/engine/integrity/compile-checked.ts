@@ -1,9 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { jcs } from './canonical.ts';
-import type { ContentHasher } from './content-hasher.ts';
-import type { Coverage } from './coverage.ts';
 import { sha256 } from './digests.ts';
-import type { HashSpelling } from './hash-text.ts';
 import type { Recipe } from './recipe.ts';
 import { compileSelection, type Selection } from './row-kinds.ts';
 import { compileDerivation, type Derivation, type RowRule, resolveKeys, ruleOf } from './row-rule.ts';
@@ -16,21 +13,14 @@ export type GivenKeys = Readonly<Record<string, Uint8Array>>;
  * A recipe made ready to run. It holds scratch memory, so one verifier at a time uses it. What it says of a
  * row itself holds for all rows where `select` is null, else for those that the recipe itself is for.
  */
-export type CompiledRecipe = {
+export type CompiledRecipe = Pick<
+  RowRule,
+  'hashField' | 'prevField' | 'spelling' | 'prevSpelling' | 'genesis' | 'content' | 'lacks' | 'coverage'
+> & {
   recipe: Recipe;
   name: string;
   /** `sha256:` over the recipe's JCS text: which rules a verdict was reached by. */
   hash: string;
-  hashField: string;
-  prevField: string | null;
-  spelling: HashSpelling;
-  prevSpelling: HashSpelling;
-  /** What the first row's predecessor is written as; undefined where the recipe does not say, or derives it. */
-  genesis: string | null | undefined;
-  /** Recomputes rows; null where only links can be checked, and `lacks` says why. */
-  content: ContentHasher | null;
-  lacks: 'preimage' | 'key' | null;
-  coverage: Coverage;
   keys: Readonly<Record<string, Uint8Array | null>>;
   /** Keys that were given, so that another thread can compile the same. */
   given: GivenKeys;

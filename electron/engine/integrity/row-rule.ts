@@ -22,7 +22,9 @@ export type RowRule = {
   seqField: string | null;
   spelling: HashSpelling;
   prevSpelling: HashSpelling;
+  /** What the first row's predecessor is written as; undefined where the recipe does not say, or derives it. */
   genesis: string | null | undefined;
+  /** Recomputes rows; null where only links can be checked, and `lacks` says why. */
   content: ContentHasher | null;
   lacks: 'preimage' | 'key' | null;
   coverage: Coverage;

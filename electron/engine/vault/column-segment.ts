@@ -1,6 +1,7 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from './connection.ts';
+import { unpacked } from './unpacked.ts';
 
 /**
  * What records are filtered, counted and ordered by, column by column: a row of the table `segment` holds the
@@ -31,9 +32,6 @@ export type MarkedSegment = Segment & { id_marks: Uint8Array };
 
 /** Bytes of one record over all columns. */
 const RECORD_BYTES = 8 + 4 * DICTIONARY_COLUMNS.length + 1;
-
-/** zlib asks for no smaller pieces. */
-const MIN_CHUNK = 64;
 
 /** Columns of `count` records, to be filled. */
 export function emptyColumns(count: number): SegmentColumns {
@@ -96,8 +94,7 @@ export function writeSegment(
 
 /** Throws `vault-damaged` where the columns are not those of `count` records. */
 export function readColumns({ count, columns }: Segment): SegmentColumns {
-  // In one piece, which needs no putting together.
-  const bytes = zstdDecompressSync(columns, { chunkSize: Math.max(MIN_CHUNK, count * RECORD_BYTES) });
+  const bytes = unpacked(columns, count * RECORD_BYTES);
   if (bytes.length !== count * RECORD_BYTES)
     throw new AppError('vault-damaged', { problem: 'the columns of some records are short' });
   // Where numbers of 8 bytes may begin, or a copy that does.

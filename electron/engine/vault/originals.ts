@@ -1,7 +1,7 @@
-import { zstdDecompressSync } from 'node:zlib';
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb } from './connection.ts';
+import { unpacked } from './unpacked.ts';
 
 /** Where a record's bytes lie. */
 export type Place = { block_id: number; block_offset: number; length: number };
@@ -19,8 +19,7 @@ export function blockBytes({
   encoding: number;
   length: number;
 }): Buffer {
-  // In one piece, which needs no putting together; zlib asks for no smaller ones.
-  const bytes = encoding === 1 ? zstdDecompressSync(data, { chunkSize: Math.max(64, length) }) : data;
+  const bytes = encoding === 1 ? unpacked(data, length) : data;
   if (bytes.length !== length)
     throw new AppError('vault-damaged', { problem: 'a block of originals is short' });
   return bytes;

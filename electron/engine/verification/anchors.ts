@@ -133,27 +133,28 @@ export function holdAgainst(
   return judged;
 }
 
-const plural = (value: number, one: string): string => counted(value, one);
+/** Nothing where it is not known. */
+const countOf = (value: number | null): string => (value === null ? '' : count(value));
 
 function held({ kept, outcome, rows, at }: Sighting, name: string): string {
   if (outcome === 'end')
     return `The last row is the one that ${name} names; how many rows it covers was not noted, so it does not prove that none is missing.`;
-  const follow = plural(rows - (at ?? rows), 'row');
+  const follow = counted(rows - (at ?? rows), 'row');
   const noted = kept.rows === null ? '; how many rows came before it was not noted' : '';
-  return `The row that ${name} names still stands at row ${at === null ? '' : count(at)} of its chain${noted}; the ${follow} after it are not covered by it.`;
+  return `The row that ${name} names still stands at row ${countOf(at)} of its chain${noted}; the ${follow} after it are not covered by it.`;
 }
 
 function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string | null {
-  const noted = kept.rows === null ? '' : count(kept.rows);
+  const noted = countOf(kept.rows);
   switch (outcome) {
     case 'elsewhere':
-      return `The row that ${name} names as row ${noted} stands at row ${at === null ? '' : count(at)}: rows before it were added or taken out.`;
+      return `The row that ${name} names as row ${noted} stands at row ${countOf(at)}: rows before it were added or taken out.`;
     case 'rewritten':
       return `Row ${noted} has another hash than ${name} names: history up to it was rewritten.`;
     case 'cut':
       return kept.rows === null
         ? `The row that ${name} names is not here: it was cut off, or history was rewritten.`
-        : `The chain ends after ${plural(rows, 'row')}, before the head at row ${noted} that ${name} names: its end was cut off.`;
+        : `The chain ends after ${counted(rows, 'row')}, before the head at row ${noted} that ${name} names: its end was cut off.`;
     case 'no-chain':
       return kept.partition.length > 0
         ? `No row belongs to the chain that ${name} speaks of.`
@@ -255,14 +256,14 @@ export function holdImports(
 }
 
 function importProblem({ kept, outcome, rows, at }: Sighting, file: string, name: string): string | null {
-  const noted = kept.rows === null ? '' : count(kept.rows);
+  const noted = countOf(kept.rows);
   switch (outcome) {
     case 'cut':
-      return `${file} begins where the chain begins and ends after ${plural(rows, 'row')}, yet ${name} found ${noted}: its end was cut off, or it was exported for a shorter time. The earlier import keeps those rows.`;
+      return `${file} begins where the chain begins and ends after ${counted(rows, 'row')}, yet ${name} found ${noted}: its end was cut off, or it was exported for a shorter time. The earlier import keeps those rows.`;
     case 'rewritten':
       return `Row ${noted} of ${file} has another hash than ${name} found there: history was rewritten since.`;
     case 'elsewhere':
-      return `The head that ${name} found at row ${noted} stands at row ${at === null ? '' : count(at)} of ${file}: rows before it were added or taken out since.`;
+      return `The head that ${name} found at row ${noted} stands at row ${countOf(at)} of ${file}: rows before it were added or taken out since.`;
     default:
       return null;
   }

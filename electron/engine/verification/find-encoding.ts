@@ -77,9 +77,9 @@ function withoutAccusation(result: VerifyResult, { fields, trial }: FoundRecipe)
     trial === null ? [fields?.linked.rows ?? 0, fields?.linked.of ?? 0] : [trial.matched, trial.tried];
   const accuses = result.integrity === 'altered' || result.completeness === 'broken';
   const accused = Object.values(result.counts).reduce((sum, count) => sum + count, 0);
-  const fits = explained >= of * NEARLY_ALL && accused <= result.rows * (1 - NEARLY_ALL);
   // Of a handful of rows one is more than a tenth.
-  if (!accuses || fits || (explained >= of * NEARLY_ALL && accused < FEW)) return result;
+  const accusesFew = accused < FEW || accused <= result.rows * (1 - NEARLY_ALL);
+  if (!accuses || (explained >= of * NEARLY_ALL && accusesFew)) return result;
   const sentence = `What was found explains ${count(explained)} of ${count(of)} rows that were tried. Rows that do not fit it may be of another kind, so it says nothing against them: a recipe of the scheme is needed.`;
   const withheld: VerifyResult = {
     ...result,
