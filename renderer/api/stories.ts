@@ -11,8 +11,7 @@ export async function pinTo(
   pinned: Pinned,
   text: string,
 ): Promise<number> {
-  const known = stories.find((story) => story.title === title);
-  const story = known?.id ?? (await invoke('stories.create', { title })).id;
+  const story = await storyOf(stories, title);
   await invoke('stories.pin', { story, ...pinned, text });
   return story;
 }
@@ -30,9 +29,14 @@ export async function pinAllTo(
     await pinTo(stories, title, { rid: first }, text);
     return;
   }
-  const story =
-    stories.find((known) => known.title === title)?.id ?? (await invoke('stories.create', { title })).id;
+  const story = await storyOf(stories, title);
   const { pins } = await invoke('stories.get', { id: story });
   const there = new Set(pins.map(({ record }) => record?.rid));
   for (const rid of rids) if (!there.has(rid)) await invoke('stories.pin', { story, rid, text });
+}
+
+/** The number of the story of a title, which is begun where there is none. */
+async function storyOf(stories: readonly Story[], title: string): Promise<number> {
+  const known = stories.find((story) => story.title === title);
+  return known?.id ?? (await invoke('stories.create', { title })).id;
 }

@@ -6,13 +6,10 @@ import IconButton from '@mui/material/IconButton';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import type { FilterGroup } from '../../shared/model/filter.ts';
+import { type FilterGroup, MOST_GROUPS } from '../../shared/model/filter.ts';
 import { isEmptyFilter } from '../lib/filter-url.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { Modal } from './modal.tsx';
-
-/** As many as a filter may have (shared/model/filter.ts). */
-const MOST = 20;
 
 /** Writes the groups of a filter of which a record has to match one, each as a filter of its own. */
 export function AlternativesDialog({
@@ -94,7 +91,7 @@ export function AlternativesDialog({
           </li>
         ))}
       </Stack>
-      <Button startIcon={<Add />} onClick={add} disabled={drafts.length >= MOST} sx={{ mt: 1.5 }}>
+      <Button startIcon={<Add />} onClick={add} disabled={drafts.length >= MOST_GROUPS} sx={{ mt: 1.5 }}>
         Add an alternative
       </Button>
       {isOpen && (

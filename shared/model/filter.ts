@@ -101,16 +101,17 @@ const simple = z.strictObject({
 });
 export type FilterPart = z.infer<typeof simple>;
 
-const GROUPED = 20;
+/** Groups of one list: enough for a question that a person can read. */
+export const MOST_GROUPS = 20;
 const group = simple.extend({
-  any: z.array(simple).min(1).max(GROUPED).optional(),
-  all: z.array(simple).min(1).max(GROUPED).optional(),
+  any: z.array(simple).min(1).max(MOST_GROUPS).optional(),
+  all: z.array(simple).min(1).max(MOST_GROUPS).optional(),
 });
 export type FilterGroup = z.infer<typeof group>;
 
 const tree = group.extend({
-  any: z.array(group).min(1).max(GROUPED).optional(),
-  all: z.array(group).min(1).max(GROUPED).optional(),
+  any: z.array(group).min(1).max(MOST_GROUPS).optional(),
+  all: z.array(group).min(1).max(MOST_GROUPS).optional(),
 });
 /** Named, so that the types that hold it stay short. */
 export interface RecordFilter extends z.infer<typeof tree> {}
