@@ -9,10 +9,10 @@ import {
 import { AppError } from '../../shared/errors.ts';
 import { changedAreas } from './changed-areas.ts';
 import type { EngineContext } from './engine-context.ts';
-import { HANDLERS, type Handler } from './handlers/handlers.ts';
+import type { Handler } from './handlers/handlers.ts';
 import type { AnyJob, JobMethodName } from './jobs/job-definition.ts';
 import { JOBS } from './jobs/registry.ts';
-import { vaultError } from './vault/connection.ts';
+import { vaultError } from './vault/vault-error.ts';
 
 const isJob = (method: string): method is JobMethodName => Object.hasOwn(JOBS, method);
 
@@ -32,6 +32,8 @@ export async function dispatch<M extends EngineMethodName>(
       const prepared = job.prepare(parsed as never, context.files);
       return { job: await context.jobs.start(method, prepared) } as Output<M>;
     }
+    // Loaded when asked for: a command that runs nothing but a job starts without them.
+    const { HANDLERS } = await import('./handlers/handlers.ts');
     const handler = HANDLERS[method as keyof typeof HANDLERS] as Handler;
     const output = await handler(context, parsed as never);
     const areas = kind === 'command' ? changedAreas(method) : [];

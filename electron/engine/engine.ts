@@ -9,11 +9,11 @@ import type { FileUse, FromEngine, ToEngine } from '../../shared/wire.ts';
 import { AppStateFile, stateDirectory } from './app-state.ts';
 import { changedAreas } from './changed-areas.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { dispatch } from './dispatch.ts';
 import type { EngineContext } from './engine-context.ts';
 import { resourcesDirectory, workerEntry } from './entry-path.ts';
 import { FileTokens } from './file-tokens.ts';
 import { Incidents } from './incidents.ts';
+import type { JobMethodName } from './jobs/job-definition.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { OpenVault } from './open-vault.ts';
 
@@ -29,6 +29,8 @@ export type EngineOptions = {
   /** Who is written down as having done things; the system's user by default. */
   operator?: string;
   clock?: Clock;
+  /** The job that comes first, where the host knows: its thread starts at once and loads the code meanwhile. */
+  firstJob?: JobMethodName;
   /** Lock the vault when nobody touched it for the time that its settings say. */
   autoLock?: boolean;
 };
@@ -71,6 +73,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
       open.noteImport(job);
       emit({ type: 'job', job });
     },
+    first: options.firstJob ?? null,
     onDone: (method) => emit({ type: 'changed', areas: changedAreas(method), at: String(clock()) }),
   });
   const context: EngineContext = {
@@ -88,7 +91,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
       ).unref()
     : undefined;
   return {
-    invoke: <M extends EngineMethodName>(method: M, input: unknown) => dispatch(context, method, input),
+    // The contract is loaded when it is first asked: a thread that was started before loads beside it.
+    invoke: async <M extends EngineMethodName>(method: M, input: unknown) =>
+      (await import('./dispatch.ts')).dispatch(context, method, input),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -99,6 +104,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     async close() {
       clearInterval(timer);
       await open.lock(jobs, 'locked');
+      await jobs.stop();
     },
   };
 }

@@ -10,7 +10,7 @@ import type { AppStateFile } from './app-state.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import { recordCount } from './vault/record-count.ts';
 import { readSetting, writeSetting } from './vault/settings.ts';
-import { type Operator, Vault } from './vault/vault.ts';
+import type { Operator, Vault } from './vault/vault.ts';
 
 const CLOSED: VaultStatus = {
   state: 'closed',
@@ -61,6 +61,7 @@ export class OpenVault {
     sample: boolean,
   ): Promise<void> {
     await this.#onlyOnce(async () => {
+      const { Vault } = await import('./vault/vault.ts');
       const vault = await Vault.create(path, passphrase, cipher, this.#operator);
       await closeOnFailure(vault, () =>
         vault.write(
@@ -81,9 +82,10 @@ export class OpenVault {
   }
 
   async #unlock(path: string, passphrase: string): Promise<void> {
+    const { Vault: Vaults } = await import('./vault/vault.ts');
     let vault: Vault;
     try {
-      vault = await Vault.open(path, passphrase, this.#operator);
+      vault = await Vaults.open(path, passphrase, this.#operator);
     } catch (error) {
       if (error instanceof AppError && error.code === 'passphrase-wrong') {
         this.#state.noteFailedUnlock(path, this.#operator.clock());

@@ -35,7 +35,8 @@ type Walk = (files: readonly Buffer[], by: number | 'rows', stretchBytes?: numbe
 
 /** `by`: whole files in chunks of so many bytes, or row by row. */
 async function onThreads(recipe: CompiledRecipe, test: (walk: Walk) => Promise<void>): Promise<void> {
-  const threads = new StretchThreads(recipe, 2);
+  const threads = new StretchThreads(2);
+  threads.begin(recipe);
   try {
     await test(async (files, by, stretchBytes = 4096) => {
       const verifier = createVerifier(recipe);
@@ -95,7 +96,8 @@ describe('a log read on several threads', () => {
     const [path, packed] = [join(folder, 'log.ndjson'), join(folder, 'log.ndjson.gz')];
     writeFileSync(path, content);
     writeFileSync(packed, gzipSync(content));
-    const threads = new StretchThreads(recipe, 1);
+    const threads = new StretchThreads(1);
+    threads.begin(recipe);
     try {
       const verifier = createVerifier(recipe);
       const walk = new ParallelWalk(verifier, threads, 4096);

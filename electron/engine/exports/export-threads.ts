@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { fromWireError } from '../../../shared/errors.ts';
 import type { ExportFormat } from '../../../shared/model/export.ts';
+import { startThread } from '../engine-threads.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { VaultKey } from '../vault/vault.ts';
-import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { ExportWorkerData, FromExportWorker, ToExportWorker } from './export-worker.ts';
 import type { Piece } from './formats.ts';
 
@@ -60,10 +60,7 @@ class Thread {
   readonly #asked: PromiseWithResolvers<Piece>[] = [];
 
   constructor(workerData: ExportWorkerData) {
-    this.#worker = new Worker(workerEntry(import.meta.url, 'export-worker'), {
-      workerData,
-      resourceLimits: WORKER_LIMITS,
-    })
+    this.#worker = startThread(workerEntry(import.meta.url, 'export-worker'), workerData)
       .on('message', (message: FromExportWorker) => {
         const asked = this.#asked.shift()!;
         if ('error' in message) asked.reject(fromWireError(message.error));

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { ExportFormat } from '../../../shared/model/export.ts';
 import { systemClock } from '../clock.ts';
-import { vaultError } from '../vault/connection.ts';
 import { Vault, type VaultKey } from '../vault/vault.ts';
+import { vaultError } from '../vault/vault-error.ts';
 import type { Piece } from './formats.ts';
 import { PieceWriter } from './piece-writer.ts';
 

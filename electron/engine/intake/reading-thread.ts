@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { fromWireError } from '../../../shared/errors.ts';
+import { startThread } from '../engine-threads.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { JobContext } from '../jobs/job-context.ts';
-import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { Batch } from './batch.ts';
 import type { FromIntake, ToIntake } from './intake-worker.ts';
 import type { ReadEnd, ReadInput, WireForm } from './read-records.ts';
@@ -15,9 +14,7 @@ type OnBatch = (batch: Batch, packed: boolean, form: WireForm) => void;
 /** The thread that reads the files of one import, one after another. Whoever makes it closes it. */
 export class ReadingThread {
   readonly #ctx: JobContext;
-  readonly #worker = new Worker(workerEntry(import.meta.url, 'intake-worker'), {
-    resourceLimits: WORKER_LIMITS,
-  });
+  readonly #worker = startThread(workerEntry(import.meta.url, 'intake-worker'));
 
   constructor(ctx: JobContext) {
     this.#ctx = ctx;

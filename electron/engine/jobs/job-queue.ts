@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import { AppError, fromWireError, toWireError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { microsToText } from '../../../shared/time.ts';
-import { workerEntry } from '../entry-path.ts';
-import { columnsToShare } from '../explore/matching.ts';
 import type { Incidents } from '../incidents.ts';
 import type { Vault } from '../vault/vault.ts';
-import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { JobProgress } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
-import type { FromJob, JobWorkerData } from './job-worker.ts';
+import { JobThread } from './job-thread.ts';
+import type { JobWorkerData } from './job-worker.ts';
 import { Rate } from './rate.ts';
 import { JOBS } from './registry.ts';
 
@@ -33,6 +30,8 @@ export type QueueOptions = {
   onChange(job: Job): void;
   /** After a job that wrote ended. */
   onDone(method: JobMethodName): void;
+  /** The job whose thread is started at once. */
+  first: JobMethodName | null;
 };
 
 /** Finished jobs that are kept to be looked at. */
@@ -45,9 +44,11 @@ export class JobQueue {
   readonly #options: QueueOptions;
   readonly #entries = new Map<string, Entry>();
   #running: Entry | null = null;
+  #spare: JobThread | null;
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#spare = options.first === null ? null : new JobThread(options.first);
   }
 
   /** Puts a job in the queue and returns its id. Throws `vault-not-open` where it needs one. */
@@ -112,6 +113,8 @@ export class JobQueue {
 
   /** Cancels everything and waits until nothing runs. */
   async stop(): Promise<void> {
+    await this.#spare?.stop();
+    this.#spare = null;
     for (const entry of this.#queued) this.cancel(entry.job.id);
     const running = this.#running;
     if (!running) return;
@@ -164,29 +167,15 @@ export class JobQueue {
       method: entry.method,
       prepared: entry.prepared,
       vault: vault?.forThread ?? null,
-      columns: vault && columnsToShare(vault.read),
+      columns: vault && (await import('../explore/matching.ts')).columnsToShare(vault.read),
       operator: { name, program },
       appVersion: this.#options.appVersion,
       resources: this.#options.resources,
       cancel: entry.cancel.buffer,
     };
-    const worker = new Worker(workerEntry(import.meta.url, 'job-worker'), {
-      workerData: data,
-      resourceLimits: WORKER_LIMITS,
-    });
-    const outcome = await new Promise<Exclude<FromJob, { type: 'progress' }>>((resolve) => {
-      worker.on('message', (message: FromJob) => {
-        if (message.type === 'progress') this.#progress(entry, message.progress);
-        else resolve(message);
-      });
-      worker.on('error', (error: Error) =>
-        resolve({ type: 'failed', error: null, stack: error.stack ?? error.message }),
-      );
-      worker.on('exit', (code) =>
-        resolve({ type: 'failed', error: null, stack: `the job's thread ended with ${code}` }),
-      );
-    });
-    await worker.terminate();
+    const thread = this.#spare ?? new JobThread(entry.method);
+    this.#spare = null;
+    const outcome = await thread.run(data, (progress) => this.#progress(entry, progress));
     await vault?.gate.returnTicketOfDeadJob();
     if (outcome.type === 'done') {
       this.#end(entry, { state: 'done', result: outcome.result });

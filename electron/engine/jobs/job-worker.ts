@@ -1,15 +1,15 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, toWireError, type WireError } from '../../../shared/errors.ts';
 import { systemClock } from '../clock.ts';
 import type { SharedColumns } from '../explore/columns.ts';
-import { adoptColumns } from '../explore/matching.ts';
-import { vaultError } from '../vault/connection.ts';
-import { Vault, type VaultKey } from '../vault/vault.ts';
+import type { Vault, VaultKey } from '../vault/vault.ts';
+import { vaultError } from '../vault/vault-error.ts';
 import { type JobProgress, jobContext } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
 import { JOBS } from './registry.ts';
 
-/** The thread of one job, with its own connection to the vault. */
+/** What a job's thread is told, with which it has a connection of its own to the vault. */
 export type JobWorkerData = {
   method: JobMethodName;
   prepared: unknown;
@@ -29,9 +29,9 @@ export type FromJob =
   | { type: 'failed'; error: WireError | null; stack: string };
 
 async function runJob(data: JobWorkerData, post: (message: FromJob) => void): Promise<void> {
-  const vault = data.vault ? Vault.attach(data.vault, { ...data.operator, clock: systemClock }) : null;
+  let vault: Vault | null = null;
   try {
-    if (vault && data.columns) adoptColumns(vault.read, data.columns);
+    vault = data.vault && (await attach(data.vault, data));
     const job: AnyJob = await JOBS[data.method]();
     const { appVersion, resources } = data;
     const ctx = jobContext({ vault, appVersion, resources }, new Int32Array(data.cancel), (progress) =>
@@ -48,6 +48,23 @@ async function runJob(data: JobWorkerData, post: (message: FromJob) => void): Pr
   }
 }
 
+/** What opens vaults is loaded where there is one. */
+async function attach(key: VaultKey, { operator, columns }: JobWorkerData): Promise<Vault> {
+  const { Vault } = await import('../vault/vault.ts');
+  const vault = Vault.attach(key, { ...operator, clock: systemClock });
+  if (columns !== null) (await import('../explore/matching.ts')).adoptColumns(vault.read, columns);
+  return vault;
+}
+
+/** Of the job that is expected, from before it is. */
+async function loadAhead(method: JobMethodName): Promise<void> {
+  const job: AnyJob = await JOBS[method]();
+  if (job.needsVault) await Promise.all([import('../vault/vault.ts'), import('../explore/matching.ts')]);
+}
+
 const port = parentPort;
 if (!port) throw new Error('job-worker runs as a worker thread');
-await runJob(workerData as JobWorkerData, (message) => port.postMessage(message));
+const asked = once(port, 'message') as Promise<[JobWorkerData]>;
+await loadAhead(workerData as JobMethodName);
+const [data] = await asked;
+await runJob(data, (message) => port.postMessage(message));

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { Cipher } from '../../../shared/model/engagement.ts';
 import { applyKey } from './cipher.ts';
+import { vaultError } from './vault-error.ts';
 import type { VaultKeyText } from './vault-key.ts';
 
 /** The newest vault format that this Vouch reads; every migration raises `user_version` to its own number. */
@@ -95,28 +96,4 @@ export function requireOurFormat(db: Database.Database, path: string): void {
 
 function sqliteCode(error: unknown): string {
   return error instanceof Database.SqliteError ? error.code : '';
-}
-
-/** What SQLite's and the system's failures mean to the owner of a vault; other errors pass unchanged. */
-export function vaultError(error: unknown, path: string): unknown {
-  const code = sqliteCode(error) || (error as NodeJS.ErrnoException)?.code || '';
-  if (
-    /^SQLITE_(CORRUPT|NOTADB)/.test(code) ||
-    (code.startsWith('SQLITE_IOERR') && !/IOERR_WRITE/.test(code))
-  ) {
-    return new AppError(
-      'vault-damaged',
-      { problem: 'a part of it does not decrypt to what was written' },
-      { cause: error },
-    );
-  }
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'SQLITE_IOERR_WRITE') {
-    return new AppError('disk-full', {}, { cause: error });
-  }
-  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code) || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new AppError('file-unwritable', { path, reason: 'no permission' }, { cause: error });
-  }
-  if (code === 'SQLITE_BUSY')
-    return new AppError('vault-in-use', { holder: 'another program' }, { cause: error });
-  return error;
 }

@@ -7,8 +7,9 @@ import { type ActivityDraft, appendActivity } from '../activity/activity-log.ts'
 import type { Clock } from '../clock.ts';
 import { besideThisFile } from '../entry-path.ts';
 import { applyKey, applyNewKey, detectCipher } from './cipher.ts';
-import { connect, ReadDb, requireOurFormat, SUPPORTED_FORMAT, vaultError, WriteDb } from './connection.ts';
+import { connect, ReadDb, requireOurFormat, SUPPORTED_FORMAT, WriteDb } from './connection.ts';
 import { type LockFile, lockVault } from './lock-file.ts';
+import { vaultError } from './vault-error.ts';
 import { keyOfFile, newKey, opensWith, type VaultKeyText } from './vault-key.ts';
 import { WriteGate } from './write-gate.ts';
 

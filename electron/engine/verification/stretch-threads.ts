@@ -1,29 +1,32 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../engine-threads.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
-import { WORKER_LIMITS } from '../worker-limits.ts';
 import type { Stretch, StretchRead } from './stretch.ts';
-import type { StretchWorkerData } from './stretch-worker.ts';
+import type { StretchLog } from './stretch-worker.ts';
 
-/** Threads that read stretches of one log, each a few at a time. Whoever makes them closes them. */
+/**
+ * Threads that read stretches of one log after another, each a few at a time. They may be started before it is known
+ * how the log is read. Whoever makes them closes them.
+ */
 export class StretchThreads {
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[];
   readonly #spent: SharedArrayBuffer[] = [];
   #waiting: Waiting[] = [];
 
-  constructor(compiled: CompiledRecipe, count = availableParallelism()) {
-    const workerData: StretchWorkerData = { recipe: compiled.recipe, given: compiled.given };
-    this.#workers = Array.from(
-      { length: count },
-      () =>
-        new Worker(workerEntry(import.meta.url, 'stretch-worker'), {
-          workerData,
-          resourceLimits: WORKER_LIMITS,
-        }),
+  constructor(count = availableParallelism()) {
+    this.#workers = Array.from({ length: count }, () =>
+      startThread(workerEntry(import.meta.url, 'stretch-worker')),
     );
     this.#idle.push(...this.#workers);
+  }
+
+  /** Which log's stretches are read from here on; none of another may be under way. */
+  begin({ recipe, given }: CompiledRecipe): void {
+    const log: StretchLog = { recipe, given };
+    for (const worker of this.#workers) worker.postMessage(log);
   }
 
   get count(): number {

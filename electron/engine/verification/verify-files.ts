@@ -14,8 +14,9 @@ import { filesOfLog, likelyFiles } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
 import { shapeOfRecipe } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
+import type { StretchThreads } from './stretch-threads.ts';
 import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
-import { eachRow, walkFiles } from './walk-files.ts';
+import { eachRow, threadsFor, walkFiles } from './walk-files.ts';
 import { type LogFile, withZipsOpened } from './zip-logs.ts';
 
 export type VerifyFilesInput = {
@@ -41,24 +42,37 @@ export async function verifyFiles(
   onBytes: Progress,
 ): Promise<Verification[]> {
   const isNamed = input.recipe !== 'auto' && (input.recipe ?? input.recipeFile) !== undefined;
-  const { files, notices } = await withZipsOpened(isNamed ? input.files : likelyFiles(input.files));
-  const said = notices.map(({ container, sentence }) => `${container}: ${sentence}`);
-  const finished = (result: VerifyResult) =>
-    withoutRecords({ ...result, explanation: [...result.explanation, ...said] });
+  const opened = await withZipsOpened(isNamed ? input.files : likelyFiles(input.files));
+  // They begin while the recipe is read.
+  const threads = threadsFor(opened.files);
+  try {
+    const verify: VerifyWith = (log, loaded) => verifyLog(log, loaded, input, onBytes, threads);
+    const results = await verifyOpened(resources, { ...input, files: opened.files }, verify, onBytes);
+    const said = opened.notices.map(({ container, sentence }) => `${container}: ${sentence}`);
+    return results.map((result) => ({ ...result, explanation: [...result.explanation, ...said] }));
+  } finally {
+    await threads?.close();
+  }
+}
+
+async function verifyOpened(
+  resources: string,
+  { files, ...input }: VerifyFilesInput,
+  verify: VerifyWith,
+  onBytes: Progress,
+): Promise<Verification[]> {
   const keys = givenKeys(input.keys);
   if (input.recipe === 'auto') {
-    const verify: VerifyWith = (log, loaded) => verifyLog(log, loaded, input, onBytes);
     const { result, report } = await verifyAuto(resources, files, keys, verify, onBytes);
-    return [{ ...finished(result), doctor: report }];
+    return [{ ...withoutRecords(result), doctor: report }];
   }
-  if (isNamed) {
+  if ((input.recipe ?? input.recipeFile) !== undefined) {
     const loaded = input.recipeFile
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);
     const shape = shapeOfRecipe(loaded.base);
     const log = filesOfLog(files, loaded.base.recipe).map((file) => ({ ...file, shape }));
-    const result = finished(await verifyLog(log, loaded, input, onBytes));
-    return [await withDoctor(result, log, loaded, keys, onBytes)];
+    return [await withDoctor(withoutRecords(await verify(log, loaded)), log, loaded, keys, onBytes)];
   }
   const groups = await groupByDialect(files);
   if (groups.size === 0)
@@ -67,10 +81,10 @@ export async function verifyFiles(
   for (const [dialect, members] of groups) {
     // Only platforms' own dialects are recognised here, and they name a recipe.
     const loaded = loadRecipe(resources, String(dialect.chain?.recipe), keys);
-    const result = await verifyLog(members, loaded, input, onBytes);
+    const result = await verify(members, loaded);
     results.push(dialect.chain?.documentHash ? await withPackageHashes(result, members) : result);
   }
-  return results.map(finished);
+  return results.map(withoutRecords);
 }
 
 async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]): Promise<VerifyResult> {
@@ -120,8 +134,9 @@ async function recogniseFile(file: LogFile, mustBeKnown: boolean): Promise<Recog
 async function verifyLog(
   files: readonly (LogFile & { shape: RowShape })[],
   loaded: LoadedRecipe,
-  input: VerifyFilesInput,
+  input: Pick<VerifyFilesInput, 'anchorsFile' | 'authoritiesFile' | 'allFindings'>,
   onBytes: Progress,
+  threads: StretchThreads | null,
 ): Promise<VerifyResult> {
   const chosen = await chooseFor(files, loaded);
   const { anchorsFile, authoritiesFile } = input;
@@ -130,7 +145,7 @@ async function verifyLog(
     anchors,
     ...(input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {}),
   };
-  const result = await walkFiles(chosen.recipe, options, files, onBytes);
+  const result = await walkFiles(chosen.recipe, options, files, onBytes, threads);
   const isSaid = chosen.reason === '' || result.explanation.includes(chosen.reason);
   const explanation = [...result.explanation, ...sentences(result), ...(isSaid ? [] : [chosen.reason])];
   return { ...result, explanation };

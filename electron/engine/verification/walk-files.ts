@@ -9,39 +9,40 @@ import { isLines, type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { ParallelWalk } from './parallel-walk.ts';
 import { readInto } from './read-into.ts';
 import { StretchThreads } from './stretch-threads.ts';
-import { isWorthThreads } from './walk-rows.ts';
+import { isLarge, isWorthThreads } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
 
 type ShapedFile = LogFile & { shape: RowShape };
 type Received = { add(bytes: Buffer): void };
 
+/** Threads for a log of these files, if it is worth them. */
+export function threadsFor(files: readonly LogFile[]): StretchThreads | null {
+  return isLarge(sizeOf(files)) ? new StretchThreads() : null;
+}
+
 /**
  * Verifies the files of one log, in order, each with its SHA-256 as received. The rows of a large one are read on
- * all cores. `onBytes` is told how many bytes were read and may throw to stop.
+ * `threads`. `onBytes` is told how many bytes were read and may throw to stop.
  */
 export async function walkFiles(
   compiled: CompiledRecipe,
   options: VerifyOptions,
   files: readonly ShapedFile[],
   onBytes: (bytes: number) => void,
+  threads: StretchThreads | null,
 ): Promise<VerifyResult> {
   const verifier = createVerifier(compiled, options);
-  const size = files.reduce((sum, { path, entry }) => sum + (entry?.size ?? sizeOf(path)), 0);
-  if (!isWorthThreads(compiled, size)) {
+  if (threads === null || !isWorthThreads(compiled, sizeOf(files))) {
     return verifier.end({ files: await walkOne(verifier, files, onBytes) });
   }
-  const threads = new StretchThreads(compiled);
-  try {
-    const walk = new ParallelWalk(verifier, threads);
-    const infos = await eachFile(files, onBytes, async (file, _number, received) => {
-      await walkInto(walk, file, received);
-      await walk.endFile();
-    });
-    await walk.end();
-    return verifier.end({ files: infos });
-  } finally {
-    await threads.close();
-  }
+  threads.begin(compiled);
+  const walk = new ParallelWalk(verifier, threads);
+  const infos = await eachFile(files, onBytes, async (file, _number, received) => {
+    await walkInto(walk, file, received);
+    await walk.endFile();
+  });
+  await walk.end();
+  return verifier.end({ files: infos });
 }
 
 async function walkInto(walk: ParallelWalk, file: ShapedFile, received: Received): Promise<void> {
@@ -122,7 +123,11 @@ export async function eachRow(
   for await (const row of rowsOf(file, await contentReceived(file, received))) onRow(row);
 }
 
-/** 0 where it cannot be told: reading says why. */
-function sizeOf(path: string): number {
+/** In bytes. A file of which it cannot be told counts as empty: reading it says why. */
+function sizeOf(files: readonly LogFile[]): number {
+  return files.reduce((sum, { path, entry }) => sum + (entry?.size ?? bytesOf(path)), 0);
+}
+
+function bytesOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

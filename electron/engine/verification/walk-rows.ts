@@ -7,7 +7,12 @@ import { StretchThreads } from './stretch-threads.ts';
 const WORTH_THREADS = 4 * 1024 * 1024;
 
 export function isWorthThreads(compiled: CompiledRecipe, size: number): boolean {
-  return size >= WORTH_THREADS && canReadAhead(compiled);
+  return isLarge(size) && canReadAhead(compiled);
+}
+
+/** Is a log of this many bytes worth threads, if its recipe lets them read ahead? */
+export function isLarge(size: number): boolean {
+  return size >= WORTH_THREADS;
 }
 
 /** Walks one file of lines on all cores. `onLines` is told how many were walked so far and may throw to stop. */
@@ -17,8 +22,9 @@ export async function walkLines(
   content: Iterable<Buffer>,
   onLines: (lines: number) => void,
 ): Promise<void> {
-  const threads = new StretchThreads(compiled);
+  const threads = new StretchThreads();
   try {
+    threads.begin(compiled);
     const walk = new ParallelWalk(verifier, threads);
     for (const bytes of content) {
       await walk.bytes(bytes);
@@ -49,8 +55,9 @@ export async function walkRows(
     }
     return;
   }
-  const threads = new StretchThreads(compiled);
+  const threads = new StretchThreads();
   try {
+    threads.begin(compiled);
     const walk = new ParallelWalk(verifier, threads);
     for (const { bytes, at } of rows) {
       while (walk.file < at.file) await walk.endFile();

@@ -48,7 +48,10 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--entity <name>', 'who is examined', '')
     .option('--from <date>', 'first day of the period')
     .option('--to <date>', 'last day of the period')
-    .option('--zone <zone>', 'time zone in which dates are read, e.g. Europe/Berlin', systemZone())
+    .option(
+      '--zone <zone>',
+      "time zone in which dates are read, e.g. Europe/Berlin; left out, this machine's",
+    )
     .option('--cipher <cipher>', CIPHERS.join(' or '), 'aegis')
     .action(action(async () => (await import('./vault-commands.ts')).init));
 
@@ -367,10 +370,6 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--port <port>', 'port on 127.0.0.1; any free one when left out')
     .action(action(async () => (await import('./serve-command.ts')).serve));
   return program;
-}
-
-function systemZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Runs one command and returns its exit status. Errors are printed here and nowhere else. */

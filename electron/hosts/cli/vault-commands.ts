@@ -16,7 +16,7 @@ type InitFlags = PassphraseOptions & {
   entity: string;
   from?: string;
   to?: string;
-  zone: string;
+  zone?: string;
   cipher: Cipher;
 };
 
@@ -35,7 +35,7 @@ export async function init(vault: string, flags: InitFlags): Promise<ExitCode> {
         entity: flags.entity,
         period_from: flags.from ?? null,
         period_to: flags.to ?? null,
-        zone: flags.zone,
+        zone: flags.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
         frameworks: [],
         people: [],
       },
@@ -65,7 +65,7 @@ type ImportResult = {
 };
 
 export async function importPaths(vault: string, paths: string[], flags: ImportFlags): Promise<ExitCode> {
-  const result = await Session.withVault(vault, flags, async (session) =>
+  const imported = async (session: Session) =>
     session.job<ImportResult>('import.start', {
       files: paths.map((path) => session.grant(path, 'read')),
       platform: flags.platform,
@@ -73,8 +73,8 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
       source: flags.source,
       zone: flags.zone,
       secrets: secretsFor(flags),
-    }),
-  );
+    });
+  const result = await Session.withVault(vault, flags, imported, 'import.start');
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
   for (const { file, error } of result.failed)
     process.stderr.write(`vouch: ${harmless(`${file}: ${error.message}`)}\n       ${error.hint}\n`);

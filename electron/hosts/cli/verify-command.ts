@@ -49,12 +49,12 @@ function verifyVault(path: string, { from, to, repository, ...flags }: Flags): P
       problem: '--recipe, --anchors, --ca and --all need a log file or folder',
     });
   }
-  return Session.withVault(path, flags, (session) =>
+  const verified = (session: Session) =>
     session.job<Verification[]>('integrity.verify', {
       ...{ from, to, repository, keys: keysOf(flags.key) },
       ...reportOf(session, flags.report),
-    }),
-  );
+    });
+  return Session.withVault(path, flags, verified, 'integrity.verify');
 }
 
 function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
@@ -65,7 +65,7 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
     flags.recipe !== undefined &&
     flags.recipe !== 'auto' &&
     (/[/\\.]/.test(flags.recipe) || existsSync(flags.recipe));
-  return Session.run((session) =>
+  const verified = (session: Session) =>
     session.job<Verification[]>('integrity.verifyFiles', {
       files: [session.grant(path, 'read')],
       ...(flags.recipe === undefined
@@ -78,8 +78,8 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
       keys: keysOf(flags.key),
       all_findings: flags.all ?? false,
       ...reportOf(session, flags.report),
-    }),
-  );
+    });
+  return Session.run(verified, 'integrity.verifyFiles');
 }
 
 const holds = ({ integrity, completeness }: Verification) =>
