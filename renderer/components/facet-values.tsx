@@ -12,6 +12,7 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { type FacetField, type RecordFilter, TEXT_FIELDS } from '../../shared/model/filter.ts';
+import { useLookedThrough } from '../api/looked-through.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { labelOf, rememberLabels } from '../api/value-labels.ts';
 import { withPart, withValues } from '../lib/filter-url.ts';
@@ -43,10 +44,11 @@ export function FacetValues({
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(FIRST);
   const wanted = useDeferredValue(search);
+  const isLookedThrough = useLookedThrough(filter, { inPart: true });
   const facet = useQueryOf(
     'records.facet',
     { filter, field, limit, ...(wanted !== '' && { search: wanted }) },
-    { keepPrevious: true },
+    { keepPrevious: true, enabled: isLookedThrough },
   );
   const chosen: readonly string[] = filter[field] ?? [];
   const excluded: readonly string[] = filter.not?.[field] ?? [];
@@ -70,7 +72,7 @@ export function FacetValues({
     <Stack spacing={1} sx={{ p: 1.5, width: 400, maxWidth: '92vw' }}>
       <TextField
         type="search"
-        label={`Find a ${name}`}
+        label="Find a value"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
         autoFocus

@@ -8,9 +8,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { FacetField, RecordFilter } from '../../shared/model/filter.ts';
 import { partsOf } from '../lib/filter-parts.ts';
 import { isEmptyFilter, tidyFilter } from '../lib/filter-url.ts';
-import { AlternativesDialog } from './alternatives-dialog.tsx';
 import { DateChip } from './date-chip.tsx';
 import { FACET_LABELS, FacetChip } from './facet-chip.tsx';
+import { GroupsDialog, type Match } from './groups-dialog.tsx';
 import { MoreFilters } from './more-filters.tsx';
 import { notify } from './notifications.tsx';
 import { TEXT_FILTER_ID } from './use-shortcuts.ts';
@@ -27,28 +27,38 @@ export function FilterBar({
   onChange,
 }: {
   filter: RecordFilter;
-  /** What it is called, where it is a part of another filter; that one has no alternatives of its own. */
-  part?: string;
+  /** Where it is a group of another filter, which is written without groups of its own. */
+  part?: { name: string; takesFocus: boolean };
   onChange: (filter: RecordFilter) => void;
 }) {
   const [text, setText] = useState(filter.text ?? '');
   const [asked, setAsked] = useState<readonly FacetField[]>([]);
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState<{ added: Match | null } | null>(null);
   const shown = FIELDS.filter(
     (field) => !SELDOM.includes(field) || asked.includes(field) || filter[field] || filter.not?.[field],
   );
   const latest = useRef({ filter, onChange });
   latest.current = { filter, onChange };
 
+  // A group is written into its dialog alone, whose buttons must not come before the last letter.
+  const wait = part === undefined ? TYPING_MS : 0;
   // The address may change the text from outside: a preset, Undo, the way back.
-  useEffect(() => setText(filter.text ?? ''), [filter.text]);
+  // What comes back from here is older than what was typed since.
+  const told = useRef(filter.text ?? '');
+  useEffect(() => {
+    const now = filter.text ?? '';
+    if (now === told.current) return;
+    told.current = now;
+    setText(now);
+  }, [filter.text]);
   useEffect(() => {
     if (text === (latest.current.filter.text ?? '')) return;
     const timer = setTimeout(() => {
+      told.current = text;
       latest.current.onChange(tidyFilter({ ...latest.current.filter, text: text || undefined }));
-    }, TYPING_MS);
+    }, wait);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, wait]);
 
   const clear = () => {
     const before = filter;
@@ -60,7 +70,7 @@ export function FilterBar({
   return (
     <Stack
       role="search"
-      aria-label={part ?? 'Filter records'}
+      aria-label={part?.name ?? 'Filter records'}
       direction="row"
       useFlexGap
       spacing={1}
@@ -70,6 +80,7 @@ export function FilterBar({
         id={part === undefined ? TEXT_FILTER_ID : undefined}
         type="search"
         value={text}
+        autoFocus={part?.takesFocus === true}
         onChange={(event) => setText(event.target.value)}
         placeholder="Search the originals"
         fullWidth={false}
@@ -95,13 +106,13 @@ export function FilterBar({
           startsOpen={asked.includes(field)}
         />
       ))}
-      {partsOf(filter, (field) => FACET_LABELS[field]).map(({ words, without, isAlternatives }) => (
+      {partsOf(filter, (field) => FACET_LABELS[field]).map(({ words, without, isGroups }) => (
         <Chip
           key={words}
           color="primary"
           label={words}
           onDelete={() => onChange(without)}
-          onClick={isAlternatives && part === undefined ? () => setWriting(true) : undefined}
+          onClick={isGroups && part === undefined ? () => setWriting({ added: null }) : undefined}
           sx={{ maxWidth: 320, borderRadius: 1 }}
         />
       ))}
@@ -110,15 +121,16 @@ export function FilterBar({
         filter={filter}
         onField={(field) => setAsked([...asked, field])}
         onChange={onChange}
-        onAlternatives={part === undefined ? () => setWriting(true) : undefined}
+        onGroups={part === undefined ? (added) => setWriting({ added }) : undefined}
       />
       {writing && (
-        <AlternativesDialog
-          groups={filter.any ?? []}
-          onClose={() => setWriting(false)}
-          onApply={(any) => {
-            setWriting(false);
-            onChange(tidyFilter({ ...filter, any }));
+        <GroupsDialog
+          filter={filter}
+          added={writing.added}
+          onClose={() => setWriting(null)}
+          onApply={(written) => {
+            setWriting(null);
+            onChange(tidyFilter(written));
           }}
         />
       )}

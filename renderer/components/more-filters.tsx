@@ -10,6 +10,12 @@ import { useState } from 'react';
 import type { FacetField, RecordFilter } from '../../shared/model/filter.ts';
 import { tidyFilter } from '../lib/filter-url.ts';
 import { FACET_LABELS } from './facet-chip.tsx';
+import type { Match } from './groups-dialog.tsx';
+
+const GROUPS: Readonly<Record<Match, string>> = {
+  any: 'Alternatives, either or…',
+  none: 'Exceptions, not all at once…',
+};
 
 /** Offers the fields that have no button yet, and characters inside of the originals. */
 export function MoreFilters({
@@ -17,13 +23,13 @@ export function MoreFilters({
   filter,
   onField,
   onChange,
-  onAlternatives,
+  onGroups,
 }: {
   fields: readonly FacetField[];
   filter: RecordFilter;
   onField: (field: FacetField) => void;
   onChange: (filter: RecordFilter) => void;
-  onAlternatives?: (() => void) | undefined;
+  onGroups?: ((added: Match) => void) | undefined;
 }) {
   const [button, setButton] = useState<HTMLElement | null>(null);
   const [open, setOpen] = useState<'menu' | 'original' | null>(null);
@@ -62,16 +68,18 @@ export function MoreFilters({
         >
           Characters in the original…
         </MenuItem>
-        {onAlternatives && (
-          <MenuItem
-            onClick={() => {
-              setOpen(null);
-              onAlternatives();
-            }}
-          >
-            Alternatives, either or…
-          </MenuItem>
-        )}
+        {onGroups &&
+          (Object.entries(GROUPS) as [Match, string][]).map(([match, words]) => (
+            <MenuItem
+              key={match}
+              onClick={() => {
+                setOpen(null);
+                onGroups(match);
+              }}
+            >
+              {words}
+            </MenuItem>
+          ))}
       </Menu>
       <Popover
         open={open === 'original'}

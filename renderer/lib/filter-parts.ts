@@ -5,15 +5,16 @@ import {
   type TextField,
 } from '../../shared/model/filter.ts';
 import { tidyFilter } from './filter-url.ts';
+import { counted } from './numbers.ts';
 
 /** A part of a filter that has no list of values: what it says, and the filter without it. */
-export type FilterPart = { words: string; without: RecordFilter; isAlternatives?: boolean };
+export type FilterPart = { words: string; without: RecordFilter; isGroups?: boolean };
 
 /** The parts, texts inside of originals, exceptions of words, and groups of a filter, each to be taken away. */
 export function partsOf(filter: RecordFilter, nameOf: (field: TextField) => string): FilterPart[] {
   const parts: FilterPart[] = [];
-  const add = (words: string, change: Partial<RecordFilter>, isAlternatives = false) =>
-    parts.push({ words, without: tidyFilter({ ...filter, ...change }), isAlternatives });
+  const add = (words: string, change: Partial<RecordFilter>, isGroups = false) =>
+    parts.push({ words, without: tidyFilter({ ...filter, ...change }), isGroups });
   const not = filter.not ?? {};
   for (const [values, isNot] of [
     [filter, false],
@@ -39,7 +40,8 @@ export function partsOf(filter: RecordFilter, nameOf: (field: TextField) => stri
       add(`${isNot ? 'No' : 'In the'} original: “${values.original}”`, change({ original: undefined }));
   }
   if (not.text) add(`Not the words: ${not.text}`, { not: { ...not, text: undefined } });
-  if (filter.any) add(`One of ${filter.any.length} alternatives`, { any: undefined }, true);
-  if (filter.all) add(`All of ${filter.all.length} groups`, { all: undefined });
+  if (filter.any) add(`One of ${counted(filter.any.length, 'alternative')}`, { any: undefined }, true);
+  if (filter.all) add(`All of ${counted(filter.all.length, 'group')}`, { all: undefined }, true);
+  if (filter.none) add(`But for ${counted(filter.none.length, 'exception')}`, { none: undefined }, true);
   return parts;
 }

@@ -14,17 +14,17 @@ import {
  * `contains.actor=acme`, groups are JSON: `any=[{"type":["a"]},{"type":["b"]}]`.
  */
 const PLACES = ['contains', 'begins'] as const;
-const GROUPS = ['any', 'all'] as const;
+const GROUPS = ['any', 'all', 'none'] as const;
 const WORDS = ['text', 'original'] as const;
 
-export function filterToParams({ from, to, not, any, all, ...values }: RecordFilter): URLSearchParams {
+export function filterToParams({ from, to, not, any, all, none, ...values }: RecordFilter): URLSearchParams {
   const params = new URLSearchParams();
   if (from) params.set('from', from);
   if (to) params.set('to', to);
   addValues(params, '', values);
   addValues(params, 'not.', not ?? {});
-  if (any && any.length > 0) params.set('any', JSON.stringify(any));
-  if (all && all.length > 0) params.set('all', JSON.stringify(all));
+  for (const [name, parts] of Object.entries({ any, all, none }))
+    if (parts && parts.length > 0) params.set(name, JSON.stringify(parts));
   return params;
 }
 

@@ -103,16 +103,12 @@ export type FilterPart = z.infer<typeof simple>;
 
 /** Groups of one list: enough for a question that a person can read. */
 export const MOST_GROUPS = 20;
-const group = simple.extend({
-  any: z.array(simple).min(1).max(MOST_GROUPS).optional(),
-  all: z.array(simple).min(1).max(MOST_GROUPS).optional(),
-});
+const simples = z.array(simple).min(1).max(MOST_GROUPS).optional();
+const group = simple.extend({ any: simples, all: simples, none: simples });
 export type FilterGroup = z.infer<typeof group>;
 
-const tree = group.extend({
-  any: z.array(group).min(1).max(MOST_GROUPS).optional(),
-  all: z.array(group).min(1).max(MOST_GROUPS).optional(),
-});
+const groups = z.array(group).min(1).max(MOST_GROUPS).optional();
+const tree = group.extend({ any: groups, all: groups, none: groups });
 /** Named, so that the types that hold it stay short. */
 export interface RecordFilter extends z.infer<typeof tree> {}
 export const FILTER_KEYS = Object.keys(tree.shape) as readonly (keyof RecordFilter)[];
@@ -121,7 +117,7 @@ export const FILTER_KEYS = Object.keys(tree.shape) as readonly (keyof RecordFilt
 const MOST_CONDITIONS = 100;
 
 /** Entries that say something, those of groups included. */
-export function conditionCount({ not = {}, any = [], all = [], ...own }: RecordFilter): number {
+export function conditionCount({ not = {}, any = [], all = [], none = [], ...own }: RecordFilter): number {
   const entries = (part: FilterValues): number =>
     Object.values(part).reduce<number>(
       (sum, value) =>
@@ -131,12 +127,13 @@ export function conditionCount({ not = {}, any = [], all = [], ...own }: RecordF
           : Number(value !== undefined && value.length > 0)),
       0,
     );
-  return entries(own) + entries(not) + [...any, ...all].reduce((sum, part) => sum + conditionCount(part), 0);
+  const inGroups = [...any, ...all, ...none].reduce((sum, part) => sum + conditionCount(part), 0);
+  return entries(own) + entries(not) + inGroups;
 }
 
 /**
  * What to look for. Entries combine with "and", several values of one entry with "or"; `any` needs one of its
- * groups to match, `all` every one. Groups may hold groups once.
+ * groups to match, `all` every one, `none` that not one of them does. Groups may hold groups once.
  * The table in electron/engine/explore/fields.ts gives each field its condition and its words.
  */
 export const recordFilter: z.ZodType<RecordFilter, RecordFilter> = tree.refine(

@@ -192,7 +192,7 @@ test('a time of day in a zone, parts against, alternatives and marks are asked f
 
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByRole('menuitem', { name: 'Alternatives, either or…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Alternatives' });
+  const dialog = page.getByRole('dialog', { name: 'Alternatives and exceptions' });
   await expect(dialog.getByRole('button', { name: 'Apply' })).toBeDisabled();
   const first = dialog.getByRole('search', { name: 'Alternative 1' });
   await first.getByRole('button', { name: 'Kind', exact: true }).click();
@@ -208,6 +208,34 @@ test('a time of day in a zone, parts against, alternatives and marks are asked f
   await dialog.getByRole('button', { name: 'Remove alternative 2' }).click();
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await expect(status).toContainText(/beginning with “agent”, \(kind approval\)\./);
+
+  // What must not be true at once, by keyboard; the sentence and the count stand there before it is applied.
+  const more = page.getByRole('button', { name: 'More filters' });
+  await more.press('Enter');
+  await page.keyboard.type('Exc');
+  await page.keyboard.press('Enter');
+  const exception = dialog.getByRole('search', { name: 'Set 2, exception 1' });
+  await expect(exception.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('change');
+  await exception.getByRole('button', { name: 'Repository', exact: true }).press('Enter');
+  await page.getByRole('checkbox', { name: 'billing-service' }).press('Space');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('status')).toHaveText(
+    /^[\d\u202f]+ records · Records .* \(kind approval\), not \(repository “tidewright\/billing-service”, with “change”/,
+  );
+  await dialog.getByRole('button', { name: 'Add an exception' }).press('Enter');
+  await expect(
+    dialog.getByRole('search', { name: 'Set 2, exception 2' }).getByRole('searchbox'),
+  ).toBeFocused();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Remove set 2, exception 2' }).press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Add an exception' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(more).toBeFocused();
+  await expect(status).toContainText(
+    /\(kind approval\), not \(repository “tidewright\/billing-service”, with “change”/,
+  );
+  expect(new URL(page.url()).hash).toContain('none=');
 
   // Every field has its button once it is asked for, and its words in the sentence.
   const fields = {

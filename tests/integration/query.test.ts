@@ -114,7 +114,8 @@ function matches(record: StoredRecord, filter: RecordFilter): boolean {
     held({ ...filter, contains, begins }).every(Boolean) &&
     !held(not).some(Boolean) &&
     (filter.any?.some((part) => matches(record, part)) ?? true) &&
-    (filter.all?.every((part) => matches(record, part)) ?? true)
+    (filter.all?.every((part) => matches(record, part)) ?? true) &&
+    !filter.none?.some((part) => matches(record, part))
   );
 }
 
@@ -163,9 +164,14 @@ describe('filters', () => {
       }),
     );
     const groups = fc.option(fc.array(simple, { minLength: 1, maxLength: 3 }), { nil: undefined });
-    const filter = fc
-      .tuple(simple, groups, groups)
-      .map(([own, any, all]): RecordFilter => ({ ...own, ...(any && { any }), ...(all && { all }) }));
+    const filter = fc.tuple(simple, groups, groups, groups).map(
+      ([own, any, all, none]): RecordFilter => ({
+        ...own,
+        ...(any && { any }),
+        ...(all && { all }),
+        ...(none && { none }),
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(filter, fc.boolean(), async (wanted, descending) => {
         const expected = all

@@ -17,8 +17,7 @@ export type ScanKind = 'text' | 'original';
 
 /**
  * What a record must have: one of these numbers in a column, a time between, its row among these, what a scan
- * finds, or one of
- * several lists of conditions. `field` is the one whose facet leaves the condition out; `negated`: what it must
+ * finds, or one of several lists of conditions. `field` is the one whose facet leaves the condition out; `negated`: what it must
  * not have. A record without a value has no number that is named here: it passes what is negated.
  */
 export type Condition =
@@ -26,7 +25,7 @@ export type Condition =
   | { field: 'has' | null; rids: readonly number[]; negated: boolean }
   | { field: null; scan: ScanKind; wanted: string; negated: boolean }
   | { field: null; from: number; before: number }
-  | { field: null; any: Condition[][] };
+  | { field: null; any: Condition[][]; negated: boolean };
 
 /** What a record must have to match, all of it; nothing where the filter says nothing. Dates are read in `zone`. */
 export function conditionsOf(db: ReadDb, filter: RecordFilter, zone: string): Condition[] {
@@ -34,13 +33,15 @@ export function conditionsOf(db: ReadDb, filter: RecordFilter, zone: string): Co
   for (const part of filter.all ?? []) conditions.push(...conditionsOf(db, part, zone).map(ofNoFacet));
   const any = filter.any?.map((part) => conditionsOf(db, part, zone));
   // A group that says nothing matches all, and then so do its alternatives.
-  if (any?.every((part) => part.length > 0)) conditions.push({ field: null, any });
+  if (any?.every((part) => part.length > 0)) conditions.push({ field: null, any, negated: false });
+  const none = filter.none?.map((part) => conditionsOf(db, part, zone));
+  if (none) conditions.push({ field: null, any: none, negated: true });
   return conditions;
 }
 
 /** What is asked in a group is not a field's own part of the filter. */
 function ofNoFacet(condition: Condition): Condition {
-  if ('column' in condition) return { field: null, any: [[condition]] };
+  if ('column' in condition) return { field: null, any: [[condition]], negated: false };
   return { ...condition, field: null };
 }
 
@@ -101,11 +102,11 @@ function valueConditions(db: ReadDb, values: FilterValues, negated: boolean): Co
 
 /** What a filter makes us go through the vault for, each once. */
 export function scansOf(filter: RecordFilter): { scan: ScanKind; wanted: string }[] {
-  const { not, any = [], all = [] } = filter;
+  const { not, any = [], all = [], none = [] } = filter;
   const own = (['text', 'original'] as const).flatMap((scan) =>
     [filter[scan], not?.[scan]].flatMap((wanted) => (wanted ? [{ scan, wanted }] : [])),
   );
-  const of = [...own, ...[...any, ...all].flatMap(scansOf)];
+  const of = [...own, ...[...any, ...all, ...none].flatMap(scansOf)];
   return of.filter(
     ({ scan, wanted }, i) => of.findIndex((other) => other.scan === scan && other.wanted === wanted) === i,
   );

@@ -92,7 +92,7 @@ function passOf(columns: Columns, condition: Condition, bit: number, scanOf: Sca
   }
   if ('any' in condition)
     return passOfAny(
-      bit,
+      { bit, negated: condition.negated },
       condition.any.map((part) => part.map((each) => passOf(columns, each, OTHER, scanOf))),
     );
   const { negated } = condition;
@@ -110,8 +110,12 @@ function passOf(columns: Columns, condition: Condition, bit: number, scanOf: Sca
 /** Positions that alternatives are looked at for at once. */
 const AT_ONCE = 16 * TILE;
 
-/** The bit where every one of the alternatives is missed. */
-function passOfAny(bit: number, parts: readonly (readonly Pass[])[]): Pass {
+/** The bit where every one of the alternatives is missed; `negated`: where one of them is met. */
+function passOfAny(
+  { bit, negated }: { bit: number; negated: boolean },
+  parts: readonly (readonly Pass[])[],
+): Pass {
+  const turned = negated ? bit : 0;
   const [misses, missesAll] = [new Uint8Array(AT_ONCE), new Uint8Array(AT_ONCE)];
   return (bits, from, before, shift) => {
     for (let start = from; start < before; start += AT_ONCE) {
@@ -122,7 +126,7 @@ function passOfAny(bit: number, parts: readonly (readonly Pass[])[]): Pass {
         for (const pass of passes) pass(misses, start, end, start);
         for (let i = 0; i < end - start; i++) if (misses[i] === 0) missesAll[i] = 0;
       }
-      for (let i = start; i < end; i++) bits[i - shift]! |= missesAll[i - start]!;
+      for (let i = start; i < end; i++) bits[i - shift]! |= missesAll[i - start]! ^ turned;
     }
   };
 }

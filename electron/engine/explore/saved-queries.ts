@@ -19,11 +19,11 @@ export function listSavedQueries(db: ReadDb): SavedQuery[] {
   const rows = db.raw.prepare('SELECT * FROM saved_query ORDER BY name COLLATE NOCASE, id').all() as Row[];
   return rows.map(({ filter: filterText, columns, record_order, saved_at, ...row }) => {
     const saved = JSON.parse(filterText) as RecordFilter;
-    const meant = (times: Times) => (row.zone === zone ? times : momentsOf(times, row.zone));
-    const filter = { ...saved, ...meant(saved) };
+    const meant = <T extends Times>(part: T) => (row.zone === zone ? part : meantIn(part, row.zone));
+    const filter = meant(saved);
     const { from, to } = saved;
     const period = from !== undefined && to !== undefined ? nextPeriod({ from, to }) : null;
-    const next = period && { ...period, ...meant(period) };
+    const next = period && meant(period);
     return {
       ...row,
       filter,
@@ -37,10 +37,19 @@ export function listSavedQueries(db: ReadDb): SavedQuery[] {
   });
 }
 
-type Times = Pick<RecordFilter, 'from' | 'to'>;
+type Times = Pick<RecordFilter, 'from' | 'to' | 'any' | 'all' | 'none'>;
+
+/** The filter with its times, also those of its groups, as moments. */
+function meantIn<T extends Times>(filter: T, zone: string): T {
+  const groups = (['any', 'all', 'none'] as const).flatMap((name) => {
+    const parts = filter[name];
+    return parts ? [[name, parts.map((part) => meantIn(part, zone))]] : [];
+  });
+  return { ...filter, ...momentsOf(filter, zone), ...Object.fromEntries(groups) };
+}
 
 /** The same times as moments, which mean the same in every zone. */
-function momentsOf({ from, to }: Times, zone: string): Times {
+function momentsOf({ from, to }: Times, zone: string): Pick<Times, 'from' | 'to'> {
   const moment = (bound: string | undefined, end: boolean) => {
     const micros = bound === undefined ? null : boundToMicros(bound, zone, end);
     return micros === null ? undefined : microsToText(end ? micros - 1 : micros);

@@ -44,6 +44,8 @@ function wordsOf(filter: RecordFilter, zone: string): string[] {
   const words = partWords(filter, zone);
   if (filter.all) words.push(listed(grouped(filter.all), 'and'));
   if (filter.any) words.push(`${filter.any.length > 1 ? 'either ' : ''}${grouped(filter.any).join(' or ')}`);
+  if (filter.none)
+    words.push(`${filter.none.length > 1 ? 'neither' : 'not'} ${grouped(filter.none).join(' nor ')}`);
   return words;
 }
 

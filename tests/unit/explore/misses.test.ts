@@ -84,7 +84,8 @@ const scan = {
 /** The meaning of a condition, said the plain way. */
 function isMet(condition: Condition, i: number): boolean {
   if ('before' in condition) return at[i]! >= condition.from && at[i]! < condition.before;
-  if ('any' in condition) return condition.any.some((part) => part.every((each) => isMet(each, i)));
+  if ('any' in condition)
+    return condition.any.some((part) => part.every((each) => isMet(each, i))) !== condition.negated;
   if ('scan' in condition) return ((i + 1) % 3 === 0) !== condition.negated;
   if ('rids' in condition) return condition.rids.includes(i + 1) !== condition.negated;
   const field = FIELDS.indexOf(condition.column as (typeof FIELDS)[number]);
@@ -111,8 +112,11 @@ const scanned = fc
   .map((negated): Condition => ({ field: null, scan: 'text', wanted: 'x', negated }));
 const simple = fc.oneof(column, time, rids, scanned);
 const any = fc
-  .array(fc.array(simple, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 })
-  .map((parts): Condition => ({ field: null, any: parts }));
+  .record({
+    any: fc.array(fc.array(simple, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+    negated: fc.boolean(),
+  })
+  .map((some): Condition => ({ field: null, ...some }));
 
 test('what a record misses is what a plain look at it says, whatever its tile', () => {
   write(SIZE);

@@ -52,6 +52,11 @@ test.each<[RecordFilter, string]>([
     { all: [{ any: [{ type: ['a'] }, { type: ['b'] }] }, { any: [{ actor: ['c'] }, {}] }] },
     'Records (either (type “a”) or (type “b”)) and (either (actor “c”) or (all records)).',
   ],
+  [
+    { any: [{ type: ['a'] }, { type: ['b'] }], none: [{ actor: ['c'], outcome: ['d'] }] },
+    'Records either (type “a”) or (type “b”), not (actor “c”, outcome “d”).',
+  ],
+  [{ none: [{ type: ['a'] }, {}] }, 'Records neither (type “a”) nor (all records).'],
 ])('%j', (filter, sentence) => {
   expect(recordFilter.parse(filter)).toEqual(filter);
   expect(filterSentence(filter, 'Europe/Berlin')).toBe(sentence);
@@ -69,9 +74,12 @@ test('names every entry that a filter can have, however they combine', () => {
     original: `${text}-characters`,
   });
   const part = { from: '2026-01-01', to: '2026-01-02', ...values('is'), not: values('not') };
-  const sentence = filterSentence({ ...part, any: [values('any')], all: [values('all')] }, 'UTC');
+  const sentence = filterSentence(
+    { ...part, any: [values('any')], all: [values('all')], none: [values('none')] },
+    'UTC',
+  );
   const named: string[] = [];
-  for (const text of ['is', 'not', 'any', 'all']) {
+  for (const text of ['is', 'not', 'any', 'all', 'none']) {
     for (const field of FACET_FIELDS)
       if (!['platform', 'kind', 'has'].includes(field)) named.push(`“${text}-${field}”`);
     for (const field of TEXT_FIELDS) named.push(`“${text}-in-${field}”`, `“${text}-at-${field}”`);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupSetsOf, withGroupSets } from '../../../renderer/lib/filter-groups.ts';
 import {
   filterFromParams,
   filterToParams,
@@ -45,6 +46,10 @@ const filters: fc.Arbitrary<RecordFilter> = fc
         minLength: 1,
         maxLength: 2,
       }),
+      none: fc.array(fc.record({ type: values, none: fc.array(filled, { minLength: 1, maxLength: 2 }) }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
     },
     { requiredKeys: [] },
   )
@@ -65,6 +70,43 @@ describe('a filter in the address', () => {
       'from=soon&platform=nonesuch&platform=kommit&type=&type=a&type=a&x=1&text=&not.kind=no&contains.kind=a&any={&all=[]',
     );
     expect(filterFromParams(params)).toEqual({ platform: ['kommit'], type: ['a'] });
+  });
+
+  it('keeps its meaning when its groups are written anew', () => {
+    const simple = fc.record({ type: fc.subarray(['a', 'b'], { minLength: 1 }) });
+    const inner = fc.array(simple, { minLength: 1, maxLength: 2 });
+    const group = fc.oneof(simple, fc.record({ any: inner }), fc.record({ none: inner }));
+    const groups = fc.option(fc.array(group, { minLength: 1, maxLength: 2 }), { nil: undefined });
+    const matches = (type: string, { any, all = [], none = [], ...own }: RecordFilter): boolean =>
+      (own.type?.includes(type) ?? true) &&
+      (any?.some((part) => matches(type, part)) ?? true) &&
+      all.every((part) => matches(type, part)) &&
+      !none.some((part) => matches(type, part));
+    fc.assert(
+      fc.property(fc.record({ any: groups, all: groups, none: groups }), (made) => {
+        const filter = tidyFilter(made);
+        const written = withGroupSets(filter, groupSetsOf(filter));
+        const anew = 'filter' in written ? written.filter : {};
+        for (const type of ['a', 'b', 'c']) expect(matches(type, anew)).toBe(matches(type, filter));
+      }),
+    );
+  });
+
+  it('says (A or B) and not (C and D), and why it cannot say what is too much', () => {
+    const [a, b, c] = [{ type: ['a'] }, { type: ['b'] }, { type: ['c'], actor: ['d'] }];
+    const sets = [
+      { match: 'any', groups: [a, b] },
+      { match: 'none', groups: [c] },
+    ] as const;
+    const filter = { any: [a, b], none: [c] };
+    expect(withGroupSets({ any: [c] }, sets)).toEqual({ filter });
+    expect(groupSetsOf(filter)).toEqual(sets);
+    const many = Array.from({ length: 20 }, () => ({ type: ['a'], actor: ['b'], target: ['c'] }));
+    expect(
+      withGroupSets({}, [...sets, { match: 'any', groups: many }, { match: 'any', groups: many }]),
+    ).toEqual({
+      problem: 'A filter must have at most 100 conditions.',
+    });
   });
 
   it('drops empty keys', () => {
