@@ -46,7 +46,10 @@ export function PreimageView({ detail }: { detail: PreviewDetail }) {
               name: `Computed, ${detail.algorithm}`,
               value: <code>{detail.computed ?? 'a key is missing'}</code>,
             },
-            { name: `Stored in ${detail.hash_field}`, value: <code>{detail.stored ?? 'nothing'}</code> },
+            {
+              name: detail.hash_field === null ? 'Named by the next row' : `Stored in ${detail.hash_field}`,
+              value: <code>{detail.stored ?? 'nothing'}</code>,
+            },
             {
               name: 'Predecessor’s hash',
               value: (

@@ -43,7 +43,8 @@ export const previewDetail = z.object({
   ),
   prev: z.object({ text: z.string().nullable(), from: z.enum(['stored', 'row before', 'genesis']) }),
   algorithm: z.string(),
-  hash_field: z.string(),
+  /** null where rows store no hash of their own: `stored` is what the next row names. */
+  hash_field: z.string().nullable(),
   /** As the log spells hashes; null where it cannot be computed. */
   computed: z.string().nullable(),
   stored: z.string().nullable(),

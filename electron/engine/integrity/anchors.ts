@@ -61,10 +61,9 @@ export type WalkEnd = {
 };
 
 /**
- * Compares the anchors with the walk, reports those that disagree, and answers whether every chain is
- * anchored from its genesis to its head.
+ * Compares the anchors with the walk, reports those that disagree, and gives the chains whose heads are anchored.
  */
-export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: FindingLog): boolean {
+export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: FindingLog): ReadonlySet<Chain> {
   const anchored = new Set<Chain>();
   for (const anchor of anchors) {
     const chain = chainOf(anchor, end);
@@ -79,9 +78,7 @@ export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: Find
     const place: Place = { row: null, file: null, line: null, chain };
     log.add('anchor-mismatch', place, disagreement(anchor, found), anchor.value, found);
   }
-  return (
-    end.chains.length > 0 && end.chains.every((chain) => chain.start === 'genesis' && anchored.has(chain))
-  );
+  return anchored;
 }
 
 function chainOf(anchor: Anchor, end: WalkEnd): Chain | null {

@@ -34,12 +34,15 @@ export function chooseRecipe(
   for (const recipe of candidates) {
     if (!reproducesAny(recipe, sample)) continue;
     const run = longestRun(recipe, sample);
-    if (run > 0 && run >= Math.min(ENOUGH, sample.length)) {
+    if (run > 0 && run >= enoughOf(recipe, sample)) {
       const reason = `${run} consecutive rows give their stored hashes by ${recipe.name}.`;
       return { recipe, locked: true, reason };
     }
   }
-  const reason = 'Links verified, row hashes not reproducible: encoding not published.';
+  const reason =
+    fallback.hashField === null
+      ? 'Nothing could be verified: rows store only the hash of the row before them, and no encoding that is known gives it.'
+      : 'Links verified, row hashes not reproducible: encoding not published.';
   return { recipe: fallback, locked: false, reason };
 }
 
@@ -50,19 +53,27 @@ export function chooseRecipe(
 export function reproducesAny(recipe: CompiledRecipe, sample: readonly Uint8Array[]): boolean {
   const tape = new JsonTape({ nonFinite: true });
   const every = Math.max(1, Math.min(ENOUGH, sample.length));
-  const hashAt = (i: number): string | null => {
+  const textAt = (i: number, field: string): string | null => {
     const line = sample[i];
     if (line === undefined || !tape.lex(line) || tape.type(0) !== OBJECT) return null;
-    return tape.text(tape.at(recipe.hashField));
+    return tape.text(tape.at(field));
   };
+  // Where rows store no hash of their own, the next row names it.
+  const hashAt = (i: number): string | null =>
+    recipe.hashField === null ? textAt(i + 1, recipe.prevField!) : textAt(i, recipe.hashField);
   for (let i = every - 1; i < sample.length; i += every) {
     const before = recipe.prevField !== null ? null : i > 0 ? hashAt(i - 1) : (recipe.genesis ?? null);
     const hash = hashAt(i);
-    if (hash === null) continue;
+    if (hash === null || !tape.lex(sample[i]!)) continue;
     const prev = recipe.prevField === null ? before : tape.text(tape.at(recipe.prevField));
     if (recipe.content?.recompute(tape, prev, hash).matches === true) return true;
   }
   return false;
+}
+
+/** Rows in a row that must recompute: fewer where there are no more. Where rows store no hash, nothing names the last. */
+function enoughOf({ hashField }: CompiledRecipe, sample: readonly Buffer[]): number {
+  return Math.min(ENOUGH, hashField === null ? sample.length - 1 : sample.length);
 }
 
 /** The most consecutive rows that recompute, counted up to where the recipe is certain. */
@@ -71,14 +82,16 @@ function longestRun(recipe: CompiledRecipe, sample: readonly Buffer[]): number {
   let before: string | null = typeof recipe.genesis === 'string' ? recipe.genesis : null;
   let run = 0;
   let longest = 0;
+  const field = recipe.hashField ?? recipe.prevField!;
   for (const [i, line] of sample.entries()) {
+    const holder = recipe.hashField === null ? sample[i + 1] : line;
+    const hash = holder !== undefined && tape.lex(holder) ? tape.text(tape.at(field)) : null;
     if (!tape.lex(line) || tape.type(0) !== OBJECT) continue;
-    const hash = tape.text(tape.at(recipe.hashField));
     const prev = recipe.prevField === null ? before : tape.text(tape.at(recipe.prevField));
     const matches = hash !== null && recipe.content?.recompute(tape, prev, hash).matches === true;
     run = matches ? run + 1 : 0;
     longest = Math.max(longest, run);
-    if (longest >= ENOUGH || longest + sample.length - i - 1 < Math.min(ENOUGH, sample.length)) break;
+    if (longest >= ENOUGH || longest + sample.length - i - 1 < enoughOf(recipe, sample)) break;
     before = hash;
   }
   return longest;

@@ -43,6 +43,9 @@ export function compileChecked(recipe: Recipe, given: GivenKeys): CompiledRecipe
   if (new Set(rules.map(({ prevField }) => prevField === null)).size > 1) {
     throw new AppError('recipe-invalid', { place: 'prev', problem: 'some rows store it and others do not' });
   }
+  if (new Set(rules.map(({ hashField }) => hashField === null)).size > 1) {
+    throw new AppError('recipe-invalid', { place: 'hash', problem: 'some rows store it and others do not' });
+  }
   const lacking = rules.find(({ lacks }) => lacks !== null) ?? first.rule;
   const { hashField, prevField, spelling, prevSpelling, coverage } = first.rule;
   return {

@@ -2,7 +2,7 @@ import type { CompiledRecipe } from './compile.ts';
 import type { ContentHasher, Recomputation } from './content-hasher.ts';
 import { type DerivedChain, ExplainBreaks, type Loose, MOST_BREAKS } from './derived-breaks.ts';
 import { HASHES_KEPT, HashHistory } from './hash-history.ts';
-import { linkKey } from './hash-text.ts';
+import { digestHex, linkKey, spelled } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import {
   checkSequence,
@@ -75,7 +75,7 @@ export class DerivedLinks implements LinkChecker {
     const place = state.hashes.rows;
     const isFirst = place === 0;
     const prev = isFirst ? (chain.genesis ?? null) : chain.head;
-    const result = this.#hopeless() ? NO_MATCH : recompute(facts, tape, prev);
+    const result = this.#hopeless() ? NO_MATCH : recomputeOver(facts, tape, prev);
     this.#tally.tried(result.reliedOnOrder);
     const before = state.loose.at(-1);
     if (before?.place === place - 1) before.next = { seq: facts.seq };
@@ -192,6 +192,15 @@ export class DerivedLinks implements LinkChecker {
     if (this.#loose <= this.#maxLoose || loose.place === 0) state.loose.push(loose);
     else this.#explain.plainly(loose, this.#matched);
   }
+}
+
+/** Over the row before as its hash is stored, or else as the scheme spells it: an export may have spelled it anew. */
+function recomputeOver(facts: RowFacts, tape: JsonTape, prev: string | null): Recomputation {
+  const result = recompute(facts, tape, prev);
+  const hex = result.matches || prev === null ? null : digestHex(prev, facts.rule.prevSpelling);
+  if (hex === null) return result;
+  const anew = spelled(hex, facts.rule.prevSpelling);
+  return anew === prev ? result : recompute(facts, tape, anew);
 }
 
 function recompute(facts: RowFacts, tape: JsonTape, prev: string | null): Recomputation {

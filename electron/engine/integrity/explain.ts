@@ -28,6 +28,7 @@ export type Told = {
 export function explain(told: Told): string[] {
   return [
     integritySentence(told),
+    ...uncoveredSentence(told),
     ...contentSentences(told),
     ...startSentences(told),
     ...unhashedSentences(told),
@@ -38,17 +39,24 @@ export function explain(told: Told): string[] {
   ];
 }
 
-function integritySentence({ integrity, tally, chains }: Told): string {
+function integritySentence({ integrity, tally, chains, compiled, signaturesChecked }: Told): string {
   const rows = counted(tally.rows, 'row', 'rows');
   const unchecked = uncheckedStarts(chains);
   switch (integrity) {
     case 'intact':
+      if (compiled.hashField === null) {
+        const held = signaturesChecked ? tally.rows : tally.recomputed.rows + chains.length - tally.uncovered;
+        return `The content of ${counted(held, 'row', 'rows')} gives the hashes that the rows after them name${chains.length > tally.uncovered ? ' or that an anchor or a signature holds' : ''}: nothing that is hashed in them was changed since.`;
+      }
       return `The content of ${counted(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
     case 'altered':
       return `Among ${rows} some were changed, moved, repeated or cut out after they were hashed; the findings name them.`;
     case 'forked':
       return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice.';
     case 'not-rederivable':
+      if (compiled.hashField === null) {
+        return `${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the hash that the row after it names, and fewer do: the recipe does not fit, rows were left out, or the export changed the spelling of values. This is no sign of tampering.`;
+      }
       return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
     case 'links-only':
       return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
@@ -57,6 +65,19 @@ function integritySentence({ integrity, tally, chains }: Told): string {
     case 'unverifiable':
       return unverifiableSentence(tally);
   }
+}
+
+/** Where rows store only their predecessors' hashes, nothing is over the last one. */
+function uncoveredSentence({ compiled, tally, chains }: Told): string[] {
+  if (compiled.hashField !== null || compiled.content === null || tally.rows === 0) return [];
+  const each =
+    chains.length === 1
+      ? 'the last row'
+      : `the last row of ${tally.uncovered === chains.length ? 'each of ' : ''}${counted(tally.uncovered, 'chain', 'chains')}`;
+  if (tally.uncovered === 0) return [];
+  return [
+    `Rows store only the hash of the row before them, so nothing here covers ${each}: a change of it, or of any other that no row names, cannot be seen. An anchor or a row that follows covers it.`,
+  ];
 }
 
 function uncheckedStarts(chains: readonly Chain[]): number {
@@ -73,7 +94,8 @@ function unverifiableSentence({ rows, recomputed }: Told['tally']): string {
 
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
   const told: string[] = [];
-  if (tally.rows > 0 && tally.hashed === 0) told.push(`No record holds the field ${compiled.hashField}.`);
+  if (tally.rows > 0 && tally.hashed === 0)
+    told.push(`No record holds the field ${compiled.hashField ?? compiled.prevField}.`);
   if (nothingHolds(tally)) {
     told.push(
       'No row here follows another: they are single rows of a log, or the recipe is that of another scheme.',
@@ -88,7 +110,9 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
     told.push(
       tally.linksChecked
         ? 'Links verified, row hashes not reproducible: encoding not published.'
-        : 'The records hold neither the hashes of their predecessors nor all that was hashed.',
+        : compiled.hashField === null
+          ? 'Rows store only the hash of the row before them, and what it is over is not published: not even links can be checked.'
+          : 'The records hold neither the hashes of their predecessors nor all that was hashed.',
     );
   }
   if (compiled.rules.some(({ content, chained }) => content !== null && !chained)) {

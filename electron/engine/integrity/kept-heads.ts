@@ -2,6 +2,7 @@ import type { CompiledRecipe } from './compile.ts';
 import { linkKey } from './hash-text.ts';
 import { JsonTape, OBJECT } from './json-lexer.ts';
 import { inLinkOrder, type LinkedRow } from './link-order.ts';
+import { ownHash } from './own-hash.ts';
 import { recordBytes } from './record-bytes.ts';
 import { RowOrder } from './row-order.ts';
 import type { RowRule } from './row-rule.ts';
@@ -115,8 +116,8 @@ export class HeadWatch {
     if (selected?.kind === 'header') this.#restarting.add(chain);
     if (selected !== null && selected.kind !== 'link') return;
     const rule = selected === null ? this.#recipe.rule : selected.rule;
-    const hash = tape.text(tape.at(rule.hashField));
-    if (hash === null || hash === '') return;
+    const hash = ownHash(tape, rule, rule.genesis ?? null)?.hash;
+    if (hash === undefined) return;
     const prev = rule.prevField === null ? null : tape.text(tape.at(rule.prevField));
     if (this.#startsAnew(chain, rule, prev)) this.#open.delete(chain);
     const key = this.#keyOf(hash, rule);

@@ -3,6 +3,7 @@ import { protectsAll } from './coverage.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
 import { JsonTape, OBJECT, STRING } from './json-lexer.ts';
 import { partitionOf } from './open-chains.ts';
+import { ownHash } from './own-hash.ts';
 import { readInteger } from './preimage.ts';
 import type { RowRule } from './row-rule.ts';
 import type { RowScanner } from './row-scanner.ts';
@@ -22,7 +23,7 @@ export type PlainRun = {
   hashes: Uint8Array;
   width: number;
   /** `last`: which of the run's rows is the last of the chain. */
-  chains: { partition: string[]; rows: number; last: number; lastSeq: number | null }[];
+  chains: { partition: string[]; rows: number; last: number; lastSeq: number | null; lastOrdered: boolean }[];
   /** Which chain each row is of; null where there is one. */
   chainOf: Uint32Array | null;
   /** Rows whose hash relies on the order in which members are stored. */
@@ -124,8 +125,7 @@ export class PlainRows {
     const isNew = this.#fields.get(rule)?.add(tape, rule.at) === true;
     const key = keyOf(partition);
     const known = this.#known.get(key);
-    const node = tape.at(rule.hashField);
-    const hash = node < 0 || tape.type(node) !== STRING ? '' : tape.string(node);
+    const hash = rule.hashField === null ? this.#giveHash(rule) : this.#storedHash(rule.hashField);
     if (hash === '') {
       this.#known.delete(key);
       return false;
@@ -135,7 +135,7 @@ export class PlainRows {
       this.#known.set(key, { partition, rule, hash, seq, linked: false, unreadable: this.#unreadable });
       return false;
     }
-    const linked = this.#follows(known, rule, hash);
+    const linked = rule.hashField === null ? this.#names(known, rule) : this.#follows(known, rule, hash);
     const isPlain =
       linked &&
       known.linked &&
@@ -167,13 +167,35 @@ export class PlainRows {
     const preimage = row.preimage(known.hash);
     if (preimage === null) return false;
     const computed = rule.spelling.prefix + rule.content!.hashOf(preimage);
-    if (!row.holds(hash, computed)) return false;
+    if (hash >= 0 && !row.holds(hash, computed)) return false;
     this.#reliedOnOrder = reliedOnOrder;
     this.#recoveredMicros = 0;
     if (!this.#append(known, computed, number)) return false;
     known.hash = computed;
     known.seq = number;
     return true;
+  }
+
+  #storedHash(field: string): string {
+    const node = this.#tape.at(field);
+    return node < 0 || this.#tape.type(node) !== STRING ? '' : this.#tape.string(node);
+  }
+
+  /** What the row's content gives, where rows store no hash; empty where the walk must see to it. */
+  #giveHash(rule: RowRule): string {
+    const tape = this.#tape;
+    if (tape.at(rule.prevField!) < 0 || tape.text(tape.at(rule.prevField!)) === null) return '';
+    const own = ownHash(tape, rule, null);
+    if (own === null || own.computing?.inner === false || tape.isAmbiguous) return '';
+    this.#reliedOnOrder = own.computing?.reliedOnOrder === true;
+    this.#recoveredMicros = 0;
+    return own.hash;
+  }
+
+  /** Does the row name the chain's last row? */
+  #names(known: Known, { prevField, spelling, prevSpelling }: RowRule): boolean {
+    const named = this.#tape.text(this.#tape.at(prevField!));
+    return named !== null && isSameHash(named, prevSpelling, known.hash, spelling);
   }
 
   /** Does the row name the chain's last row, and does its content give its hash? */
@@ -261,6 +283,7 @@ class RunInProgress {
     chain.rows += 1;
     chain.last = at;
     chain.lastSeq = seq;
+    chain.lastOrdered = reliedOnOrder;
     if (reliedOnOrder) this.#reliedOnOrder += 1;
     if (recoveredMicros > this.#longestRecovered) this.#longestRecovered = recoveredMicros;
   }
@@ -281,7 +304,7 @@ class RunInProgress {
     this.#place = place ?? this.#chains.length;
     if (place !== undefined) return;
     this.#places.set(known, this.#place);
-    this.#chains.push({ partition: known.partition, rows: 0, last: 0, lastSeq: null });
+    this.#chains.push({ partition: known.partition, rows: 0, last: 0, lastSeq: null, lastOrdered: false });
     if (this.#place === 1) this.#chainOf = new Uint32Array(this.#hashes.length / this.width);
   }
 

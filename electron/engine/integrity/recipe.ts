@@ -99,8 +99,11 @@ const recipeSchema = z.strictObject({
 
 /** A recipe as it is written, of which nothing more was checked. */
 export type Written = z.infer<typeof recipeSchema>;
-/** A recipe that was checked. Where it names no `hash` or `alg` itself, these are of its first way of hashing. */
-export type Recipe = Written & { hash: NonNullable<Written['hash']>; alg: NonNullable<Written['alg']> };
+/**
+ * A recipe that was checked. Where it names no `hash` or `alg` itself, these are of its first way of hashing. Without
+ * `hash` rows store their predecessors' alone: what each row's is follows from its content.
+ */
+export type Recipe = Written & { alg: NonNullable<Written['alg']> };
 export type { Segment };
 
 function invalid(place: string, problem: string): AppError {
@@ -124,13 +127,14 @@ export function parseRecipe(value: unknown): Recipe {
     throw invalid(path, unknown === undefined ? problem : 'unknown key');
   }
   const ways = waysOfHashing(parsed.data);
-  for (const { place, rules } of ways) checkRules(rules, place);
+  const isOpen = parsed.data.candidates !== undefined || parsed.data.candidateGrid !== undefined;
+  for (const { place, rules } of ways) checkRules(rules, place, isOpen);
   checkReferences(parsed.data);
   const first = ways[0]?.rules;
   const hash = parsed.data.hash ?? first?.hash;
   const alg = parsed.data.alg ?? first?.alg;
-  if (hash === undefined || alg === undefined) throw invalid('hash', 'the field that stores it is not named');
-  return { ...parsed.data, hash, alg };
+  if (alg === undefined) throw invalid('alg', 'no algorithm is named');
+  return { ...parsed.data, ...(hash === undefined ? {} : { hash }), alg };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -190,8 +194,21 @@ function checkReferences(recipe: Written): void {
   }
 }
 
-function checkRules(rules: Rules, place: string): void {
-  if (rules.hash === undefined) throw invalid(`${place}hash`, 'the field that stores the hash is not named');
+/** Where rows store no hash of their own, it is computed, and the next row's `prev` is all there is to hold it against. */
+function checkUnstored({ prev, preimage, recoverTime }: Rules, place: string, isOpen: boolean): void {
+  if (prev === undefined)
+    throw invalid(
+      `${place}hash`,
+      'the field that stores the hash is not named, nor prev that of the row before',
+    );
+  if (preimage === undefined && !isOpen)
+    throw invalid(`${place}preimage`, 'is needed where rows store no hash of their own');
+  if (recoverTime !== undefined) throw invalid('recoverTime', 'needs hash');
+}
+
+/** `isOpen`: what is hashed is to be found among candidates. */
+function checkRules(rules: Rules, place: string, isOpen: boolean): void {
+  if (rules.hash === undefined) checkUnstored(rules, place, isOpen);
   if (rules.alg === undefined) throw invalid(`${place}alg`, 'no algorithm is named');
   const keyMissing = (alg: Written['alg'], key: string | undefined, at: string): void => {
     if (alg !== undefined && needsKey(alg) && key === undefined) throw invalid(at, `${alg} needs a key`);

@@ -55,7 +55,8 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
     ...{ anchors: anchors.length, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
   });
   // A recipe that does not fit accuses no row.
-  if (integrity === 'not-rederivable') log.reword('content-mismatch', NOT_BY_THIS_RECIPE);
+  if (integrity === 'not-rederivable')
+    log.reword('content-mismatch', compiled.hashField === null ? NOT_NAMED : NOT_BY_THIS_RECIPE);
   const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
   const result = {
     recipe: { name: compiled.name, hash: compiled.hash },
@@ -82,21 +83,34 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
 
 function tallyOf(walked: WalkedLog): Tally {
   const { compiled, part, log, linkEnd, chains, last, rows, hashed, anchors, allLeaves } = walked;
+  const { recomputed, signaturesChecked } = walked;
   const merkleRoot = (chain: Chain | null): string | null =>
     (chain === null ? allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
   const links = compiled.recipe.kinds === undefined ? rows : hashed;
   const end = { chains, last, rows: links, spelling: compiled.spelling, merkleRoot };
+  const anchored = checkAnchors(anchors, end, log);
+  // Where rows store no hash, one that nothing else holds was not checked.
+  const isHeld = compiled.hashField !== null || recomputed.rows > 0 || anchored.size > 0 || signaturesChecked;
   return {
-    ...{ rows, hashed, recomputed: walked.recomputed, lostLines: walked.lostLines },
-    contentChecked: compiled.lacks === null,
-    linksChecked: walked.linksChecked && (compiled.prevField !== null || isChained(compiled)),
+    ...{ rows, hashed, recomputed, lostLines: walked.lostLines },
+    contentChecked: compiled.lacks === null && isHeld,
+    linksChecked: walked.linksChecked && isHeld && (compiled.prevField !== null || isChained(compiled)),
     recoversTime: compiled.content?.recoversTime === true,
     counts: log.counts,
     linksHeld: linkEnd.held,
     begun: chains.filter(({ start }) => start === 'genesis').length,
     unproven: linkEnd.unproven,
-    anchored: checkAnchors(anchors, end, log) && part === 'whole' && isChained(compiled),
+    anchored: isAnchored(chains, anchored) && part === 'whole' && isChained(compiled),
+    uncovered:
+      compiled.hashField !== null || signaturesChecked
+        ? 0
+        : chains.filter((each) => !anchored.has(each)).length,
   };
+}
+
+/** Is every chain anchored from its genesis to its head? */
+function isAnchored(chains: readonly Chain[], anchored: ReadonlySet<Chain>): boolean {
+  return chains.length > 0 && chains.every((chain) => chain.start === 'genesis' && anchored.has(chain));
 }
 
 function unprotectedIn({ compiled, fields }: WalkedLog): string[] {
@@ -119,6 +133,9 @@ function isChained({ rules }: CompiledRecipe): boolean {
 
 const NOT_BY_THIS_RECIPE =
   'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
+
+const NOT_NAMED =
+  'The row does not give the hash that the next row names by this recipe. Most rows do not, so this is no sign of a change.';
 
 function headOf(chain: Chain, fileName: (file: number) => string): Head {
   const { partition, rows, first, head } = chain;

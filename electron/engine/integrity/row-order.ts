@@ -1,5 +1,6 @@
 import { JsonTape } from './json-lexer.ts';
 import { inLinkOrder } from './link-order.ts';
+import { ownHash } from './own-hash.ts';
 import type { RowRule } from './row-rule.ts';
 import { parseNanos } from './timestamps.ts';
 
@@ -17,10 +18,10 @@ export class RowOrder {
   readonly #fields: readonly string[];
   readonly #tape = new JsonTape({ nonFinite: true });
   readonly #held: Held[] = [];
-  readonly #rule: Pick<RowRule, 'hashField' | 'prevField'>;
+  readonly #rule: RowRule;
 
-  /** `rule`: where rows keep their hashes. */
-  constructor(fields: readonly string[], rule: Pick<RowRule, 'hashField' | 'prevField'>) {
+  /** `rule`: where rows keep their hashes, or what gives them. */
+  constructor(fields: readonly string[], rule: RowRule) {
     this.#fields = fields;
     this.#rule = rule;
   }
@@ -48,15 +49,14 @@ export class RowOrder {
   /** Rows that tie, each after the one that it names. */
   #linked(from: number, to: number): Held[] {
     const ties = this.#held.slice(from, to);
-    const { hashField, prevField } = this.#rule;
+    const { prevField, genesis = null } = this.#rule;
     if (ties.length === 1 || prevField === null) return ties;
-    const textAt = (bytes: Buffer, field: string): string | null =>
-      this.#tape.lex(bytes) ? this.#tape.text(this.#tape.at(field)) : null;
-    const rows = ties.map((held, i) => ({
-      ...{ held, chain: '' },
-      key: textAt(held.bytes, hashField) ?? `no hash ${i}`,
-      prevKey: textAt(held.bytes, prevField),
-    }));
+    const tape = this.#tape;
+    const rows = ties.map((held, i) => {
+      const isRead = tape.lex(held.bytes);
+      const key = (isRead ? ownHash(tape, this.#rule, genesis)?.hash : null) ?? `no hash ${i}`;
+      return { held, chain: '', key, prevKey: isRead ? tape.text(tape.at(prevField)) : null };
+    });
     return inLinkOrder(rows).map(({ held }) => held);
   }
 

@@ -17,7 +17,8 @@ export type PreviewedDetail = PreviewedRow & {
   /** The predecessor's hash as it enters, and where it comes from. */
   prev: { text: string | null; from: 'stored' | 'row before' | 'genesis' };
   algorithm: Algorithm;
-  hashField: string;
+  /** null where rows store no hash of their own: `stored` is what the next row names. */
+  hashField: string | null;
   /** As the log spells hashes; null where a key is missing. */
   computed: string | null;
   stored: string | null;
@@ -45,16 +46,19 @@ export class RowPreview {
     this.#fromStart = fromStart;
   }
 
-  /** `quick`: looks at the links only, where recomputing takes long. */
-  row(bytes: Buffer, file: number, quick = false): PreviewedRow {
-    const met = this.#meet(bytes, file);
+  /**
+   * `quick`: looks at the links only, where recomputing takes long. `named`: what the next row names, of `namedByNext`,
+   * where rows store no hash of their own.
+   */
+  row(bytes: Buffer, file: number, quick = false, named: string | null = null): PreviewedRow {
+    const met = this.#meet(bytes, file, named);
     if (met.kind === 'none') return { matches: null, note: met.note };
     return quick ? { matches: null, note: 'Choose the row to recompute it.' } : this.#judged(met);
   }
 
   /** As `row`, with everything about it where it is a row of a chain. */
-  detail(bytes: Buffer, file: number): PreviewedDetail | PreviewedRow {
-    const met = this.#meet(bytes, file);
+  detail(bytes: Buffer, file: number, named: string | null = null): PreviewedDetail | PreviewedRow {
+    const met = this.#meet(bytes, file, named);
     if (met.kind === 'none') return { matches: null, note: met.note };
     const { way, rule, hash } = met;
     const prev = met.prev ?? { text: null, from: 'row before' };
@@ -81,16 +85,19 @@ export class RowPreview {
     { rule, prev, hash }: Extract<Met, { kind: 'link' }>,
     recomputed: Recomputation | null = null,
   ): PreviewedRow {
-    if (hash === null) return { matches: null, note: `The row has no ${rule.hashField}.` };
+    if (hash === null && rule.hashField !== null)
+      return { matches: null, note: `The row has no ${rule.hashField}.` };
     if (rule.lacks === 'preimage') return { matches: null, note: 'The recipe has no preimage yet.' };
     if (rule.lacks === 'key') return { matches: null, note: 'A key is missing.' };
     if (prev === null) return { matches: null, note: 'The row before it is not among these rows.' };
+    if (hash === null)
+      return { matches: null, note: 'The row that would name its hash is not among these rows.' };
     const { matches, inner } = recomputed ?? rule.content!.recompute(this.#tape, prev.text, hash);
     return { matches, note: inner === false ? 'An inner hash differs from its stored field.' : null };
   }
 
   /** Reads the row and remembers it for those that follow. */
-  #meet(bytes: Buffer, file: number): Met {
+  #meet(bytes: Buffer, file: number, named: string | null): Met {
     const line = recordBytes(bytes);
     const tape = this.#tape;
     if (line === null || !tape.lex(line) || tape.type(0) !== OBJECT)
@@ -103,11 +110,7 @@ export class RowPreview {
       return { kind: 'none', note: 'A seal: it names the last row, and is not hashed here.' };
     if (selected.kind === 'ignore')
       return { kind: 'none', note: `Rows of type ${selected.type} are no part of the chain.` };
-    const fields = recipe.partition ?? [];
-    const key = JSON.stringify([
-      recipe.scope === 'file' ? file : null,
-      ...fields.map((field) => tape.text(tape.at(field))),
-    ]);
+    const key = chainOf(tape, recipe, file);
     if (selected.kind !== 'link') {
       this.#chains.set(key, { last: null, rows: 0, genesis: derive?.(tape) ?? undefined });
       return { kind: 'none', note: 'A header: the chain begins after it.' };
@@ -115,9 +118,10 @@ export class RowPreview {
     const { rule } = selected;
     const chain = this.#chains.get(key) ?? { last: null, rows: 0, genesis: undefined };
     if (chain.rows === 0) chain.genesis ??= derive === null ? rule.genesis : (derive(tape) ?? undefined);
-    const hash = tape.text(tape.at(rule.hashField));
+    const hash = rule.hashField === null ? named : tape.text(tape.at(rule.hashField));
+    const own = rule.hashField === null ? null : hash;
     const met: Met = { kind: 'link', way: rules.indexOf(rule), rule, prev: this.#prevOf(rule, chain), hash };
-    this.#chains.set(key, { ...chain, last: hash, rows: chain.rows + 1 });
+    this.#chains.set(key, { ...chain, last: own, rows: chain.rows + 1 });
     return met;
   }
 
@@ -131,4 +135,32 @@ export class RowPreview {
     if (chain.rows > 0) return { text: chain.last, from: 'row before' };
     return this.#fromStart ? { text: chain.genesis ?? null, from: 'genesis' } : null;
   }
+}
+
+/** By row, what the next row of its chain names as its predecessor's hash: there a row's own stands that stores none. */
+export function namedByNext(
+  { recipe, select, rule: own }: CompiledRecipe,
+  rows: readonly { bytes: Buffer; file: number }[],
+): (string | null)[] {
+  const tape = new JsonTape({ nonFinite: true });
+  const named: (string | null)[] = rows.map(() => null);
+  const last = new Map<string, number>();
+  for (const [i, { bytes, file }] of rows.entries()) {
+    const line = recordBytes(bytes);
+    if (line === null || !tape.lex(line) || tape.type(0) !== OBJECT) continue;
+    const selected: Selected = select === null ? { kind: 'link', rule: own } : select(tape);
+    if (selected.kind !== 'link' || selected.rule.prevField === null) continue;
+    const chain = chainOf(tape, recipe, file);
+    const before = last.get(chain);
+    if (before !== undefined) named[before] = tape.text(tape.at(selected.rule.prevField));
+    last.set(chain, i);
+  }
+  return named;
+}
+
+function chainOf(tape: JsonTape, { scope, partition = [] }: CompiledRecipe['recipe'], file: number): string {
+  return JSON.stringify([
+    scope === 'file' ? file : null,
+    ...partition.map((field) => tape.text(tape.at(field))),
+  ]);
 }

@@ -16,7 +16,8 @@ import type { Rules } from './ways-of-hashing.ts';
 export type RowRule = {
   /** The member that holds the record; null where the row itself is it. */
   at: string | null;
-  hashField: string;
+  /** null where rows store no hash of their own: it is what their content gives. */
+  hashField: string | null;
   algorithm: Algorithm;
   prevField: string | null;
   seqField: string | null;
@@ -39,9 +40,10 @@ type Keys = Readonly<Record<string, Uint8Array | null>>;
 /** Makes one rule ready. The rules were checked: they name a hash, an algorithm, and keys that exist. */
 export function ruleOf(rules: Rules, at: string | null, given: GivenKeys): RowRule {
   const keys = resolveKeys(rules, given);
-  const spelling = spellingOf(rules, rules.hash!);
+  const spelling = spellingOf(rules, rules.hash ?? rules.prev!);
   const prevSpelling = rules.prev === undefined ? spelling : spellingOf(rules, rules.prev);
-  const base = { at, hashField: fieldName(rules.hash!), algorithm: rules.alg!, spelling, prevSpelling };
+  const hashField = rules.hash === undefined ? null : fieldName(rules.hash);
+  const base = { at, hashField, algorithm: rules.alg!, spelling, prevSpelling };
   const made = hasherOf(rules, keys, spelling, prevSpelling);
   return {
     ...base,

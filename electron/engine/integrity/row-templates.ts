@@ -3,7 +3,7 @@ import type { RowRule } from './row-rule.ts';
 import type { RowScanner } from './row-scanner.ts';
 import { type RowMatcher, RowTemplate } from './row-template.ts';
 
-/** A template and where in its rows the fields are that a chain is read by; -1 for a number that there is none of. */
+/** A template and where in its rows the fields are that a chain is read by; -1 for one that there is none of. */
 export type Template = {
   row: RowMatcher;
   rule: RowRule;
@@ -75,13 +75,13 @@ export class RowTemplates {
     const valueAt = (field: string, type: 'string' | 'integer'): number => row.valueOf(tape.at(field), type);
     const template = {
       ...{ rule, slot, reliedOnOrder },
-      hash: valueAt(rule.hashField, 'string'),
+      hash: rule.hashField === null ? -1 : valueAt(rule.hashField, 'string'),
       prev: prevField === null ? -1 : valueAt(prevField, 'string'),
       seq: rule.seqField === null ? -1 : valueAt(rule.seqField, 'integer'),
       partition: this.#partition.map((field) => valueAt(field, 'string')),
     };
     const lacks =
-      template.hash < 0 ||
+      (rule.hashField !== null && template.hash < 0) ||
       (prevField !== null && template.prev < 0) ||
       (rule.seqField !== null && template.seq < 0) ||
       template.partition.some((value) => value < 0);

@@ -1,4 +1,5 @@
 import type { CompiledRecipe } from './compile.ts';
+import { ComputedRows, type Unnamed } from './computed-rows.ts';
 import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { LinkIndex } from './link-index.ts';
@@ -13,18 +14,13 @@ import {
   missingCount,
   type Part,
   type Place,
+  type Recomputed,
   type RowFacts,
   type Run,
 } from './walk.ts';
 
 /** A row whose stored predecessor is not the row before it. */
-type Loose = RowFacts & {
-  index: number;
-  prev: string | null;
-  prevKey: string | null;
-  isFirst: boolean;
-  before: { hash: string | null; seq: number | null };
-};
+type Loose = Unnamed;
 
 /** Beyond this many loose rows a log is not worth explaining row by row. */
 const MAX_LOOSE = 200_000;
@@ -61,15 +57,22 @@ export class StoredLinks implements LinkChecker {
   /** Chains whose genesis has a successor. */
   readonly #begun = new Set<Chain>();
   #runsBackward = false;
+  /** Where rows store no hash of their own. */
+  readonly #computed: ComputedRows | null;
+  readonly #tally: Recomputed;
   /** Loose rows whose predecessor was found elsewhere. */
   #adopted = 0;
   #lost = 0;
   #outside = 0;
+  /** Rows before which rows were left out, so that nothing tells whether they give their hashes. */
+  #unproven = 0;
 
-  constructor(recipe: CompiledRecipe, log: FindingLog, part: Part) {
+  constructor(recipe: CompiledRecipe, log: FindingLog, part: Part, tally: Recomputed) {
     this.#recipe = recipe;
     this.#log = log;
     this.#part = part;
+    this.#tally = tally;
+    this.#computed = recipe.hashField === null ? new ComputedRows(log, tally) : null;
     const { order } = recipe.recipe;
     this.#anyOrder = typeof order === 'object' && order.by === 'link';
   }
@@ -81,7 +84,8 @@ export class StoredLinks implements LinkChecker {
     const prev = tape.text(tape.at(facts.rule.prevField!));
     const prevKey = prev === null ? null : this.#keyOf(prev, facts.rule);
     const follows = chain.rows > 0 && prevKey !== null && prevKey === chain.headKey;
-    this.#settleWaiting(facts, index);
+    this.#computed?.computed(facts, index, tape);
+    this.#settleWaiting(facts, index, prevKey);
     if (follows) {
       this.#forwardRows += 1;
       if (this.#forward.length < MAX_FORWARD) this.#forward.push(facts);
@@ -89,8 +93,11 @@ export class StoredLinks implements LinkChecker {
       checkSequence(facts, this.#log);
     } else if (chain.rows === 0 && isGenesis(prev, prevKey, facts)) this.#begin(facts);
     else {
-      const before = { hash: chain.head, seq: chain.lastSeq };
-      this.#waiting.set(chain, { ...facts, index, prev, prevKey, isFirst: chain.rows === 0, before });
+      const { head: hash, lastSeq: seq, seqBefore, lastRow, lastAt, lastOrdered: reliedOnOrder } = chain;
+      const before = { index: lastRow, hash, seq, seqBefore, at: { ...lastAt, chain }, reliedOnOrder };
+      const bytes = this.#computed?.keep(tape) ?? null;
+      const isFirst = chain.rows === 0;
+      this.#waiting.set(chain, { ...facts, index, prev, prevKey, isFirst, before, bytes, next: null });
     }
     chain.lastRow = index;
     return follows;
@@ -123,17 +130,24 @@ export class StoredLinks implements LinkChecker {
       for (const loose of this.#backward) this.#report('reordered', loose, REORDERED);
     }
     if (this.#runsBackward) for (const facts of this.#forward) this.#log.add('reordered', facts, REORDERED);
-    for (const loose of this.#loose.filter((each) => !this.#startsChain(each))) this.#explain(loose);
+    const left = this.#loose.filter((each) => !this.#startsChain(each));
+    const isUnfit = this.#computed !== null && this.#isUnfit(left);
+    for (const loose of left) {
+      if (isUnfit && !this.#isChainStart(loose) && !loose.afterUnreadable) this.#computed!.fails(loose);
+      else this.#explain(loose);
+    }
     const held = this.#forwardRows + this.#backwardRows + this.#adopted;
-    const [lostRows, outside, newestFirst] = [this.#lost, this.#outside, this.#runsBackward];
-    return { lostRows, outside, unproven: 0, held, newestFirst };
+    if (this.#computed !== null) this.#tally.rows = held + this.#tally.failed;
+    const [lostRows, outside, unproven] = [this.#lost, this.#outside, this.#unproven];
+    return { lostRows, outside, unproven, held, newestFirst: this.#runsBackward };
   }
 
   /** Is the row that waits followed by the very row that it names? */
-  #settleWaiting(facts: RowFacts, index: number): void {
+  #settleWaiting(facts: RowFacts, index: number, prevKey: string | null): void {
     const waiting = this.#waiting.get(facts.chain);
     if (waiting === undefined) return;
     this.#waiting.delete(facts.chain);
+    waiting.next = { prevKey };
     if (waiting.prevKey !== facts.key) this.#putAside(waiting);
     else {
       this.#index.adopt(index);
@@ -144,7 +158,23 @@ export class StoredLinks implements LinkChecker {
 
   #putAside(loose: Loose): void {
     if (this.#loose.length < MAX_LOOSE) this.#loose.push(loose);
+    else if (this.#computed !== null) this.#computed.fails(loose);
     else this.#report('broken-link', loose, 'The row does not name the row before it.');
+  }
+
+  /**
+   * Where rows store no hash of their own: do fewer rows name a hash that a row here gives than name one that none does?
+   * Then the recipe is not the log's, or too little of the log is here, and no row is accused.
+   */
+  #isUnfit(loose: readonly Loose[]): boolean {
+    if (this.#part === 'filter') return false;
+    const isHeld = ({ prevKey, index, chain }: Loose): boolean => {
+      const parent = prevKey === null ? -1 : this.#index.find(prevKey, chain.number);
+      return parent >= 0 && parent !== index;
+    };
+    const failing = loose.filter((each) => !isHeld(each) && !this.#isChainStart(each)).length;
+    const held = this.#forwardRows + this.#backwardRows + loose.length - failing;
+    return failing + this.#tally.failed > held;
   }
 
   /** Where versions spell hashes differently, a row may name its predecessor as that one did. */
@@ -158,9 +188,13 @@ export class StoredLinks implements LinkChecker {
     return key;
   }
 
+  #beginsAt(chain: Chain): void {
+    chain.start = 'genesis';
+    this.#begun.add(chain);
+  }
+
   #begin(facts: RowFacts): void {
-    facts.chain.start = 'genesis';
-    this.#begun.add(facts.chain);
+    this.#beginsAt(facts.chain);
     const start = this.#recipe.recipe.seq?.start;
     if (start === undefined || facts.seq === null || facts.seq === start) return;
     this.#log.add(
@@ -171,6 +205,11 @@ export class StoredLinks implements LinkChecker {
   }
 
   #explain(loose: Loose): void {
+    if (this.#computed?.namesAnother(loose)) {
+      this.#adopted += 1;
+      if (loose.isFirst) this.#beginsAt(loose.chain);
+      return;
+    }
     const twin = this.#index.find(loose.key, loose.chain.number);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
     else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, 'Two rows start the chain.');
@@ -189,8 +228,7 @@ export class StoredLinks implements LinkChecker {
   /** Is this the row that starts its chain, though it does not stand first? */
   #startsChain(loose: Loose): boolean {
     if (!isGenesis(loose.prev, loose.prevKey, loose) || this.#begun.has(loose.chain)) return false;
-    loose.chain.start = 'genesis';
-    this.#begun.add(loose.chain);
+    this.#beginsAt(loose.chain);
     return true;
   }
 
@@ -215,8 +253,10 @@ export class StoredLinks implements LinkChecker {
       loose.chain.start = 'outside';
       this.#outside += 1;
     } else if (isFirst) this.#prefixMissing(loose);
-    else if (this.#part === 'filter') this.#outside += 1;
-    else if (loose.afterUnreadable) this.#lost += 1;
+    else if (this.#part === 'filter') {
+      this.#outside += 1;
+      if (this.#computed !== null) this.#unproven += 1;
+    } else if (loose.afterUnreadable) this.#lost += 1;
     else this.#missing(loose);
   }
 
@@ -241,12 +281,15 @@ export class StoredLinks implements LinkChecker {
   }
 
   #missing(loose: Loose): void {
+    const isPlaced = this.#computed !== null && !this.#anyOrder && !this.#runsBackward;
+    if (isPlaced && this.#computed!.tellsOf(loose, this.#index.hasChild(loose.index))) return;
     const jump = loose.seq !== null && loose.before.seq !== null ? loose.seq - loose.before.seq - 1 : 0;
     if (jump <= 0 || this.#anyOrder || this.#runsBackward) this.#broken(loose);
     else this.#report('gap', loose, `Before this row ${missingCount(jump)}.`);
   }
 
   #broken(loose: Loose): void {
+    this.#computed?.failed(loose);
     const isElsewhere = loose.prevKey !== null && this.#index.find(loose.prevKey) >= 0;
     this.#report('broken-link', loose, isElsewhere ? OF_ANOTHER_CHAIN : MISSING_OR_REWRITTEN);
   }
@@ -268,6 +311,7 @@ function isGenesis(prev: string | null, prevKey: string | null, { chain, rule, i
   const { genesis, headerMissing } = chain;
   if (headerMissing) return false;
   if (genesis === undefined || genesis === null) return prev === null;
-  if (prev === null) return intact === true;
+  // Where rows store no hash, the next row tells whether the content says otherwise.
+  if (prev === null) return intact === true || rule.hashField === null;
   return prev === genesis || (prevKey !== prev && prevKey === linkKey(genesis, rule.prevSpelling));
 }

@@ -98,6 +98,8 @@ export type Tally = {
   lostLines: number;
   /** Every chain is anchored at its start and at its head. */
   anchored: boolean;
+  /** Chains whose last row nothing is over: rows store no hash of their own, and no anchor names it. */
+  uncovered: number;
 };
 
 /**

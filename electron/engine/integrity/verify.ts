@@ -6,6 +6,7 @@ import { digestHex, linkKey } from './hash-text.ts';
 import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
 import { MerkleLeaves } from './merkle.ts';
 import { OpenChains } from './open-chains.ts';
+import { type OwnHash, ownHash } from './own-hash.ts';
 import type { PlainRun } from './plain-rows.ts';
 import { readInteger } from './preimage.ts';
 import type { Recipe } from './recipe.ts';
@@ -149,7 +150,8 @@ class LogWalk implements Verifier {
     this.#lines += rows;
     this.#rows += rows;
     this.#hashed += rows;
-    this.#recomputed.rows += rule.content === null ? 0 : rows;
+    // Where rows store no hash, the links tell how many gave it.
+    this.#recomputed.rows += rule.content === null || rule.hashField === null ? 0 : rows;
     this.#recomputed.ordered += plain.reliedOnOrder;
     if (rule.content?.recoversTime === true) this.#recovered.rows += rows;
     this.#recovered.longest = Math.max(this.#recovered.longest, plain.longestRecovered);
@@ -159,10 +161,15 @@ class LogWalk implements Verifier {
     if (this.#merkle) this.#addLeaves(run);
   }
 
-  #advanceRun(chain: Chain, { rows, last, lastSeq }: PlainRun['chains'][number], run: Run): void {
+  #advanceRun(chain: Chain, part: PlainRun['chains'][number], run: Run): void {
+    const { rows, last, lastSeq, lastOrdered } = part;
     chain.head = hashInRun(run, last);
     chain.headKey = linkKey(chain.head, run.rule.spelling);
+    // Plain rows count on.
+    chain.seqBefore = lastSeq === null ? null : lastSeq - 1;
     chain.lastSeq = lastSeq;
+    chain.lastOrdered = lastOrdered;
+    placeAt(chain.lastAt, run.row + last, run.file, run.line + last);
     chain.rows += rows;
     chain.sealed = false;
     const unreadable = this.#unreadable + this.#torn;
@@ -195,7 +202,10 @@ class LogWalk implements Verifier {
 
   #linkChecker(): LinkChecker | null {
     const compiled = this.#compiled;
-    if (compiled.prevField !== null) return new StoredLinks(compiled, this.#log, this.#part);
+    if (compiled.content === null && (compiled.prevField === null || compiled.hashField === null))
+      return null;
+    if (compiled.prevField !== null)
+      return new StoredLinks(compiled, this.#log, this.#part, this.#recomputed);
     if (compiled.content === null) return null;
     const recovered = (micros: number): void => this.#noteRecovered(micros);
     return new DerivedLinks(compiled, compiled.content, this.#log, this.#part, this.#recomputed, recovered);
@@ -266,11 +276,12 @@ class LogWalk implements Verifier {
     const tape = this.#tape;
     const { chain } = place;
     this.#last = chain;
-    const hash = tape.text(tape.at(rule.hashField));
-    if (hash === null || hash === '') {
+    const own = this.#ownHash(rule, chain);
+    if (own === null) {
       this.#rowWithoutHash(place, chain, rule);
       return;
     }
+    const { hash, computing } = own;
     if (chain.rows === 0 && chain.genesis === undefined) this.#startChain(chain, rule);
     this.#hashed += 1;
     const lost = this.#unreadable + this.#torn - chain.unreadableBefore;
@@ -285,6 +296,7 @@ class LogWalk implements Verifier {
       key: linkKey(hash, rule.spelling),
       seq: rule.seqField === null ? null : readInteger(tape, tape.at(rule.seqField)),
       intact: null,
+      computing,
       afterUnreadable: lost > 0,
     };
     if (rule.prevField !== null) facts.intact = this.#checkContent(facts);
@@ -292,6 +304,15 @@ class LogWalk implements Verifier {
     if (follows) chain.passed += lost;
     this.#checkSignatures(facts);
     this.#advance(chain, facts);
+  }
+
+  #ownHash(rule: RowRule, chain: Chain): OwnHash | null {
+    const tape = this.#tape;
+    if (rule.hashField !== null) return ownHash(tape, rule, null);
+    // A row that is no part of the chain yet has no place for what it follows.
+    if (tape.at(rule.prevField!) < 0 && (chain.rows > 0 || this.#compiled.recipe.legacyPrefix)) return null;
+    if (chain.rows === 0 && chain.genesis === undefined) this.#startChain(chain, rule);
+    return ownHash(tape, rule, chain.genesis ?? null);
   }
 
   /** What a chain's first row tells of its genesis. */
@@ -321,15 +342,19 @@ class LogWalk implements Verifier {
   /** After a header within a chain: does the row start a chain of its own? */
   #restarted(chain: Chain, rule: RowRule): Chain {
     chain.mayRestart = false;
-    const hash = this.#tape.text(this.#tape.at(rule.hashField)) ?? '';
     const { genesis } = rule;
     if (genesis === undefined) return chain;
     const prev = rule.prevField === null ? undefined : this.#tape.text(this.#tape.at(rule.prevField));
     const starts =
       prev === undefined
-        ? rule.content?.recompute(this.#tape, genesis, hash).matches === true
+        ? rule.content?.recompute(this.#tape, genesis, this.#hashIn(rule)).matches === true
         : prev === genesis;
     return starts ? this.#chains.restart(chain, this.#unreadable + this.#torn) : chain;
+  }
+
+  /** What a row stores as its hash. */
+  #hashIn({ hashField }: RowRule): string {
+    return (hashField === null ? null : this.#tape.text(this.#tape.at(hashField))) ?? '';
   }
 
   /** Rows before the first hash are accepted where the recipe says so, up to the number that it gives. */
@@ -345,14 +370,21 @@ class LogWalk implements Verifier {
 
   #rowWithoutHash(place: Place, chain: Chain, rule: RowRule): void {
     if (this.#isLegacy(chain)) return;
-    this.#log.add('content-mismatch', place, `The row holds no ${rule.hashField}, so nothing protects it.`);
+    if (rule.hashField === null && rule.content === null) {
+      // Its key is missing: nothing can be said of it, nor of where it belongs.
+      this.#hashed += 1;
+      chain.rows += 1;
+      return;
+    }
+    const field = rule.hashField ?? rule.prevField;
+    this.#log.add('content-mismatch', place, `The row holds no ${field}, so nothing protects it.`);
     chain.lastSeq = null;
   }
 
   /** Recomputes a row over its own stored predecessor, so that an edit and a broken link are told apart. */
   #checkContent(facts: RowFacts): boolean | null {
-    const { content, prevField, spelling } = facts.rule;
-    if (prevField === null) return null;
+    const { content, hashField, prevField, spelling } = facts.rule;
+    if (prevField === null || hashField === null) return null;
     if (content === null) {
       if (digestHex(facts.hash, spelling) === null)
         this.#log.add('content-mismatch', facts, NO_DIGEST, null, facts.hash);
@@ -386,7 +418,10 @@ class LogWalk implements Verifier {
     chain.first ??= facts.hash;
     chain.head = facts.hash;
     chain.headKey = facts.key;
+    chain.seqBefore = chain.lastSeq;
     chain.lastSeq = facts.seq;
+    chain.lastOrdered = facts.computing?.reliedOnOrder === true;
+    placeAt(chain.lastAt, facts.row, facts.file, facts.line);
     chain.unreadableBefore = this.#unreadable + this.#torn;
     chain.rows += 1;
     chain.sealed = false;
@@ -421,6 +456,12 @@ class LogWalk implements Verifier {
       files,
     );
   }
+}
+
+function placeAt(at: Chain['lastAt'], row: number, file: number, line: number): void {
+  at.row = row;
+  at.file = file;
+  at.line = line;
 }
 
 const NO_DIGEST = 'What stands as its hash is no hash of that kind: its length or spelling is wrong.';

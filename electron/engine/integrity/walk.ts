@@ -1,3 +1,4 @@
+import type { Recomputation } from './content-hasher.ts';
 import type { JsonTape } from './json-lexer.ts';
 import type { MerkleLeaves } from './merkle.ts';
 import type { RowRule } from './row-rule.ts';
@@ -19,6 +20,11 @@ export type Chain = {
   headKey: string | null;
   lastRow: number;
   lastSeq: number | null;
+  /** The number of the row before its last, and where its last row stands. */
+  seqBefore: number | null;
+  lastAt: { row: number; file: number; line: number };
+  /** The hash of its last row relies on the order in which members are stored. */
+  lastOrdered: boolean;
   /** How many lines had been unreadable when its last row was read. */
   unreadableBefore: number;
   /** How many of all unreadable lines it is known not to need: they came before it, or its rows run past them. */
@@ -56,6 +62,8 @@ export type RowFacts = {
   seq: number | null;
   /** Its content gives its hash; null where that was not checked. */
   intact: boolean | null;
+  /** What computing its hash told, where rows store none. */
+  computing: Recomputation | null;
   /** Lines could not be read between its chain's last row and this one. */
   afterUnreadable: boolean;
 };

@@ -3,7 +3,7 @@ import type { PreviewDetail, RecipePreview, ShownBytes } from '../../../shared/m
 import { chooseRecipe } from '../integrity/choose.ts';
 import { Candidates, type CompiledRecipe, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { JsonTape } from '../integrity/json-lexer.ts';
-import { type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
+import { namedByNext, type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
 import { promptsOf } from './chain-keys.ts';
 import type { RowsToTry } from './rows-to-try.ts';
 
@@ -35,10 +35,11 @@ export function previewRecipe(
   // A time that is searched for takes thousands of hashes a row: then only the chosen row is recomputed.
   const quick = compiled.content?.recoversTime === true;
   const walk = new RowPreview(compiled, fromStart);
+  const named = compiled.hashField === null ? namedByNext(compiled, rows) : [];
   let detail: PreviewedDetail | null = null;
   const judged = rows.map(({ bytes, file, place, rid }, index) => {
-    if (index !== at) return { place, rid, ...walk.row(bytes, file, quick) };
-    const found = walk.detail(bytes, file);
+    if (index !== at) return { place, rid, ...walk.row(bytes, file, quick, named[index] ?? null) };
+    const found = walk.detail(bytes, file, named[index] ?? null);
     if ('parts' in found) detail = found;
     return { place, rid, matches: found.matches, note: found.note };
   });

@@ -93,7 +93,7 @@ function hashedBytes(recipe: CompiledRecipe, lines: readonly Buffer[]): string {
     const marked = i === 0 && raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf;
     if (!tape.lex(marked ? raw.subarray(3) : raw) || tape.type(0) !== OBJECT) continue;
     const chain = (recipe.recipe.partition ?? []).map((field) => tape.text(tape.at(field))).join('\0');
-    const hash = tape.text(tape.at(recipe.hashField)) ?? '';
+    const hash = tape.text(tape.at(recipe.hashField!)) ?? '';
     const prev =
       recipe.prevField === null
         ? (before.get(chain) ?? recipe.genesis ?? null)

@@ -65,7 +65,10 @@ describe('refusals name their place', () => {
     [{ ...base, genesis: { cnst: '0' } }, 'genesis.cnst: unknown key'],
     [{ ...base, genesis: { const: 0 } }, /^genesis\.const: /],
     [{ ...base, anchors: [{ kind: 'merkle', file: 'a', path: 'b' }] }, /^anchors\.0\.kind: /],
-    [{ ...base, hash: undefined }, 'hash: the field that stores the hash is not named'],
+    [
+      { ...base, hash: undefined },
+      'hash: the field that stores the hash is not named, nor prev that of the row before',
+    ],
     [{ ...base, alg: undefined }, 'alg: no algorithm is named'],
     [
       {
@@ -98,6 +101,10 @@ describe('refusals name their place', () => {
       'signatures.0.key: there is no key k',
     ],
     [{ ...base, order: { by: 'link' } }, 'order.by: link needs prev'],
+    [
+      { recipe: 'chain-recipe/1', name: 'test', alg: 'sha256', prev: 'p' },
+      'preimage: is needed where rows store no hash of their own',
+    ],
     [{ ...base, recipe: 'chain-recipe/2' }, /^recipe: /],
     [null, 'the top level: must be an object'],
     [[], /./],

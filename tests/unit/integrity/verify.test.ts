@@ -68,9 +68,9 @@ describe('every edit is found', () => {
       const essence = (row: Buffer): string | null => {
         if (!tape.lex(row)) return null;
         const fields = [
-          recipe.hashField,
-          recipe.prevField ?? recipe.hashField,
-          recipe.recipe.seq?.field ?? recipe.hashField,
+          recipe.hashField!,
+          recipe.prevField ?? recipe.hashField!,
+          recipe.recipe.seq?.field ?? recipe.hashField!,
         ];
         const signed = (recipe.recipe.signatures ?? []).map(({ field }) => field);
         const inner = (recipe.recipe.intermediate ?? []).flatMap(({ stored }) => stored ?? []);

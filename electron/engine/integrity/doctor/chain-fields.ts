@@ -6,7 +6,8 @@ import type { TrialLog } from './trial.ts';
 
 /** Where a log keeps its chain, told from the values alone. */
 export type ChainFields = {
-  hash: string;
+  /** null where no row stores its own hash, and `prev` is that of the row before. */
+  hash: string | null;
   /** null where no field repeats the hash of a row before. */
   prev: string | null;
   /** How the hashes are spelled. */
@@ -29,7 +30,8 @@ type Row = {
 /**
  * Finds the fields that chain a log: `prev` is the field whose value is another row's value of the field
  * `hash`. Without such a pair, every field that holds a different digest in each row may be the hash; the
- * likeliest by its name comes first. Empty where no field holds digests.
+ * likeliest by its name comes first; one that is named like a predecessor's may be that, with no row's own
+ * hash stored. Empty where no field holds digests.
  */
 export function findChainFields(log: TrialLog): ChainFields[] {
   const rows = readRows(log);
@@ -39,6 +41,9 @@ export function findChainFields(log: TrialLog): ChainFields[] {
   const [likeliest] = hashes;
   const partitions = likeliest === undefined ? [] : likelyPartitions(rows, likeliest.path);
   return [
+    ...hashes
+      .filter(({ path }) => nameRank(path) === PREV_RANK || hashes.length === 1)
+      .map((column) => unstoredFields(rows, column)),
     ...hashes.slice(0, 4).map((column) => unlinkedFields(rows, column, [])),
     ...partitions.map((field) => unlinkedFields(rows, likeliest!, [field])),
   ];
@@ -51,6 +56,46 @@ function unlinkedFields(
 ): ChainFields {
   const shape = { ...(partition.length === 0 ? {} : { partition }), ...sequenceOf(rows, partition) };
   return { hash: path, prev: null, spelling, shape, linked: { rows: 0, of: 0 } };
+}
+
+/** Rows that store only their predecessors' hashes. Chains begin where a row names what can be no row's hash. */
+function unstoredFields(rows: readonly Row[], { path, spelling }: HashColumn): ChainFields {
+  const prevs = rows.map(({ values }) => values.get(path) ?? null);
+  const starts = rows.flatMap((_, i) => (isStart(prevs[i]!) ? [i] : []));
+  const files = rows.flatMap(({ file }, i) => (i === 0 || rows[i - 1]!.file !== file ? [i] : []));
+  const perFile = files.length > 1 && files.join() === starts.join();
+  const partition = perFile || starts.length < 2 ? [] : startedBy(rows, new Set(starts));
+  const [first] = starts;
+  const genesis = first === undefined ? undefined : prevs[first]!;
+  const isSame = starts.every((i) => prevs[i] === genesis);
+  return {
+    hash: null,
+    prev: path,
+    spelling,
+    shape: {
+      ...(perFile ? { scope: 'file' as const } : {}),
+      ...(partition.length === 0 ? {} : { partition }),
+      ...(genesis === undefined || !isSame
+        ? {}
+        : { genesis: genesis === null ? { null: true as const } : { const: genesis } }),
+      ...sequenceOf(rows, partition, perFile),
+    },
+    linked: { rows: 0, of: 0 },
+  };
+}
+
+/** The field of which each value's first row, and no other, begins a chain. */
+function startedBy(rows: readonly Row[], starts: ReadonlySet<number>): string[] {
+  const field = pathsOf(rows).find((path) => {
+    const seen = new Set<string | null>();
+    return rows.every(({ values }, i) => {
+      const value = values.get(path) ?? null;
+      const isFirst = !seen.has(value);
+      seen.add(value);
+      return isFirst === starts.has(i);
+    });
+  });
+  return field === undefined ? [] : [field];
 }
 
 const MOST_PARTITIONS = 2;
@@ -120,10 +165,12 @@ function hashColumns(rows: readonly Row[]): HashColumn[] {
   return found.sort((a, b) => nameRank(a.path) - nameRank(b.path));
 }
 
+const PREV_RANK = 5;
+
 /** Hashes of rows are rarely called otherwise; hashes of what a row speaks of are. */
 function nameRank(path: string): number {
   const name = path.toLowerCase();
-  if (/prev|parent|prior|before|last/.test(name)) return 5;
+  if (/prev|parent|prior|before|last/.test(name)) return PREV_RANK;
   if (/^(hash|hmac|mac|digest|checksum)$/.test(name)) return 0;
   if (
     /(row|entry|event|record|chain|block|log|audit|self|current|this|link)[_.]?(hash|hmac|digest)/.test(name)

@@ -31,12 +31,12 @@ export type Seen = {
   fields: readonly string[];
   times: readonly string[];
   nulls: boolean;
-  hash: string;
+  hash: string | null;
   prev: string | null;
 };
 
 /** Looks at which members the rows hold, and which hold times or null. */
-export function seeRows(tapes: Iterable<JsonTape>, hash: string, prev: string | null): Seen {
+export function seeRows(tapes: Iterable<JsonTape>, hash: string | null, prev: string | null): Seen {
   const fields = new Set<string>();
   const times = new Set<string>();
   let nulls = false;

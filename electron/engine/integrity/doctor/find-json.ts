@@ -211,7 +211,11 @@ function unlisted(segment: Segment, json: JsonSpec, probe: Probe, form: Form): S
   const held = new Set(pick.map((entry) => (typeof entry === 'string' ? entry : entry[0])));
   const isNull = ({ isNull: none }: Probe['members'][number]): boolean => none && form.style.nulls === 'drop';
   const left = probe.members.filter((member) => !held.has(member.name) && !isNull(member));
-  const omit = [...(probe.hashName.includes('.') ? [] : [probe.hashName]), ...left.map(({ name }) => name)];
+  const { hashName } = probe;
+  const omit = [
+    ...(hashName === null || hashName.includes('.') ? [] : [hashName]),
+    ...left.map(({ name }) => name),
+  ];
   return { json: { ...rest, ...(omit.length === 0 ? {} : { omit }) } };
 }
 

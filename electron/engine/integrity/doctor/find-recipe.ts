@@ -20,6 +20,8 @@ export type FoundRecipe = {
   /** null where no field holds hashes at all. */
   recipe: Recipe | null;
   fields: ChainFields | null;
+  /** A field that may be the hash of the row before where no row stores its own; null where none is, or one is found. */
+  unstored: string | null;
   /** How rows recompute by it; null where no encoding was found and only links can be checked. */
   trial: Trial | null;
   /** Encodings that were tried. */
@@ -61,11 +63,13 @@ export function findRecipe(
   };
   const end = (): FoundRecipe => {
     const { spent: tried, exhausted: gaveUp } = work;
-    if (best !== null) return { ...best, tried, gaveUp: false };
-    const fields = candidates.find(({ spelling }) => algorithmsFor(spelling.bytes, {}).length > 0) ?? null;
+    if (best !== null) return { ...best, unstored: null, tried, gaveUp: false };
+    const isKnown = ({ spelling }: ChainFields): boolean => algorithmsFor(spelling.bytes, {}).length > 0;
+    const fields = candidates.find((each) => each.hash !== null && isKnown(each)) ?? null;
     return {
       recipe: fields === null ? null : baseRecipe(fields, algorithmsFor(fields.spelling.bytes, {})[0]!.alg),
       fields,
+      unstored: candidates.find(({ hash }) => hash === null)?.prev ?? null,
       trial: null,
       tried,
       gaveUp,
@@ -230,7 +234,7 @@ export function baseRecipe(fields: ChainFields, alg: Recipe['alg']): Recipe {
     recipe: 'chain-recipe/1',
     name: 'found',
     alg,
-    hash,
+    ...(hash === null ? {} : { hash }),
     ...(prev === null ? {} : { prev }),
     ...(encoding === 'hex' ? {} : { encoding }),
     ...(prefix === '' ? {} : { prefix }),
@@ -250,7 +254,7 @@ function innerHash(
     // The recipe format writes an inner hash as lower-case hex.
     if (digest === null || digest.hex !== text) continue;
     const without = new Set([
-      probe.hashName,
+      ...(probe.hashName === null ? [] : [probe.hashName]),
       segment.field,
       ...(probe.prevName === null ? [] : [probe.prevName]),
     ]);

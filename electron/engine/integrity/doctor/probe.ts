@@ -16,7 +16,7 @@ export type Probe = {
   prev: string | null;
   /** The member that holds it, and the hash's own. */
   prevName: string | null;
-  hashName: string;
+  hashName: string | null;
 };
 
 export type Member = { name: string; node: number; isNull: boolean; isNested: boolean };
@@ -28,18 +28,20 @@ export function probesOf(log: TrialLog, fields: ChainFields, count: number): Pro
   let at = 0;
   for (const { rows } of log.runs) {
     const before = new Map<string, string | null>();
-    for (const { bytes } of rows) {
+    const named = fields.hash === null ? namesOf(rows, fields, fields.prev!) : null;
+    for (const [i, { bytes }] of rows.entries()) {
       at += 1;
-      const probe = probeOf(bytes, fields, before);
+      const probe = probeOf(bytes, fields, before, named === null ? undefined : (named[i] ?? null));
       if (probe === null) {
-        before.clear();
+        if (named === null) before.clear();
         continue;
       }
       const shape = probe.members.map(({ name }) => name).join('\0');
       shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
       // Without a predecessor too much of what could have been hashed looks alike.
       if (probe.prev !== null) found.push({ probe, shape, size: bytes.length, at });
-      before.set(chainOf(probe.tape, fields), probe.tape.text(probe.tape.at(fields.hash)));
+      if (fields.hash !== null)
+        before.set(chainOf(probe.tape, fields), probe.tape.text(probe.tape.at(fields.hash)));
     }
   }
   const common = (shape: string): number => shapes.get(shape) ?? 0;
@@ -61,20 +63,36 @@ function chainOf(tape: JsonTape, { shape }: ChainFields): string {
   return JSON.stringify((shape.partition ?? []).map((field) => tape.text(tape.at(field)) ?? ''));
 }
 
-/** `before`: of each chain the hash of its last row. */
+/** By row, what the next row of its chain names: its hash, where rows store none. */
+function namesOf(rows: readonly { bytes: Buffer }[], fields: ChainFields, prev: string): (string | null)[] {
+  const tape = new JsonTape({ nonFinite: true });
+  const names: (string | null)[] = rows.map(() => null);
+  const last = new Map<string, number>();
+  for (const [i, { bytes }] of rows.entries()) {
+    if (!tape.lex(bytes) || tape.type(0) !== OBJECT) continue;
+    const chain = chainOf(tape, fields);
+    const before = last.get(chain);
+    if (before !== undefined) names[before] = tape.text(tape.at(prev));
+    last.set(chain, i);
+  }
+  return names;
+}
+
+/** `before`: of each chain the hash of its last row. `named`: the row's hash, where rows store none. */
 function probeOf(
   bytes: Buffer,
   fields: ChainFields,
   before: ReadonlyMap<string, string | null>,
+  named?: string | null,
 ): Probe | null {
   const tape = new JsonTape({ nonFinite: true });
   if (!tape.lex(bytes) || tape.type(0) !== OBJECT) return null;
-  const hash = tape.text(tape.at(fields.hash));
+  const hash = fields.hash === null ? (named ?? null) : tape.text(tape.at(fields.hash));
   const wanted = hash === null ? null : (digestText(hash)?.hex ?? null);
   if (wanted === null) return null;
   const prev =
     fields.prev === null ? (before.get(chainOf(tape, fields)) ?? null) : tape.text(tape.at(fields.prev));
-  const members = membersOf(tape, new Set([fields.hash]));
+  const members = membersOf(tape, new Set(fields.hash === null ? [] : [fields.hash]));
   return { tape, members, wanted, prev, prevName: fields.prev, hashName: fields.hash };
 }
 

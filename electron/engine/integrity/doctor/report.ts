@@ -38,7 +38,7 @@ export function diagnosisReport(diagnosis: Diagnosis, log: TrialLog): DoctorRepo
 
 /** What the search for a recipe found. */
 export function searchReport(found: FoundRecipe, log: TrialLog, name: string): DoctorReport {
-  const { recipe, fields, trial, tried, gaveUp } = found;
+  const { recipe, fields, trial, tried, gaveUp, unstored } = found;
   const rows = rowsOf(log).length;
   if (recipe === null) {
     const sentence = `No field of ${plural(rows, 'row', 'rows')} holds a hash of its own in each row: this log is not chained, or not in a way that can be seen.`;
@@ -54,9 +54,12 @@ export function searchReport(found: FoundRecipe, log: TrialLog, name: string): D
   const where = chainWords(recipe, trial !== null);
   if (trial === null) {
     const isLinked = fields !== null && fields.prev !== null;
-    const linked = !isLinked
-      ? 'No field names the row before, so not even links can be verified.'
-      : `${count(fields.linked.rows)} of ${plural(rows, 'row', 'rows')} name another by its hash: links can be verified.`;
+    const linked =
+      unstored !== null
+        ? `Or ${unstored} holds the hash of the row before and no row its own: then nothing can be verified without the encoding.`
+        : !isLinked
+          ? 'No field names the row before, so not even links can be verified.'
+          : `${count(fields.linked.rows)} of ${plural(rows, 'row', 'rows')} name another by its hash: links can be verified.`;
     const encodings = plural(tried, 'encoding', 'encodings');
     const why = gaveUp
       ? `The search ended after ${encodings} without one that gives the hashes`
@@ -100,11 +103,14 @@ function numbersOf({ trial, tried }: FoundRecipe, rows: number): DoctorReport['t
 }
 
 function chainWords(recipe: Recipe, isKnown: boolean): string {
-  const nameOf = (field: Recipe['hash']): string => (typeof field === 'string' ? field : field.field);
+  const nameOf = (field: NonNullable<Recipe['hash']>): string =>
+    typeof field === 'string' ? field : field.field;
   const prev =
     recipe.prev === undefined
       ? 'the row before enters it without being stored'
       : `${nameOf(recipe.prev)} that of the row before`;
+  if (recipe.hash === undefined)
+    return `${nameOf(recipe.prev!)} holds the hash of the row before (${recipe.alg}), and no row its own.`;
   if (isKnown) return `${nameOf(recipe.hash)} holds a row’s hash (${recipe.alg}), ${prev}.`;
   return `${nameOf(recipe.hash)} looks like a row’s hash${recipe.prev === undefined ? '' : `, ${prev}`}.`;
 }

@@ -42,24 +42,53 @@ export function rowsOf(log: TrialLog): TrialRow[] {
   return log.runs.flatMap(({ rows }) => rows);
 }
 
-/** Calls `visit` for every row that is a record, with the hash that its chain's row before it stores. */
-export function eachRecord(
-  log: TrialLog,
-  recipe: CompiledRecipe,
-  visit: (row: { index: number; tape: JsonTape; hash: string; prev: string | null | undefined }) => void,
-): void {
+type Visit = (row: { index: number; tape: JsonTape; hash: string; prev: string | null | undefined }) => void;
+
+/**
+ * Calls `visit` for every row that is a record, with the hash that its chain's row before it stores. Where rows store
+ * no hash of their own, a row's is what the next one of its chain names, so the last of each chain is left out.
+ */
+export function eachRecord(log: TrialLog, recipe: CompiledRecipe, visit: Visit): void {
+  if (recipe.hashField === null) eachNamed(log, recipe, visit);
+  else eachStored(log, recipe, recipe.hashField, visit);
+}
+
+function eachNamed(log: TrialLog, { recipe, prevField, genesis }: CompiledRecipe, visit: Visit): void {
+  const [tape, earlier] = [new JsonTape({ nonFinite: true }), new JsonTape({ nonFinite: true })];
+  let index = -1;
+  for (const { rows } of log.runs) {
+    const last = new Map<string, { index: number; bytes: Buffer; prev: string | null }>();
+    for (const { bytes, file } of rows) {
+      index += 1;
+      if (!tape.lex(bytes) || tape.type(0) !== OBJECT) continue;
+      const chain = chainOf(tape, file, recipe);
+      const prev = tape.text(tape.at(prevField!));
+      const named = last.get(chain);
+      last.set(chain, { index, bytes, prev: prev ?? genesis ?? null });
+      if (named === undefined || prev === null) continue;
+      earlier.lex(named.bytes);
+      visit({ index: named.index, tape: earlier, hash: prev, prev: named.prev });
+    }
+  }
+}
+
+function chainOf(tape: JsonTape, file: number, { scope, partition = [] }: CompiledRecipe['recipe']): string {
+  const values = partition.map((field) => tape.text(tape.at(field)) ?? '');
+  return JSON.stringify([scope === 'file' ? file : null, values]);
+}
+
+function eachStored(log: TrialLog, recipe: CompiledRecipe, hashField: string, visit: Visit): void {
   const tape = new JsonTape({ nonFinite: true });
-  const { scope, partition = [] } = recipe.recipe;
+  const { scope } = recipe.recipe;
   let index = -1;
   for (const { fromStart, rows } of log.runs) {
     const before = new Map<string, string>();
     for (const { bytes, file } of rows) {
       index += 1;
       if (!tape.lex(bytes) || tape.type(0) !== OBJECT) continue;
-      const hash = tape.text(tape.at(recipe.hashField));
+      const hash = tape.text(tape.at(hashField));
       if (hash === null) continue;
-      const values = partition.map((field) => tape.text(tape.at(field)) ?? '');
-      const chain = JSON.stringify([scope === 'file' ? file : null, values]);
+      const chain = chainOf(tape, file, recipe.recipe);
       const first = fromStart || scope === 'file' ? recipe.genesis : undefined;
       const prev =
         recipe.prevField === null ? (before.get(chain) ?? first) : tape.text(tape.at(recipe.prevField));
