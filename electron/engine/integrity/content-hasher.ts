@@ -56,6 +56,8 @@ export class ContentHasher {
   readonly #row: PreimageRow;
   readonly #recover: Recipe['recoverTime'];
   readonly #writers: CanonicalWriter[] = [];
+  /** Microseconds between stored and recovered times, about half of which are shorter: a running median. */
+  #usualBack = 0;
 
   constructor(rules: HasherRules) {
     const out = new ByteWriter();
@@ -176,8 +178,9 @@ export class ContentHasher {
   }
 
   /**
-   * ComplianceAgent hashes a clock reading that it takes just before the one it stores: try each microsecond
-   * from the stored one back to the window's end. The preimage is written once; only its time text changes.
+   * ComplianceAgent hashes a clock reading that it takes just before the one it stores: try each microsecond of the
+   * window, those first that lie as far back as those of other rows. The preimage is written once; only its time text
+   * changes.
    */
   #searchTime(
     row: PreimageRow,
@@ -188,7 +191,7 @@ export class ContentHasher {
     const stored = parseMicros(row.tape.text(row.tape.at(recover.from)) ?? '');
     if (stored === null || wanted === null || row.time === null) return this.#outcome(false, null, inner, 0);
     let written = '';
-    for (let back = 0; back <= recover.windowMicros; back++) {
+    for (const back of outwards(this.#usualBack, recover.windowMicros)) {
       const text = pythonIsoformat(stored - back);
       if (text.length === written.length) row.out.buffer.write(text, row.time.at, 'latin1');
       else {
@@ -197,9 +200,20 @@ export class ContentHasher {
       }
       written = text;
       if (this.#digest(row.out.view()) === wanted) {
+        this.#usualBack += this.#usualBack === 0 ? back : Math.sign(back - this.#usualBack);
         return this.#outcome(inner !== false, wanted, inner, back);
       }
     }
     return this.#outcome(false, null, inner, 0);
+  }
+}
+
+/** 0 to `last`, those nearest to `from` first. */
+function* outwards(from: number, last: number): Generator<number> {
+  const start = Math.min(from, last);
+  yield start;
+  for (let away = 1; away <= Math.max(start, last - start); away++) {
+    if (start + away <= last) yield start + away;
+    if (start - away >= 0) yield start - away;
   }
 }

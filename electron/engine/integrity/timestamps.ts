@@ -31,12 +31,19 @@ function zoneSeconds(zone: string): number {
   return zone.startsWith('-') ? -seconds : seconds;
 }
 
+/** The second that was written last: a search for a time asks for thousands of readings within it. */
+let lastSeconds = Number.NaN;
+let lastWhole = '';
+
 /** Python's `datetime.isoformat()` in UTC: the fraction is left out when it is zero; the zone is `+00:00`. */
 export function pythonIsoformat(micros: number): string {
   const seconds = Math.floor(micros / 1_000_000);
   const fraction = micros - seconds * 1_000_000;
-  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
-  return `${whole}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`}+00:00`;
+  if (seconds !== lastSeconds) {
+    lastWhole = new Date(seconds * 1000).toISOString().slice(0, 19);
+    lastSeconds = seconds;
+  }
+  return `${lastWhole}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0')}`}+00:00`;
 }
 
 /** Transforms of a field's text, named as recipes name them. Text that does not fit one passes unchanged. */
