@@ -31,7 +31,7 @@ import {
   tolerableRate,
 } from './model/plan.ts';
 import { platform } from './model/platform.ts';
-import { givenKeys, knownRecipe, recipePreview, recipeText } from './model/recipe.ts';
+import { givenKeys, knownRecipe, recipePreview, recipeText, recomputed } from './model/recipe.ts';
 import { continuity, reconcileInput } from './model/reconcile.ts';
 import { furtherRecords, note, recordDetail, storedRecord } from './model/record.ts';
 import { population, SAMPLE_FILES, sample, sampleDetail, sampleSize, UNITS } from './model/sample.ts';
@@ -296,6 +296,8 @@ export const CONTRACT = {
     z.strictObject({ rid: rowId, members: z.boolean().default(false) }),
     recordDetail.extend({ members: z.record(z.string(), z.unknown()).optional() }),
   ),
+  /** Does a record give its hash, by the recipe that its chain is verified by? null: its platform claims no chain. */
+  'records.recomputed': query(z.strictObject({ rid: rowId }), recomputed.nullable()),
   /** Where in its list a record stands, or a time: its row from 0, null where the list has no such. */
   'records.place': query(
     z.strictObject({

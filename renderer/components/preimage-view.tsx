@@ -26,6 +26,12 @@ const FROM: Record<PreviewDetail['prev']['from'], string> = {
   genesis: 'the genesis, as the row stores none',
 };
 
+function notComputed({ recovers_time, matches, note }: PreviewDetail): string {
+  if (recovers_time && matches === false)
+    return 'by no time within the window before the stored one; that alone does not show a change';
+  return note === null ? 'not computed' : 'none';
+}
+
 /** One row: computed and stored hash beside each other, then the bytes that are hashed, segment by segment. */
 export function PreimageView({ detail }: { detail: PreviewDetail }) {
   const [form, setForm] = useState<Form>('text');
@@ -44,7 +50,7 @@ export function PreimageView({ detail }: { detail: PreviewDetail }) {
           facts={[
             {
               name: `Computed, ${detail.algorithm}`,
-              value: <code>{detail.computed ?? 'a key is missing'}</code>,
+              value: detail.computed === null ? notComputed(detail) : <code>{detail.computed}</code>,
             },
             {
               name: detail.hash_field === null ? 'Named by the next row' : `Stored in ${detail.hash_field}`,

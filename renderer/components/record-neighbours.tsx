@@ -9,6 +9,7 @@ import type { RecordDetail, StoredRecord } from '../../shared/model/record.ts';
 import { openRecord } from '../api/open-record.ts';
 import { actorText } from '../lib/record-fields.ts';
 import { Section } from './page.tsx';
+import { RecordRecomputed } from './record-recomputed.tsx';
 import { When } from './when.tsx';
 
 function Neighbour({ record, side }: { record: StoredRecord; side: string }) {
@@ -67,8 +68,8 @@ const WORDS = {
 };
 
 export function RecordNeighbours({ detail }: { detail: RecordDetail }) {
-  const { previous, next, chained } = detail;
-  if (!previous && !next) return null;
+  const { previous, next, chained, record } = detail;
+  if (!previous && !next && !chained) return null;
   const words = WORDS[chained ? 'chain' : 'received'];
   const edge = (text: string) => (
     <Typography variant="body2" color="textSecondary">
@@ -94,6 +95,7 @@ export function RecordNeighbours({ detail }: { detail: RecordDetail }) {
           }}
         >
           <Typography sx={{ fontWeight: 600 }}>This record</Typography>
+          {chained && <RecordRecomputed record={record} />}
           {!previous && edge(words.first)}
           {!next && edge(words.last)}
         </Box>

@@ -52,8 +52,16 @@ export const previewDetail = z.object({
   note: z.string().nullable(),
   /** How much before the stored time the hashed one was found, in microseconds. */
   recovered_micros: z.number().int(),
+  /** The hashed time is not stored, and was searched for. */
+  recovers_time: z.boolean(),
 });
 export type PreviewDetail = z.infer<typeof previewDetail>;
+
+/** What recomputing one record of the vault gave. */
+export const recomputed = previewDetail
+  .pick({ matches: true, note: true, recovered_micros: true, recovers_time: true })
+  .extend({ sentence: z.string(), chain: z.object({ source_id: rowId, dialect: z.string() }) });
+export type Recomputed = z.infer<typeof recomputed>;
 
 export const recipePreview = z.object({
   /** Why the recipe cannot be used: the key, and what is wrong there. */

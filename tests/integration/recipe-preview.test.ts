@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Input } from '../../shared/contract.ts';
@@ -44,6 +44,53 @@ test('the recipe in use gives the hashes of rows of the vault, also around a rec
   expect(around.rows[around.at]).toMatchObject({ rid, matches: false });
   expect(around.rows.filter(({ matches }) => matches === false)).toHaveLength(1);
   expect(around.detail!.computed).not.toBe(around.detail!.stored);
+});
+
+test('a record says whether it gives its hash: over the record before it in time, with the time recovered', async () => {
+  const sample = 'resources/recipes/samples/complianceagent-trail.json';
+  // As text, in which 1.0 stays 1.0.
+  const trail = readFileSync(sample, 'utf8')
+    .trim()
+    .slice(1, -1)
+    .split(/,\s*(?=\{\s*"id":)/);
+  trail[9] = trail[9]!.replace(/"event_description":\s*"/, '$&!');
+  const other = join(folder, 'trail');
+  const apart = await TestVault.create(`${other}.vouch`);
+  // As its API hands them out: the newest first, here in two files.
+  for (const [name, from, to] of [
+    ['newer', 6, 12],
+    ['older', 0, 6],
+  ] as const) {
+    const newestFirst = trail.slice(from, to).reverse();
+    writeFileSync(`${other}-${name}.json`, `[${newestFirst.join(',')}]`);
+    await apart.import(`${other}-${name}.json`);
+  }
+  const said = await Promise.all(
+    [0, 1, 6, 9].map(async (row) => {
+      const [found] = await apart.invoke('records.find', { id: /[-0-9a-f]{36}/.exec(trail[row]!)![0] });
+      return (await apart.invoke('records.recomputed', { rid: found!.rid }))!;
+    }),
+  );
+  expect(said).toMatchObject([
+    { matches: true, sentence: expect.stringMatching(/^Recomputed, timestamp recovered, \d+ µs earlier$/) },
+    { matches: true, recovered_micros: 75, sentence: 'Recomputed, timestamp recovered, 75 µs earlier' },
+    { matches: true },
+    { matches: false, recovered_micros: 0 },
+  ]);
+  const [found] = await apart.invoke('integrity.chains', {});
+  const of = { source_id: found!.source_id, dialect: found!.dialect };
+  const { text } = await apart.invoke('recipes.inUse', of);
+  const first = await apart.invoke('recipes.preview', { text, chain: of });
+  expect(first.rows.map(({ place }) => place).slice(0, 2)).toEqual([
+    'trail-older.json:6',
+    'trail-older.json:5',
+  ]);
+  expect(first.detail).toMatchObject({ matches: true, prev: { text: null, from: 'genesis' } });
+  expect(await vault.invoke('records.recomputed', { rid: 1 })).toMatchObject({
+    matches: true,
+    sentence: 'Recomputed: it gives its hash',
+  });
+  await apart.close();
 });
 
 test('a mistake is named with its key and place, and the rows stay in view', async () => {

@@ -95,10 +95,10 @@ export function pageOfRecords(
 }
 
 /**
- * The record of the same source that is next to one in time (`by` 1) or before it (-1), or null. Of one time,
- * records follow each other as they were received.
+ * The records of the same source after one in time (`by` 1) or before it (-1), the nearest first, `most` at most. Of
+ * one time, records follow each other as they were received.
  */
-export function besideInTime(db: ReadDb, rid: number, by: 1 | -1): number | null {
+export function besideInTime(db: ReadDb, rid: number, by: 1 | -1, most: number): number[] {
   const matching = matchingOf(db);
   const order = matching.positions(db, {}, 'UTC', 'occurred_at');
   const { at } = matching.columns;
@@ -111,9 +111,19 @@ export function besideInTime(db: ReadDb, rid: number, by: 1 | -1): number | null
     if (isBefore) low = middle + 1;
     else high = middle;
   }
-  for (let i = low + by; i >= 0 && i < order.length; i += by)
-    if (sources[order[i]!] === sources[rid - 1]) return order[i]! + 1;
-  return null;
+  const found: number[] = [];
+  for (let i = low + by; i >= 0 && i < order.length && found.length < most; i += by)
+    if (sources[order[i]!] === sources[rid - 1]) found.push(order[i]! + 1);
+  return found;
+}
+
+/** The record of the same source as `rid` that is first in time. */
+export function firstInTime(db: ReadDb, rid: number): number {
+  const matching = matchingOf(db);
+  const sources = matching.columns.numbers('source');
+  for (const position of matching.positions(db, {}, 'UTC', 'occurred_at'))
+    if (sources[position] === sources[rid - 1]) return position + 1;
+  return rid;
 }
 
 /** The records with an id, one for each source that has it. */

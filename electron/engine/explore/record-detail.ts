@@ -82,7 +82,7 @@ function neighbours(db: ReadDb, records: StoredRecords, row: RecordRow): Neighbo
   const { dialect } = records.format(row.acquisition_id);
   const find = (before: boolean) =>
     dialect.chain?.order === 'time'
-      ? besideInTime(db, row.rid, before ? -1 : 1)
+      ? (besideInTime(db, row.rid, before ? -1 : 1, 1)[0] ?? null)
       : asReceived(db, row, dialect.name, before);
   const stored = (rid: number | null) => (rid === null ? null : (records.byRids([rid])[0] ?? null));
   return { previous: stored(find(true)), next: stored(find(false)) };

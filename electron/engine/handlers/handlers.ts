@@ -62,7 +62,7 @@ import {
   proposeFor,
   removeSavedMapping,
 } from './mapping-handlers.ts';
-import { listRecipes, previewOfRecipe, recipeInUse } from './recipe-handlers.ts';
+import { inUse, listRecipes, previewOfRecipe, recomputed } from './recipe-handlers.ts';
 import { changePassphrase, createVault, lockVault, openSample, openVault } from './vault-handlers.ts';
 import { addNote, keepColumns, updateEngagement, updateSettings } from './write-handlers.ts';
 
@@ -131,6 +131,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.originals': read((db, { rids }) => originalTexts(db, rids)),
   'records.compare': read((db, { left, right }) => compareRecords(db, left, right)),
   'records.further': read((db, { rid }) => furtherRecords(db, rid, zoneOf(db))),
+  'records.recomputed': recomputed,
   'records.find': read((db, { id, source }) => findRecords(db, id, source)),
   'notes.add': addNote,
   'columns.get': read((db) => readSetting(db, 'columns')),
@@ -160,7 +161,7 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'integrity.keepRecipe': keepRecipe,
   'integrity.keepKeys': keepChainKeys,
   'recipes.list': listRecipes,
-  'recipes.inUse': recipeInUse,
+  'recipes.inUse': inUse,
   'recipes.preview': previewOfRecipe,
 
   'anchors.list': read((db) => anchorsOf(db)),

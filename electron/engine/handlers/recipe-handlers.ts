@@ -2,12 +2,11 @@ import { AppError } from '../../../shared/errors.ts';
 import type { KnownRecipe } from '../../../shared/model/recipe.ts';
 import { zoneOf } from '../vault/settings.ts';
 import { keysOfChain } from '../verification/chain-keys.ts';
-import { acquisitionsOfChain, chainRows } from '../verification/chain-rows.ts';
-import { chainsOf } from '../verification/chains.ts';
 import { givenKeys } from '../verification/given-keys.ts';
-import { recipeOfChain } from '../verification/kept-recipes.ts';
+import { recipeInUse } from '../verification/recipe-in-use.ts';
 import { previewRecipe } from '../verification/recipe-preview.ts';
 import { loadRecipe, recipeIds } from '../verification/recipes.ts';
+import { recomputeRecord } from '../verification/recompute-record.ts';
 import { rowsOfChain, rowsOfText } from '../verification/rows-to-try.ts';
 import type { Handler } from './handlers.ts';
 
@@ -20,21 +19,11 @@ function asKnown(text: string): KnownRecipe {
   return { name, source, text };
 }
 
-/**
- * The recipe that a chain is verified by, to begin with: the one that is kept for it, the candidate that its last
- * verification was reached by, or the platform's own. Throws `not-found`.
- */
-export const recipeInUse: Handler<'recipes.inUse'> = ({ open, resources }, { source_id, dialect }) =>
-  open.vault.query((db) => {
-    const chain = chainsOf(db).find((each) => each.source_id === source_id && each.dialect === dialect);
-    if (chain === undefined)
-      throw new AppError('not-found', { what: 'chain', id: `${source_id} ${dialect}` });
-    const rows = () => chainRows(db, acquisitionsOfChain(db, source_id, dialect), {}, zoneOf(db));
-    const { base, bytes, candidates } = recipeOfChain(db, resources, { sourceId: source_id, dialect }, rows);
-    const used = chain.verification?.result.recipe.name;
-    const candidate = used === undefined ? undefined : base.name === used ? base : candidates.named(used);
-    return asKnown(JSON.stringify(candidate?.recipe ?? JSON.parse(bytes.toString('utf8')), null, 2));
-  });
+export const inUse: Handler<'recipes.inUse'> = ({ open, resources }, { source_id: sourceId, dialect }) =>
+  open.vault.query((db) => asKnown(recipeInUse(db, resources, { sourceId, dialect })));
+
+export const recomputed: Handler<'records.recomputed'> = ({ open, resources }, { rid }) =>
+  open.vault.query((db) => recomputeRecord(db, resources, rid));
 
 export const previewOfRecipe: Handler<'recipes.preview'> = (
   { open },

@@ -23,6 +23,7 @@ export type PreviewedDetail = PreviewedRow & {
   computed: string | null;
   stored: string | null;
   recoveredMicros: number;
+  recoversTime: boolean;
 };
 
 type Seen = { last: string | null; rows: number; genesis: string | null | undefined };
@@ -71,6 +72,7 @@ export class RowPreview {
     return {
       ...this.#judged(met, recomputed),
       ...{ parts, prev, hashField: rule.hashField, stored: hash, recoveredMicros: back },
+      recoversTime: rule.content?.recoversTime === true,
       inner: inner.map((each) => ({
         ...each,
         computed: rule.content?.innerHash(each.name) ?? null,

@@ -98,6 +98,7 @@ function detailOf(detail: PreviewedDetail): PreviewDetail {
     inner: inner.map(({ bytes, ...each }) => ({ ...each, ...shown(bytes) })),
     hash_field: hashField,
     recovered_micros: recoveredMicros,
+    recovers_time: detail.recoversTime,
   };
 }
 

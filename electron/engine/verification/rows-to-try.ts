@@ -1,9 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
+import { besideInTime, firstInTime } from '../explore/query-records.ts';
 import { StoredRecords } from '../explore/stored-records.ts';
 import { LineSplitter } from '../intake/record-splitter.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import { acquisitionsOfChain, chainRows, ridAtLine } from './chain-rows.ts';
+import { acquisitionsOfChain, type ChainAcquisition, chainRows, ridAtLine } from './chain-rows.ts';
 import { rowAsHashed } from './log-rows.ts';
 
 /** Rows that a recipe is tried on while it is written. */
@@ -24,9 +25,10 @@ export function rowsOfChain(
   rid: number | null,
   at: number,
 ): RowsToTry {
-  if (dialectIn(db, chain.dialect).chain === null)
-    throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
+  const claimed = dialectIn(db, chain.dialect).chain;
+  if (claimed === null) throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
+  if (claimed.order === 'time') return rowsInTime(db, acquisitions, rid, at);
   if (rid !== null) return rowsAround(db, acquisitions, rid);
   const rows: RowsToTry['rows'] = [];
   for (const { bytes, at: place } of chainRows(db, acquisitions, {}, chain.zone)) {
@@ -42,34 +44,56 @@ export function rowsOfChain(
   return { rows, fromStart: true, at };
 }
 
-function rowsAround(
-  db: ReadDb,
-  acquisitions: ReturnType<typeof acquisitionsOfChain>,
-  rid: number,
-): RowsToTry {
-  const file = acquisitions.findIndex(({ first_rid, last_rid }) => rid >= first_rid && rid <= last_rid);
-  const acquisition = acquisitions[file];
+function rowsAround(db: ReadDb, acquisitions: readonly ChainAcquisition[], rid: number): RowsToTry {
+  const acquisition = acquisitions.find((each) => holds(each, rid));
   if (acquisition === undefined) throw new AppError('not-found', { what: 'record', id: rid });
-  const records = new StoredRecords(db);
-  const { dialect, header, ...shape } = records.format(acquisition.id);
-  const { jsonColumns, emptyIsNull } = dialect;
   const first = Math.max(acquisition.first_rid, rid - MOST / 2);
   const last = Math.min(acquisition.last_rid, first + MOST - 1);
-  const rows: RowsToTry['rows'] = [];
-  let at = 0;
-  for (let each = first; each <= last; each++) {
-    const row = records.row(each);
-    if (row === null || row.acquisition_id !== acquisition.id) continue;
-    if (each === rid) at = rows.length;
+  const rids = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const fromStart = acquisition === acquisitions[0] && first === acquisition.first_rid;
+  return { rows: rowsOfRecords(db, [acquisition], rids), fromStart, at: rid - first };
+}
+
+/** Of a chain that is in the order of time: an export may list its newest row first. */
+function rowsInTime(
+  db: ReadDb,
+  acquisitions: readonly ChainAcquisition[],
+  rid: number | null,
+  at: number,
+): RowsToTry {
+  const some = rid ?? acquisitions[0]?.first_rid;
+  if (some === undefined) return { rows: [], fromStart: true, at };
+  if (!acquisitions.some((each) => holds(each, some)))
+    throw new AppError('not-found', { what: 'record', id: some });
+  const middle = rid ?? firstInTime(db, some);
+  const before = rid === null ? [] : besideInTime(db, middle, -1, MOST / 2);
+  const after = besideInTime(db, middle, 1, MOST - 1 - before.length);
+  const rows = rowsOfRecords(db, acquisitions, [...before.reverse(), middle, ...after]);
+  const found = rid === null ? at : rows.findIndex((row) => row.rid === rid);
+  return { rows, fromStart: before.length < MOST / 2, at: found };
+}
+
+const holds = ({ first_rid, last_rid }: ChainAcquisition, rid: number): boolean =>
+  rid >= first_rid && rid <= last_rid;
+
+/** The rows of those of the records that `acquisitions` brought. */
+function rowsOfRecords(
+  db: ReadDb,
+  acquisitions: readonly ChainAcquisition[],
+  rids: readonly number[],
+): RowsToTry['rows'] {
+  const records = new StoredRecords(db);
+  return rids.flatMap((rid) => {
+    const row = records.row(rid);
+    const file = acquisitions.findIndex(({ id }) => id === row?.acquisition_id);
+    if (row === null || file < 0) return [];
+    const acquisition = acquisitions[file]!;
+    const { dialect, header, ...shape } = records.format(acquisition.id);
+    const { jsonColumns, emptyIsNull } = dialect;
     const received = Buffer.from(records.originals.record(row));
-    rows.push({
-      bytes: rowAsHashed(received, { ...shape, header, jsonColumns, emptyIsNull }, header ?? []),
-      file,
-      place: `${acquisition.name}:${row.line}`,
-      rid: each,
-    });
-  }
-  return { rows, fromStart: file === 0 && first === acquisition.first_rid, at };
+    const bytes = rowAsHashed(received, { ...shape, header, jsonColumns, emptyIsNull }, header ?? []);
+    return [{ bytes, file, place: `${acquisition.name}:${row.line}`, rid }];
+  });
 }
 
 /** Rows that were typed or pasted, one a line. */

@@ -141,7 +141,10 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
         problem: `several sources have the record (${sources}); name one with --source`,
       });
     }
-    return session.invoke('records.get', { rid: first.rid, members: audit });
+    const { rid } = first;
+    const asked = audit || flags.original;
+    const recomputed = asked ? null : await session.invoke('records.recomputed', { rid });
+    return { ...(await session.invoke('records.get', { rid, members: audit })), recomputed };
   });
   if (flags.original) {
     process.stdout.write(Buffer.from(detail.original.base64, 'base64'));
@@ -157,6 +160,7 @@ export async function showRecord(vault: string, id: string, flags: ShowFlags): P
       if (total > records.length) rows.push([relation, `… ${count(total - records.length)} more`]);
     }
     if (detail.original_type !== null) rows.push(['original_type', detail.original_type]);
+    if (detail.recomputed) rows.push(['chain', detail.recomputed.sentence]);
     for (const [name, value] of Object.entries(detail.delivery ?? {}))
       if (value !== null) rows.push([`delivery ${name}`, String(value)]);
     const said = `${table([...rows, ['original_sha256', original.sha256], ['file_sha256', original.file_sha256]])}\n\n${original.text ?? NOT_UTF8}`;
