@@ -185,14 +185,19 @@ function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[]
   return told;
 }
 
+/** What is said of the end of a log. */
+export const TAIL = {
+  proven: 'An anchor outside the log names its head, so no row is missing at the end.',
+  disagrees: 'The log disagrees with its anchor: rows are missing, added or rewritten.',
+  notEvery:
+    'The anchors given do not name the head of every chain, so missing rows at the end would not be seen.',
+  none: 'No anchor was given: rows cut off at the end, or a full rewrite of the log, cannot be seen.',
+};
+
 function tailSentence({ completeness, anchors, tally }: Told): string {
-  if (completeness === 'proven')
-    return 'An anchor outside the log names its head, so no row is missing at the end.';
-  if (tally.counts['anchor-mismatch'] > 0)
-    return 'The log disagrees with its anchor: rows are missing, added or rewritten.';
-  if (anchors > 0)
-    return 'The anchors given do not name the head of every chain, so missing rows at the end would not be seen.';
-  return 'No anchor was given: rows cut off at the end, or a full rewrite of the log, cannot be seen.';
+  if (completeness === 'proven') return TAIL.proven;
+  if (tally.counts['anchor-mismatch'] > 0) return TAIL.disagrees;
+  return anchors > 0 ? TAIL.notEvery : TAIL.none;
 }
 
 function partSentences({ part, chains, outside }: Told): string[] {

@@ -6,6 +6,7 @@ import { count, counted } from '../../../shared/text.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { Anchor } from '../integrity/anchors.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
+import { TAIL } from '../integrity/explain.ts';
 import { linkKey } from '../integrity/hash-text.ts';
 import { HeadWatch, type KeptHead, type Sighting } from '../integrity/kept-heads.ts';
 import type { Finding, VerifyResult } from '../integrity/verdict.ts';
@@ -110,6 +111,9 @@ function hexOf(text: string): string | null {
 
 type Judged = { findings: Finding[]; sentences: string[] };
 
+/** A head with what it is called in what is said of it. */
+export type NamedHead = KeptHead & { name: string };
+
 /** What the anchors of a chain come to: findings and sentences, and those that a verifier may prove its end by. */
 export function holdAgainst(
   kept: readonly KeptAnchor[],
@@ -117,18 +121,25 @@ export function holdAgainst(
   rows: Iterable<{ bytes: Buffer; at: { file: number; line: number } }>,
   files: readonly string[],
 ): Judged & { anchors: Anchor[] } {
-  const watch = new HeadWatch(recipe, kept);
+  const named = kept.map((anchor) => ({ ...anchor, name: `anchor ${anchor.id} (${anchor.noted})` }));
+  const watch = new HeadWatch(recipe, named);
   for (const { bytes, at } of rows) watch.row(bytes, at);
+  return judgeHeads(watch.end(), files);
+}
+
+/** As `holdAgainst`, of what a `HeadWatch` over `NamedHead`s saw. */
+export function judgeHeads(
+  sightings: readonly Sighting[],
+  files: readonly string[],
+): Judged & { anchors: Anchor[] } {
   const judged: Judged & { anchors: Anchor[] } = { findings: [], sentences: [], anchors: [] };
-  for (const sighting of watch.end()) {
-    const anchor = sighting.kept as KeptAnchor;
-    const name = `anchor ${anchor.id} (${anchor.noted})`;
+  for (const sighting of sightings) {
+    const { name, partition, head: value, rows } = sighting.kept as NamedHead;
     const problem = problemOf(sighting, name);
     if (problem !== null) judged.findings.push(findingOf(sighting, files, problem));
-    else if (sighting.outcome === 'end' && anchor.rows !== null) {
-      const { partition } = anchor;
-      judged.anchors.push({ kind: 'head', value: anchor.head, partition, source: name });
-    } else judged.sentences.push(held(sighting, name));
+    else if (sighting.outcome === 'end' && rows !== null)
+      judged.anchors.push({ kind: 'head', value, partition, source: name });
+    else judged.sentences.push(held(sighting, name));
   }
   return judged;
 }
@@ -282,4 +293,12 @@ export function withJudged(result: VerifyResult, { findings, sentences }: Judged
     ),
     explanation: [...findings.map(({ detail }) => detail), ...result.explanation, ...sentences],
   };
+}
+
+/** Adds what anchors that were noted outside of the log showed: so there was one. */
+export function withAnchorsHeld(result: VerifyResult, held: Judged): VerifyResult {
+  const told = withJudged(result, held);
+  if (told === result) return result;
+  const tail = held.findings.length > 0 ? TAIL.disagrees : TAIL.notEvery;
+  return { ...told, explanation: told.explanation.map((each) => (each === TAIL.none ? tail : each)) };
 }

@@ -3,12 +3,17 @@ import { type Anchor, readAnchors } from '../integrity/anchors.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { digestHex } from '../integrity/hash-text.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
-import { headsOfFile } from './anchors.ts';
+import { headsOfFile, type NamedHead } from './anchors.ts';
 import { readTimeStamp, stampedOf, stampSentence, type TimeStamp } from './time-stamp.ts';
 import { bytesAt, bytesBeside, type LogFile } from './zip-logs.ts';
 
 /** What a log is held against, and what is to be said of it once its heads are known. */
-export type LogAnchors = { anchors: Anchor[]; sentences: (result: VerifyResult) => string[] };
+export type LogAnchors = {
+  anchors: Anchor[];
+  /** Heads that were noted at an earlier time: rows may follow them. */
+  earlier: NamedHead[];
+  sentences: (result: VerifyResult) => string[];
+};
 
 /**
  * The anchors of a log that is verified where it lies: those that its recipe names, from beside it or from the file
@@ -29,15 +34,15 @@ export async function anchorsOfLog(
           authoritiesFile === undefined ? null : bytesOf(authoritiesFile),
         );
   if (stamp !== null) return ofTimeStamp(stamp, recipe);
-  const sentences = () => [];
+  const nothing = { earlier: [], sentences: () => [] };
   const named = recipe.recipe.anchors ?? [];
-  if (named.length === 0 && anchorsFile !== undefined) return { anchors: ofHeads(anchorsFile), sentences };
+  if (named.length === 0 && anchorsFile !== undefined) return { ...nothing, ...ofHeads(anchorsFile) };
   const log = files.find((file) => file.path);
   const found = new Map<string, Buffer | null>();
   for (const { file } of named) {
     found.set(file, anchorsFile ? bytesOf(anchorsFile) : log ? await bytesBeside(log, file) : null);
   }
-  return { anchors: readAnchors(recipe.recipe, (name) => found.get(name) ?? null), sentences };
+  return { anchors: readAnchors(recipe.recipe, (name) => found.get(name) ?? null), ...nothing };
 }
 
 function bytesOf(path: string): Buffer {
@@ -46,18 +51,21 @@ function bytesOf(path: string): Buffer {
   return bytes;
 }
 
-function ofHeads(path: string): Anchor[] {
-  return headsOfFile(path).heads.flatMap(({ head, rows, partition }) => {
+function ofHeads(path: string): Pick<LogAnchors, 'anchors' | 'earlier'> {
+  const source = `${path.replace(/^.*[/\\]/, '')}: heads`;
+  const { heads } = headsOfFile(path);
+  const anchors = heads.flatMap(({ head, rows, partition }) => {
     const chain = partition.length === 0 ? {} : { partition };
-    const source = `${path.replace(/^.*[/\\]/, '')}: heads`;
     const count = rows === null ? [] : [{ kind: 'count' as const, value: String(rows), source, ...chain }];
     return [{ kind: 'head' as const, value: head, source, ...chain }, ...count];
   });
+  return { anchors, earlier: heads.map((head) => ({ ...head, name: `the anchor (${source})` })) };
 }
 
 function ofTimeStamp(stamp: TimeStamp, { spelling }: CompiledRecipe): LogAnchors {
   const stamped = (head: string): string | null => stampedOf(head, digestHex(head, spelling), stamp);
   return {
+    earlier: [],
     anchors: [
       {
         kind: 'time-stamp',

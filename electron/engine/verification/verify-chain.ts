@@ -10,7 +10,7 @@ import { createVerifier } from '../integrity/verify.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
-import { anchorsOf, holdAgainst, holdImports, withJudged } from './anchors.ts';
+import { anchorsOf, holdAgainst, holdImports, withAnchorsHeld, withJudged } from './anchors.ts';
 import { keysOfChain } from './chain-keys.ts';
 import {
   acquisitionsOfChain,
@@ -76,7 +76,7 @@ export async function verifyChain(
   if (dialect.chain?.documentHash && !isPartial(chain.range))
     result = withDocumentHashes(result, db, acquisitions);
   if (isWhole) {
-    result = withJudged(withJudged(result, held), holdImports(db, chain, chosen.recipe));
+    result = withJudged(withAnchorsHeld(result, held), holdImports(db, chain, chosen.recipe));
     result = {
       ...result,
       checked: {

@@ -5,8 +5,11 @@ import { SAMPLE_BYTES } from '../intake/look.ts';
 import { NO_EXPORT, type Recognition, recognise } from '../intake/recognise.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
+import { HeadWatch } from '../integrity/kept-heads.ts';
+import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
+import { judgeHeads, type NamedHead, withAnchorsHeld } from './anchors.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
@@ -140,15 +143,41 @@ async function verifyLog(
 ): Promise<VerifyResult> {
   const chosen = await chooseFor(files, loaded);
   const { anchorsFile, authoritiesFile } = input;
-  const { anchors, sentences } = await anchorsOfLog(chosen.recipe, files, anchorsFile, authoritiesFile);
-  const options = {
-    anchors,
-    ...(input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {}),
+  const { anchors, earlier, sentences } = await anchorsOfLog(
+    chosen.recipe,
+    files,
+    anchorsFile,
+    authoritiesFile,
+  );
+  const walk = (held: typeof anchors) => {
+    const limit = input.allFindings ? { findingLimit: Number.POSITIVE_INFINITY } : {};
+    return walkFiles(chosen.recipe, { anchors: held, ...limit }, files, onBytes, threads);
   };
-  const result = await walkFiles(chosen.recipe, options, files, onBytes, threads);
+  let result = await walk(anchors);
+  // A log that has grown since does not end in the head that was noted: then it is looked for.
+  if (earlier.length > 0 && result.counts['anchor-mismatch'] > 0) {
+    const judged = await lookForHeads(chosen.recipe, earlier, files);
+    const held = withAnchorsHeld(await walk(judged.anchors), judged);
+    const told = { ...held, checked: { ...held.checked, anchors: true } };
+    result = { ...told, receipt: receiptOf(told) };
+  }
   const isSaid = chosen.reason === '' || result.explanation.includes(chosen.reason);
   const explanation = [...result.explanation, ...sentences(result), ...(isSaid ? [] : [chosen.reason])];
   return { ...result, explanation };
+}
+
+async function lookForHeads(
+  recipe: CompiledRecipe,
+  heads: readonly NamedHead[],
+  files: readonly (LogFile & { shape: RowShape })[],
+): Promise<ReturnType<typeof judgeHeads>> {
+  const watch = new HeadWatch(recipe, heads);
+  for (const [file, each] of files.entries())
+    await eachRow(each, { add: () => {} }, ({ bytes, line }) => watch.row(bytes, { file, line }));
+  return judgeHeads(
+    watch.end(),
+    files.map(({ name }) => name),
+  );
 }
 
 function withoutRecords(result: VerifyResult): Verification {

@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { verifyFiles } from '../../../electron/engine/verification/verify-files.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const folder = temporaryFolder();
+mkdirSync(folder, { recursive: true });
+const at = (name: string) => join(folder, name);
+const START = '0'.repeat(64);
+writeFileSync(
+  at('recipe.json'),
+  JSON.stringify({
+    recipe: 'chain-recipe/1',
+    name: 'notes',
+    hash: 'hash',
+    prev: 'prev',
+    genesis: { const: START },
+    alg: 'sha256',
+    preimage: [{ prev: 'text' }, { field: 'what' }],
+  }),
+);
+
+function log(name: string, words: readonly string[]): string {
+  let prev = START;
+  const lines = words.map((what) => {
+    const own = hash('sha256', `${prev}${what}`, 'hex');
+    const line = JSON.stringify({ what, prev, hash: own });
+    prev = own;
+    return line;
+  });
+  writeFileSync(at(name), `${lines.join('\n')}\n`);
+  return at(name);
+}
+
+async function verify(path: string, anchorsFile?: string) {
+  const input = { files: [{ path, name: basename(path) }], recipeFile: at('recipe.json'), keys: {}, allFindings: false };
+  const [result] = await verifyFiles('resources', { ...input, anchorsFile }, () => {});
+  return result!;
+}
+
+test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
+  const words = Array.from({ length: 30 }, (_, i) => `event ${i}`);
+  const noted = at('noted.json');
+  writeFileSync(noted, JSON.stringify(await verify(log('earlier.ndjson', words.slice(0, 20)))));
+
+  expect((await verify(at('earlier.ndjson'), noted)).completeness).toBe('proven');
+  const grown = await verify(log('grown.ndjson', words), noted);
+  expect(grown).toMatchObject({ integrity: 'intact', completeness: 'unproven', findings: [] });
+  expect(grown.checked.anchors).toBe(true);
+  expect(grown.explanation).toContain(
+    'The row that the anchor (noted.json: heads) names still stands at row 20 of its chain; the 10 rows after it are not covered by it.',
+  );
+  expect(grown.explanation.join(' ')).not.toContain('No anchor was given');
+  const cut = await verify(log('cut.ndjson', words.slice(0, 15)), noted);
+  expect(cut).toMatchObject({ completeness: 'broken', counts: { 'anchor-mismatch': 1 } });
+  expect(cut.findings[0]!.detail).toContain('its end was cut off');
+  const rewritten = await verify(log('rewritten.ndjson', words.with(3, 'other')), noted);
+  expect(rewritten).toMatchObject({ completeness: 'broken', findings: [{ row: 19, line: 20 }] });
+  expect(rewritten.findings[0]!.detail).toContain('history up to it was rewritten');
+});
