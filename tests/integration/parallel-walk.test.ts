@@ -1,12 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { UTF8_LINES } from '../../electron/engine/intake/file-shape.ts';
 import { MAX_RECORD_BYTES } from '../../electron/engine/intake/record-splitter.ts';
 import type { CompiledRecipe } from '../../electron/engine/integrity/compile.ts';
 import type { VerifyResult } from '../../electron/engine/integrity/verdict.ts';
 import { createVerifier } from '../../electron/engine/integrity/verify.ts';
+import type { PackedBlock } from '../../electron/engine/vault/originals.ts';
 import { LogRows } from '../../electron/engine/verification/log-rows.ts';
 import { ParallelWalk } from '../../electron/engine/verification/parallel-walk.ts';
 import { readInto } from '../../electron/engine/verification/read-into.ts';
@@ -31,9 +32,21 @@ function oneByOne(recipe: CompiledRecipe, files: readonly Buffer[]): VerifyResul
   return verifier.end();
 }
 
-type Walk = (files: readonly Buffer[], by: number | 'rows', stretchBytes?: number) => Promise<VerifyResult>;
+/** Whole files in chunks of so many bytes, or row by row, or in blocks that hold so many bytes, every second one packed. */
+type By = number | 'rows' | { block: number };
+type Walk = (files: readonly Buffer[], by: By, stretchBytes?: number) => Promise<VerifyResult>;
 
-/** `by`: whole files in chunks of so many bytes, or row by row. */
+function blocksOf(file: Buffer, size: number): PackedBlock[] {
+  const pieces = Array.from({ length: Math.ceil(file.length / size) }, (_, i) =>
+    file.subarray(i * size, (i + 1) * size),
+  );
+  return pieces.map((bytes, i) =>
+    i % 2 === 0
+      ? { data: bytes, encoding: 0, length: bytes.length }
+      : { data: zstdCompressSync(bytes), encoding: 1, length: bytes.length },
+  );
+}
+
 async function onThreads(recipe: CompiledRecipe, test: (walk: Walk) => Promise<void>): Promise<void> {
   const threads = new StretchThreads(2);
   threads.begin(recipe);
@@ -43,6 +56,8 @@ async function onThreads(recipe: CompiledRecipe, test: (walk: Walk) => Promise<v
       const walk = new ParallelWalk(verifier, threads, stretchBytes);
       for (const bytes of files) {
         if (by === 'rows') for (const row of rowsOf(bytes)) await walk.row(row.bytes, row.line);
+        else if (typeof by === 'object')
+          for (const block of blocksOf(bytes, by.block)) await walk.block(block);
         else {
           for (let at = 0; at < bytes.length; at += by) await walk.bytes(bytes.subarray(at, at + by));
         }
@@ -74,8 +89,25 @@ describe('a log read on several threads', () => {
         const expected = oneByOne(recipe, files);
         expect(await walk(files, 1000)).toEqual(expected);
         expect(await walk(files, 'rows')).toEqual(expected);
+        // One block a stretch and several, and blocks shorter than a row.
+        for (const block of [5000, 1500, 100]) expect(await walk(files, { block })).toEqual(expected);
       }
     });
+  });
+
+  test('a block that holds another length than it says, and one that is no frame', async () => {
+    const { recipe, rows } = scheme('cloakllm');
+    const bytes = log(rows);
+    const damaged = { code: 'vault-damaged' };
+    for (const data of [zstdCompressSync(bytes.subarray(1)), Buffer.from(bytes)]) {
+      const threads = new StretchThreads(1);
+      threads.begin(recipe);
+      const walk = new ParallelWalk(createVerifier(recipe), threads);
+      await walk.block({ data, encoding: 1, length: bytes.length });
+      await walk.endFile();
+      await expect(walk.end()).rejects.toMatchObject(damaged);
+      await threads.close();
+    }
   });
 
   test('day files, a byte order mark and CRLF', async () => {
@@ -86,7 +118,9 @@ describe('a log read on several threads', () => {
     );
     files[0] = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), files[0]!]);
     await onThreads(recipe, async (walk) => {
-      expect(await walk(files, 333)).toEqual(oneByOne(recipe, files));
+      const expected = oneByOne(recipe, files);
+      expect(await walk(files, 333)).toEqual(expected);
+      expect(await walk(files, { block: 777 })).toEqual(expected);
     });
   });
 
@@ -122,9 +156,10 @@ describe('a log read on several threads', () => {
     long[0] = 0x7b;
     const files = [log([...rows.slice(0, 5), long, ...rows.slice(5)])];
     await onThreads(recipe, async (walk) => {
-      const result = await walk(files, 3_000_000, 2 * 1024 * 1024);
-      expect(result).toEqual(oneByOne(recipe, files));
-      expect(result.counts['unreadable-line']).toBe(1);
+      const expected = oneByOne(recipe, files);
+      expect(expected.counts['unreadable-line']).toBe(1);
+      for (const by of [3_000_000, { block: 1_000_000 }])
+        expect(await walk(files, by, 2 * 1024 * 1024)).toEqual(expected);
     });
   });
 });

@@ -9,17 +9,24 @@ export type Place = { block_id: number; block_offset: number; length: number };
 /** How many unpacked blocks are kept; records that are read together lie together. */
 const BLOCKS_KEPT = 16;
 
-/** What a row of the table `block` holds, unpacked. */
-export function blockBytes({
-  data,
-  encoding,
-  length,
-}: {
-  data: Buffer;
-  encoding: number;
-  length: number;
-}): Buffer {
-  const bytes = encoding === 1 ? unpacked(data, length) : data;
+/** How many are read at once where a whole file is. */
+const BLOCKS_READ = 16;
+
+/** Of a row of the table `block`: `length` received bytes, as they are (encoding 0) or in a zstd frame (1). */
+export type PackedBlock = { data: Buffer; encoding: number; length: number };
+
+/** The received bytes of a block. Throws `vault-damaged`. */
+export function blockBytes({ data, encoding, length }: PackedBlock): Buffer {
+  let bytes = data;
+  try {
+    if (encoding === 1) bytes = unpacked(data, length);
+  } catch (error) {
+    throw new AppError(
+      'vault-damaged',
+      { problem: 'a block of originals cannot be unpacked' },
+      { cause: error },
+    );
+  }
   if (bytes.length !== length)
     throw new AppError('vault-damaged', { problem: 'a block of originals is short' });
   return bytes;
@@ -61,8 +68,25 @@ export class Originals {
 
   /** A whole received file, block by block. */
   *file(fileId: number): Generator<Buffer> {
-    const ids = this.#db.raw.prepare('SELECT id FROM block WHERE file_id = ? ORDER BY file_offset').pluck();
-    for (const id of ids.all(fileId) as number[]) yield this.#block(id);
+    for (const block of this.blocks(fileId)) yield blockBytes(block);
+  }
+
+  /** The same as it is kept. Between two blocks no statement is open, so that whoever reads may stop anywhere. */
+  *blocks(fileId: number): Generator<PackedBlock> {
+    const next = this.#db.raw.prepare(
+      `SELECT file_offset, data, encoding, length FROM block WHERE file_id = ? AND file_offset >= ?
+       ORDER BY file_offset LIMIT ${BLOCKS_READ}`,
+    );
+    for (let at = 0; ; ) {
+      const blocks = next.all(fileId, at) as (PackedBlock & { file_offset: number })[];
+      for (const block of blocks) {
+        if (block.file_offset !== at)
+          throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
+        at += block.length;
+        yield block;
+      }
+      if (blocks.length < BLOCKS_READ) return;
+    }
   }
 
   /** Where in its file a block begins. */
@@ -73,7 +97,7 @@ export class Originals {
   #block(id: number): Buffer {
     const kept = this.#blocks.get(id);
     if (kept) return kept;
-    const row = this.#read.get(id) as { data: Buffer; encoding: number; length: number } | undefined;
+    const row = this.#read.get(id) as PackedBlock | undefined;
     if (!row) throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
     const bytes = blockBytes(row);
     if (this.#blocks.size >= BLOCKS_KEPT) this.#blocks.delete(this.#blocks.keys().next().value!);

@@ -3,7 +3,7 @@ import { matcherOf } from '../explore/query-records.ts';
 import { type AcquisitionFormat, StoredRecords } from '../explore/stored-records.ts';
 import type { RowPlace } from '../integrity/verify.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import type { Originals } from '../vault/originals.ts';
+import type { Originals, PackedBlock } from '../vault/originals.ts';
 import { isLines, type LogRow, LogRows } from './log-rows.ts';
 
 /** One received file of a chain. */
@@ -79,20 +79,20 @@ export function* chainRows(
 }
 
 /**
- * The same as the bytes of lines, piece by piece, which are read faster than rows are cut; null where the chain is not
- * one file of lines of which each is a row of it.
+ * The same as the blocks that hold them, which are read faster than rows are cut; null where the chain is not one file
+ * of lines of which each is a row of it.
  */
-export function chainLines(
+export function chainBlocks(
   db: ReadDb,
   acquisitions: readonly ChainAcquisition[],
   range: ChainRange,
-): Iterable<Buffer> | null {
+): Iterable<PackedBlock> | null {
   const [only, ...more] = acquisitions;
   if (only === undefined || more.length > 0 || isPartial(range)) return null;
   const records = new StoredRecords(db);
   const format = records.format(only.id);
   if (!isLines(format) || linesInConflictWithOthers(db, only).size > 0) return null;
-  return records.originals.file(format.file_id);
+  return records.originals.blocks(format.file_id);
 }
 
 /** Every line of an import as it was received, also what an earlier one brought already or contradicts. */

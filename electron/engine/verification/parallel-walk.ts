@@ -1,13 +1,22 @@
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { Verifier } from '../integrity/verify.ts';
-import { STRETCH_BYTES, type StretchRead, walkStretch } from './stretch.ts';
+import type { PackedBlock } from '../vault/originals.ts';
+import { freeNow } from '../vault/unpacked.ts';
+import {
+  type Edges,
+  STRETCH_BYTES,
+  type Stretch,
+  type StretchRead,
+  UNREADABLE,
+  walkStretch,
+} from './stretch.ts';
 import type { StretchThreads } from './stretch-threads.ts';
 
 /** Stretches under way for each thread. */
 const AHEAD = 2;
 
-type Sent = { read: Promise<StretchRead>; file: number; isCut: boolean; isLast: boolean };
+type Sent = { read: Promise<StretchRead>; file: number; hasLines: boolean; isLast: boolean };
 
 /** Can rows of this recipe be read before the rows in front of them? Not where they are put in another order first. */
 export function canReadAhead({ recipe, prevField, content }: CompiledRecipe): boolean {
@@ -17,7 +26,7 @@ export function canReadAhead({ recipe, prevField, content }: CompiledRecipe): bo
 
 /**
  * Walks a log whose rows are read on several threads, in the order in which they are given: file after file, each
- * either as the bytes of its lines or row by row. `stretchBytes`: for tests.
+ * as the bytes of its lines, or as blocks that hold them, or row by row. `stretchBytes`: for tests.
  */
 export class ParallelWalk {
   readonly #verifier: Verifier;
@@ -31,8 +40,14 @@ export class ParallelWalk {
   #length = 0;
   /** The rest of a line that is too long passes by. */
   #skipping = false;
+  /** Of rows, or of blocks, that are here: where each ends. */
   #ends: number[] = [];
   #lines: number[] = [];
+  #encodings: number[] = [];
+  #lengths: number[] = [];
+  #unpacked = 0;
+  /** Of the file that is walked: what came after the last line feed of the blocks so far. */
+  #tail = NOTHING;
 
   constructor(verifier: Verifier, threads: StretchThreads, stretchBytes = STRETCH_BYTES) {
     this.#verifier = verifier;
@@ -83,10 +98,27 @@ export class ParallelWalk {
   }
 
   #keep(bytes: Buffer, line: number): void {
+    this.#put(bytes);
+    this.#lines.push(line);
+  }
+
+  #put(bytes: Buffer): void {
     bytes.copy(this.#memory, this.#length);
     this.#length += bytes.length;
     this.#ends.push(this.#length);
-    this.#lines.push(line);
+  }
+
+  /** Takes the next block of a file whose lines are its rows, and its memory. A line may end in another block. */
+  async block({ data, encoding, length }: PackedBlock): Promise<void> {
+    const isFull =
+      this.#length + data.length > this.#memory.length || this.#unpacked + length > this.#stretchBytes;
+    if (isFull && this.#length > 0) await this.#send(this.#length, false);
+    if (data.length > this.#memory.length) this.#memory = this.#newMemory(data.length);
+    this.#put(data);
+    freeNow(data);
+    this.#encodings.push(encoding);
+    this.#lengths.push(length);
+    this.#unpacked += length;
   }
 
   /** Which file is being walked, from 0. */
@@ -137,20 +169,52 @@ export class ParallelWalk {
     if (rest.length > this.#memory.length) this.#memory = this.#newMemory(full.length);
     rest.copy(this.#memory);
     this.#length = rest.length;
-    const isCut = this.#ends.length > 0;
-    const rows = isCut ? { ends: Uint32Array.from(this.#ends), lines: Uint32Array.from(this.#lines) } : null;
-    [this.#ends, this.#lines] = [[], []];
-    const read = this.#threads.read({ bytes: full.subarray(0, length), rows });
+    const hasLines = this.#lines.length > 0;
+    const read = this.#threads.read({ bytes: full.subarray(0, length), cut: this.#takeCut() });
     // Whoever stops early waits for none of the rest.
     read.catch(() => {});
-    this.#sent.push({ read, file: this.#file, isCut, isLast });
+    this.#sent.push({ read, file: this.#file, hasLines, isLast });
     while (this.#sent.length > this.#threads.count * AHEAD) await this.#walkNext();
   }
 
+  #takeCut(): Stretch['cut'] {
+    if (this.#ends.length === 0) return null;
+    const ends = Uint32Array.from(this.#ends);
+    const cut =
+      this.#lines.length > 0
+        ? { ends, lines: Uint32Array.from(this.#lines) }
+        : { ends, encodings: Uint8Array.from(this.#encodings), lengths: Uint32Array.from(this.#lengths) };
+    [this.#ends, this.#lines, this.#encodings, this.#lengths, this.#unpacked] = [[], [], [], [], 0];
+    return cut;
+  }
+
   async #walkNext(): Promise<void> {
-    const { read, file, isCut, isLast } = this.#sent.shift()!;
+    const { read, file, hasLines, isLast } = this.#sent.shift()!;
     const found = await read;
-    walkStretch(this.#verifier, found, { file, line: isCut ? 0 : this.#line + 1 });
-    this.#line = isLast ? 0 : this.#line + found.lines;
+    if (found.edges !== null) this.#walkHead(found.edges, file);
+    walkStretch(this.#verifier, found, { file, line: hasLines ? 0 : this.#line + 1 });
+    this.#line += found.lines;
+    if (found.edges?.tail) this.#tail = Buffer.from(found.edges.tail.buffer);
+    if (!isLast) return;
+    if (this.#tail.length > 0) this.#walkLine(this.#tail, file);
+    [this.#tail, this.#line] = [NOTHING, 0];
+  }
+
+  /** Walks the line that ends in a stretch of blocks, and began in it or before it. */
+  #walkHead({ head, tail }: Edges, file: number): void {
+    const line = this.#tail.length === 0 ? Buffer.from(head.buffer) : Buffer.concat([this.#tail, head]);
+    if (tail !== null) this.#walkLine(line, file);
+    // Of a line that is too long, no more than shows it.
+    else this.#tail = line.subarray(0, MAX_RECORD_BYTES + 1);
+  }
+
+  #walkLine(line: Buffer, file: number): void {
+    this.#line += 1;
+    let to = line.length;
+    while (to > 0 && (line[to - 1] === 0x0d || line[to - 1] === 0x0a)) to -= 1;
+    const row = to > MAX_RECORD_BYTES ? UNREADABLE : line.subarray(0, to);
+    this.#verifier.row(row, { file, line: this.#line });
   }
 }
+
+const NOTHING: Buffer = Buffer.alloc(0);

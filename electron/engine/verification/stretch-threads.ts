@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
+import { fromWireError } from '../../../shared/errors.ts';
 import { startThread } from '../engine-threads.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { Stretch, StretchRead } from './stretch.ts';
-import type { StretchLog } from './stretch-worker.ts';
+import type { FromStretch, StretchLog } from './stretch-worker.ts';
 
 /**
  * Threads that read stretches of one log after another, each a few at a time. They may be started before it is known
@@ -39,7 +40,7 @@ export class StretchThreads {
     return last !== undefined && last.byteLength >= bytes ? last : new SharedArrayBuffer(bytes);
   }
 
-  /** What is found in a stretch, in memory of `memory` that is given back. Fails where the thread does. */
+  /** What is found in a stretch, in memory of `memory` that is given back. Fails as `StretchReader` or where the thread does. */
   read(stretch: SharedStretch): Promise<StretchRead> {
     const { promise, resolve, reject } = Promise.withResolvers<StretchRead>();
     this.#waiting.push({ stretch, resolve, reject });
@@ -55,12 +56,13 @@ export class StretchThreads {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const worker = this.#idle.pop()!;
       const { stretch, resolve, reject } = this.#waiting.shift()!;
-      const onMessage = (read: StretchRead): void => {
+      const onMessage = (found: FromStretch): void => {
         worker.off('error', reject);
         if (this.#spent.length < this.count * 2) this.#spent.push(stretch.bytes.buffer);
         this.#idle.push(worker);
         this.#start();
-        resolve(read);
+        if ('error' in found) reject(fromWireError(found.error));
+        else resolve(found);
       };
       worker.once('message', onMessage).once('error', reject);
       worker.postMessage(stretch);

@@ -16,14 +16,14 @@ import {
   acquisitionsOfChain,
   type ChainAcquisition,
   type ChainRange,
-  chainLines,
+  chainBlocks,
   chainRows,
   isPartial,
   linesInConflictWithOthers,
   ridAtLine,
 } from './chain-rows.ts';
 import { recipeOfChain } from './kept-recipes.ts';
-import { isWorthThreads, walkLines, walkRows } from './walk-rows.ts';
+import { isWorthThreads, walkBlocks, walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
@@ -62,8 +62,8 @@ export async function verifyChain(
   const held = kept.length > 0 ? holdAgainst(kept, chosen.recipe, allRows(), names) : NOTHING_HELD;
   const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range), anchors: held.anchors });
   const size = acquisitions.reduce((sum, { bytes }) => sum + bytes, 0);
-  const lines = isWorthThreads(chosen.recipe, size) ? chainLines(db, acquisitions, chain.range) : null;
-  if (lines !== null) await walkLines(verifier, chosen.recipe, lines, onRow);
+  const blocks = isWorthThreads(chosen.recipe, size) ? chainBlocks(db, acquisitions, chain.range) : null;
+  if (blocks !== null) await walkBlocks(verifier, chosen.recipe, blocks, onRow);
   else {
     let rows = 0;
     await walkRows(verifier, chosen.recipe, size, allRows(), () => {

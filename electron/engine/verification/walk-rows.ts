@@ -1,5 +1,6 @@
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
+import type { PackedBlock } from '../vault/originals.ts';
 import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
 import { StretchThreads } from './stretch-threads.ts';
 
@@ -15,19 +16,19 @@ export function isLarge(size: number): boolean {
   return size >= WORTH_THREADS;
 }
 
-/** Walks one file of lines on all cores. `onLines` is told how many were walked so far and may throw to stop. */
-export async function walkLines(
+/** Walks files of lines on all cores, each by its blocks. `onLines` is told how many were walked so far and may throw to stop. */
+export async function walkBlocks(
   verifier: Verifier,
   compiled: CompiledRecipe,
-  content: Iterable<Buffer>,
+  blocks: Iterable<PackedBlock>,
   onLines: (lines: number) => void,
 ): Promise<void> {
   const threads = new StretchThreads();
   try {
     threads.begin(compiled);
     const walk = new ParallelWalk(verifier, threads);
-    for (const bytes of content) {
-      await walk.bytes(bytes);
+    for (const block of blocks) {
+      await walk.block(block);
       onLines(walk.lines);
     }
     await walk.endFile();

@@ -25,7 +25,7 @@ function walkInStretches(
     const part = rows.slice(from, from + sizes[i % sizes.length]!);
     from += part.length;
     const bytes = Uint8Array.from(Buffer.concat(part.flatMap((row) => [row, Buffer.from('\n')])));
-    const read = readers[i % 2]!.read({ bytes, rows: null });
+    const read = readers[i % 2]!.read({ bytes, cut: null });
     walkStretch(verifier, read, { file: 0, line });
     line += read.lines;
   }
