@@ -7,11 +7,13 @@ import {
   type Output,
 } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import { FILTER_KEYS } from '../../shared/model/filter.ts';
 import { changedAreas } from './changed-areas.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Handler } from './handlers/handlers.ts';
 import type { AnyJob, JobMethodName } from './jobs/job-definition.ts';
 import { JOBS } from './jobs/registry.ts';
+import { problemWords } from './problem-words.ts';
 import { vaultError } from './vault/vault-error.ts';
 
 const isJob = (method: string): method is JobMethodName => Object.hasOwn(JOBS, method);
@@ -45,13 +47,14 @@ export async function dispatch<M extends EngineMethodName>(
 }
 
 function parse(schema: z.ZodType, input: unknown): unknown {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: problemWords });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const place = issue?.path.join('.');
-  // zod's messages name the rule, never the value.
+  const known =
+    issue?.code === 'unrecognized_keys' && place === 'filter' ? `; there are ${FILTER_KEYS.join(', ')}` : '';
   throw new AppError('request-invalid', {
-    problem: `${place ? `${place}: ` : ''}${issue?.message ?? 'not valid'}`,
+    problem: `${place ? `${place}: ` : ''}${issue?.message ?? 'not valid'}${known}`,
   });
 }
 
