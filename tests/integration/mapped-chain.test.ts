@@ -103,6 +103,38 @@ test('a field that is mapped as hash and holds none accuses nobody', async () =>
   expect(await vault.job<Verification[]>('integrity.verify', {})).toHaveLength(2);
 });
 
+test('a log whose rows store only the hash of the row before, by the recipe that was found', async () => {
+  const fields = { ...MAPPING.fields, prev_hash: { from: '/prev' }, row_hash: undefined };
+  const mapping = {
+    ...MAPPING,
+    name: 'successors',
+    title: 'Successors',
+    recognise: { fields: ['/prev'] },
+    fields,
+  };
+  await vault.invoke('mappings.add', { text: JSON.stringify(mapping) });
+  const rows: object[] = [];
+  for (const { n, when, what } of ROWS) {
+    const before = rows.at(-1);
+    rows.push({
+      n,
+      when,
+      what,
+      prev: before ? hash('sha256', JSON.stringify(before), 'hex') : '0'.repeat(64),
+    });
+  }
+  await vault.import(write('successors.ndjson', rows));
+  const { source_id, dialect } = await chainOf('Successors');
+  const before = await verify(source_id);
+  expect([before.integrity, before.findings]).toEqual(['unverifiable', []]);
+  const report = await vault.job<DoctorReport>('integrity.findEncoding', { source_id, dialect });
+  expect(report.outcome).toBe('found');
+  await vault.invoke('integrity.keepRecipe', { source_id, dialect, recipe: report.recipe });
+  const after = await verify(source_id);
+  expect(after).toMatchObject({ integrity: 'intact', recomputed: { rows: 39, failed: 0 } });
+  expect(after.explanation[1]).toContain('nothing here covers the last row');
+});
+
 test('a package holds the mapping and the recipe, and is valid for every reader', async () => {
   const population = await vault.job<{ id: number }>('populations.freeze', {
     filter: { source: ['Sealed log'] },

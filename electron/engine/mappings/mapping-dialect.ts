@@ -77,7 +77,7 @@ export function mappingDialect({ mapping, sha256 }: MappingText): Dialect {
     readTime: timeReader(rules.occurred_at.form),
     notSearched: new Set(),
     jsonColumns: new Set(),
-    chain: chainOf(rules.row_hash),
+    chain: chainOf(rules.row_hash, rules.prev_hash),
     samples: samples.map((sample) => ({ ...sample, records: sample.records as Partial<Mapped>[] })),
 
     recognise(fields) {
@@ -109,10 +109,18 @@ export function mappingDialect({ mapping, sha256 }: MappingText): Dialect {
   };
 }
 
-/** A log whose mapping says where each record's hash lies claims a chain; how it is hashed a recipe must say. */
-function chainOf(rule: MappingRule | undefined): Dialect['chain'] {
-  if (!rule || !('from' in rule) || rule.values || rule.otherwise !== undefined) return null;
-  return { recipe: { hash: pointerNames(rule.from).join('.') }, order: 'received' };
+/**
+ * A log whose mapping says where each record's hash lies claims a chain, or where that of the record before it does; how
+ * they are hashed a recipe must say.
+ */
+function chainOf(own: MappingRule | undefined, prev: MappingRule | undefined): Dialect['chain'] {
+  const placeOf = (rule: MappingRule | undefined): string | null =>
+    !rule || !('from' in rule) || rule.values || rule.otherwise !== undefined
+      ? null
+      : pointerNames(rule.from).join('.');
+  const [hash, before] = [placeOf(own), placeOf(prev)];
+  if (hash !== null) return { recipe: { hash }, order: 'received' };
+  return own !== undefined || before === null ? null : { recipe: { prev: before }, order: 'received' };
 }
 
 type ActorRules = NonNullable<MappingText['mapping']['fields']['actor']>;

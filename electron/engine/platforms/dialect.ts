@@ -79,8 +79,11 @@ export type Dialect = {
   readonly emptyIsNull?: ReadonlySet<string>;
   /** How its chain is verified, or null where it claims none. */
   readonly chain: {
-    /** The recipe's id in resources/recipes/; or where the hash lies of a log of which no recipe is known. */
-    readonly recipe: string | { readonly hash: string };
+    /**
+     * The recipe's id in resources/recipes/; or, of a log of which no recipe is known, where a row's hash lies, or that of
+     * the row before where no row stores its own.
+     */
+    readonly recipe: string | { readonly hash: string } | { readonly prev: string };
     /** Which record follows which: as received, or by time (a trail is handed out newest first). */
     readonly order: 'received' | 'time';
     /** The whole document carries a hash that proves it. */

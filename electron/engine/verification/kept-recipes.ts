@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { Candidates, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
-import { findChainFields } from '../integrity/doctor/chain-fields.ts';
+import { type ChainFields, findChainFields } from '../integrity/doctor/chain-fields.ts';
 import { baseRecipe } from '../integrity/doctor/find-recipe.ts';
 import { algorithmsFor } from '../integrity/doctor/probe.ts';
 import { type TrialRow, trialLog } from '../integrity/doctor/trial.ts';
@@ -36,9 +36,7 @@ export function recipeOfChain(
   if (kept !== null) return loaded(kept.recipe, keys);
   const own = dialectIn(db, chain.dialect).chain?.recipe;
   if (own === undefined) throw new AppError('nothing-to-verify', { problem: 'this source claims no chain' });
-  return typeof own === 'string'
-    ? loadRecipe(resources, own, keys)
-    : loaded(linksRecipe(own.hash, rows()), {});
+  return typeof own === 'string' ? loadRecipe(resources, own, keys) : loaded(linksRecipe(own, rows()), {});
 }
 
 function loaded(text: string, keys: GivenKeys): LoadedRecipe {
@@ -50,20 +48,33 @@ function loaded(text: string, keys: GivenKeys): LoadedRecipe {
 /** Rows looked at to find how a log is linked. */
 const SAMPLE_ROWS = 1000;
 
-function linksRecipe(hash: string, rows: Iterable<{ bytes: Buffer; at: { file: number } }>): string {
+/** Of a log whose rows store no hash of their own not even links can be checked before its encoding is known. */
+function linksRecipe(
+  own: { hash: string } | { prev: string },
+  rows: Iterable<{ bytes: Buffer; at: { file: number } }>,
+): string {
   const first: TrialRow[] = [];
   for (const { bytes, at } of rows) {
     first.push({ bytes: Buffer.from(bytes), file: at.file });
     if (first.length === SAMPLE_ROWS) break;
   }
   const log = trialLog([{ fromStart: true, rows: first }], first.length < SAMPLE_ROWS);
-  const fields = findChainFields(log).find((each) => each.hash === hash);
+  const isOwn = ({ hash, prev }: ChainFields): boolean =>
+    'hash' in own ? hash === own.hash : hash === null && prev === own.prev;
+  const fields = findChainFields(log).find(isOwn);
   const [algorithm] = algorithmsFor(fields?.spelling.bytes ?? 0, {});
   if (!fields || !algorithm)
     throw new AppError('nothing-to-verify', {
-      problem: `${hash}, which the mapping names as the hash of a row, holds no hashes`,
+      problem:
+        'hash' in own
+          ? `${own.hash}, which the mapping names as the hash of a row, holds no hashes`
+          : `${own.prev}, which the mapping names as the hash of the row before, holds no hashes`,
     });
-  return JSON.stringify({ ...baseRecipe(fields, algorithm.alg), name: 'links of a mapped log' });
+  return JSON.stringify({
+    ...baseRecipe(fields, algorithm.alg),
+    name: 'links of a mapped log',
+    ...('hash' in own ? {} : { candidates: [] }),
+  });
 }
 
 /**
