@@ -52,10 +52,11 @@ export function FilterBar({
     setText(now);
   }, [filter.text]);
   useEffect(() => {
-    if (text === (latest.current.filter.text ?? '')) return;
+    const words = text.trim() === '' ? '' : text;
+    if (words === (latest.current.filter.text ?? '')) return;
     const timer = setTimeout(() => {
-      told.current = text;
-      latest.current.onChange(tidyFilter({ ...latest.current.filter, text: text || undefined }));
+      told.current = words;
+      latest.current.onChange(tidyFilter({ ...latest.current.filter, text: words || undefined }));
     }, wait);
     return () => clearTimeout(timer);
   }, [text, wait]);

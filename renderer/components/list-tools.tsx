@@ -1,3 +1,4 @@
+import ManageSearch from '@mui/icons-material/ManageSearch';
 import Schedule from '@mui/icons-material/ScheduleOutlined';
 import ViewColumn from '@mui/icons-material/ViewColumnOutlined';
 import Button from '@mui/material/Button';
@@ -6,20 +7,37 @@ import { memo } from 'react';
 import type { RecordOrder } from '../../shared/model/order.ts';
 import { OrderMenu } from './order-menu.tsx';
 
+export type ListDialog = 'columns' | 'jump' | 'best';
+
 /** How the list of records is looked at. */
 export const ListTools = memo(function ListTools({
   order,
   isEmpty,
+  hasWords,
   onOrder,
   onDialog,
 }: {
   order: RecordOrder;
   isEmpty: boolean;
+  /** Words are searched for, so that one record can match better than another. */
+  hasWords: boolean;
   onOrder: (order: RecordOrder) => void;
-  onDialog: (dialog: 'columns' | 'jump') => void;
+  onDialog: (dialog: ListDialog) => void;
 }) {
   return (
     <Stack direction="row" useFlexGap sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'end' }}>
+      {hasWords && (
+        <Button
+          size="small"
+          color="inherit"
+          startIcon={<ManageSearch />}
+          aria-haspopup="dialog"
+          disabled={isEmpty}
+          onClick={() => onDialog('best')}
+        >
+          Best matches
+        </Button>
+      )}
       <Button
         size="small"
         color="inherit"

@@ -103,7 +103,7 @@ export function MoreFilters({
             value={characters}
             onChange={(event) => setCharacters(event.target.value)}
             autoFocus
-            slotProps={{ htmlInput: { maxLength: 500, minLength: 2 } }}
+            slotProps={{ htmlInput: { maxLength: 500 } }}
           />
           <Typography variant="body2" color="textSecondary">
             A part of an address, a hash or an id, as it stands there. All originals are read, which takes
@@ -112,7 +112,7 @@ export function MoreFilters({
           <Button
             type="submit"
             variant="contained"
-            disabled={characters.length < 2}
+            disabled={characters === ''}
             sx={{ alignSelf: 'flex-start' }}
           >
             Find

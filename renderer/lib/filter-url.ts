@@ -40,7 +40,10 @@ function addValues(params: URLSearchParams, prefix: string, values: FilterValues
       for (const text of values[place]?.[field] ?? []) params.append(`${prefix}${place}.${field}`, text);
 }
 
-/** Reads a filter from an address. A value that no filter may hold is left out rather than refused. */
+/**
+ * Reads a filter from an address. A value that no filter may hold is left out rather than refused; `leftOut` says
+ * which.
+ */
 export function filterFromParams(params: URLSearchParams): RecordFilter {
   const filter: RecordFilter = { ...valuesFrom(params, '') };
   const not = valuesFrom(params, 'not.');
@@ -55,6 +58,21 @@ export function filterFromParams(params: URLSearchParams): RecordFilter {
   }
   // Each part may be a filter while the whole is too long for one.
   return recordFilter.safeParse(filter).data ?? {};
+}
+
+/**
+ * What stands in an address but not in the filter that was read from it, as `kind=banana`: the list then shows more
+ * than was asked for. `others`: parameters that are no part of a filter.
+ */
+export function leftOut(params: URLSearchParams, others: readonly string[]): string[] {
+  const filter = filterFromParams(params);
+  const read = filterToParams(filter);
+  return [...params]
+    .filter(([name, value]) => {
+      const group = GROUPS.find((each) => each === name);
+      return !others.includes(name) && (group ? filter[group] === undefined : !read.has(name, value));
+    })
+    .map(([name, value]) => `${name}=${value}`);
 }
 
 const isFilter = (value: object) => recordFilter.safeParse(value).success;

@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
@@ -13,13 +14,14 @@ import { ColumnsDialog } from '../components/columns-dialog.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { JumpDialog } from '../components/jump-dialog.tsx';
-import { ListTools } from '../components/list-tools.tsx';
+import { type ListDialog, ListTools } from '../components/list-tools.tsx';
 import { Page } from '../components/page.tsx';
 import { RecordActions } from '../components/record-actions.tsx';
 import { RecordTable } from '../components/record-table.tsx';
+import { SearchResults } from '../components/search-results.tsx';
 import { TimelineSection } from '../components/timeline.tsx';
 import { useListStepper } from '../components/use-list-stepper.ts';
-import { filterFromParams, filterToParams, isEmptyFilter } from '../lib/filter-url.ts';
+import { filterFromParams, filterToParams, isEmptyFilter, leftOut } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
 import { NEWEST, orderFromText, orderToText, sameOrder } from '../lib/order-words.ts';
 import { columnsFromText, columnsToText, type ShownColumn } from '../lib/record-columns.ts';
@@ -50,6 +52,9 @@ function addressOf({ filter, order, columns, split }: View): string {
   return params.size > 0 ? `/records?${params}` : '/records';
 }
 
+/** Of the address, but no part of the filter. */
+const VIEW_PARAMS = ['order', 'columns', 'split', 'row', 'open'];
+
 /** The first row in view, as the address holds it. */
 function rowOf(params: URLSearchParams): number {
   const row = Number(params.get('row'));
@@ -62,6 +67,14 @@ const listOf = (filter: RecordFilter, order: RecordOrder) =>
 // The address follows every scroll: what does not depend on where the list stands is not drawn again for it.
 const Filters = memo(FilterBar);
 const OverTime = memo(TimelineSection);
+
+/** The same filter, which looks for its text anywhere in the originals; null where it cannot. */
+function insideOfWords({ text, original, ...filter }: RecordFilter): RecordFilter | null {
+  const characters = text?.trim().replaceAll('"', '') ?? '';
+  return original === undefined && characters !== '' && characters.length <= 500
+    ? { ...filter, original: characters }
+    : null;
+}
 
 const viewAt = (address: string) => viewOf(new URLSearchParams(address.split('?')[1]));
 
@@ -109,11 +122,13 @@ export function RecordsScreen() {
   const { filter, order } = view;
   const pages = useRecordPages(filter, order);
   const { shown, setShown } = useColumns(view);
-  const [dialog, setDialog] = useState<'columns' | 'jump' | null>(null);
+  const [dialog, setDialog] = useState<ListDialog | null>(null);
   const [goTo, setGoTo] = useState<{ row: number; list: string } | null>(null);
   const head = pages.head.data;
   const total = head?.total ?? 0;
   const list = listOf(filter, order);
+  const wider = insideOfWords(filter);
+  const unread = leftOut(params, VIEW_PARAMS);
   useListStepper(filter, order, pages, total);
   const current = useMemo(() => ({ filter, order, columns: columnsToText(shown) }), [filter, order, shown]);
   const jump = (row: number, inOrder: RecordOrder) => {
@@ -137,6 +152,12 @@ export function RecordsScreen() {
         />
       }
     >
+      {unread.length > 0 && (
+        <Alert severity="warning" sx={{ mb: 1.5, overflowWrap: 'anywhere' }}>
+          This address asks for what no filter has, {unread.map((each) => `“${each}”`).join(', ')}: it is left
+          out, and more records may be shown than were meant.
+        </Alert>
+      )}
       <Filters filter={filterNow} onChange={ways.onFilter} />
       {(head?.total !== 0 || !isEmptyFilter(filter)) && (
         <OverTime
@@ -153,12 +174,18 @@ export function RecordsScreen() {
         spacing={1}
         sx={{ alignItems: 'baseline', my: 1.5, flexWrap: { xs: 'wrap', md: 'nowrap' } }}
       >
-        <Typography role="status" sx={{ flex: '1 1 260px' }}>
+        <Typography role="status" sx={{ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>
           {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % looked through`}
           {head && ` · ${head.sentence}`}
         </Typography>
-        <ListTools order={order} isEmpty={total === 0} onOrder={ways.onOrder} onDialog={setDialog} />
+        <ListTools
+          order={order}
+          isEmpty={total === 0}
+          hasWords={filter.text !== undefined}
+          onOrder={ways.onOrder}
+          onDialog={setDialog}
+        />
       </Stack>
       {pages.head.isError && (
         <ErrorNotice error={pages.head.error} onRetry={() => void pages.head.refetch()} />
@@ -181,12 +208,21 @@ export function RecordsScreen() {
         <Empty
           title="Nothing matches"
           action={
-            <Button variant="outlined" onClick={() => ways.onFilter({})}>
-              Clear the filter
-            </Button>
+            <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', justifyContent: 'center' }}>
+              {wider && (
+                <Button variant="contained" onClick={() => ways.onFilter(wider)}>
+                  Look inside of words too
+                </Button>
+              )}
+              <Button variant="outlined" onClick={() => ways.onFilter({})}>
+                Clear the filter
+              </Button>
+            </Stack>
           }
         >
-          No record matches this filter. Take a part of it away, or clear it.
+          {wider
+            ? 'No record has this as whole words. It may stand inside of a word: Chinese, Japanese and Thai have no spaces between words, and signs such as emoji are no words. All originals can be looked through for it.'
+            : 'No record matches this filter. Take a part of it away, or clear it.'}
         </Empty>
       )}
       {head && total > 0 && (
@@ -217,6 +253,7 @@ export function RecordsScreen() {
       {dialog === 'columns' && (
         <ColumnsDialog shown={shown} onChange={setShown} onClose={() => setDialog(null)} />
       )}
+      {dialog === 'best' && <SearchResults filter={filter} onClose={() => setDialog(null)} />}
       {dialog === 'jump' && (
         <JumpDialog filter={filter} order={order} onJump={jump} onClose={() => setDialog(null)} />
       )}

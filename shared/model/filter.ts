@@ -87,7 +87,7 @@ const values = {
   /** Words, "phrases" and beginnings* that all occur in the searched fields; or the record's id. */
   text: words,
   /** Characters that occur as they are anywhere in the original, also inside of a word, in any case of ASCII letters. */
-  original: z.string().min(2).max(500).optional(),
+  original: z.string().min(1).max(500).optional(),
 };
 const exceptions = z.strictObject(values);
 export type FilterValues = z.infer<typeof exceptions>;

@@ -80,6 +80,26 @@ test('values are excluded, parts are asked for, and the originals are looked thr
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByRole('menuitem', { name: 'Actor kind' }).click();
   await expect(page.getByRole('dialog', { name: 'Filter by actor kind' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  // Words have a list of their own, the best first, each with the place where they stand.
+  await page.goto(`${new URL(page.url()).origin}/#/records?text=invoice&kind=approval&colour=red`);
+  await expect(page.getByRole('alert').filter({ hasText: '“colour=red”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Best matches' }).click();
+  const best = page.getByRole('dialog', { name: 'Best matches' });
+  await expect(best.getByRole('listitem').first()).toContainText('score 1.00');
+  await expect(best.locator('mark').first()).toHaveText(/invoice/i);
+  await best.getByRole('button', { name: 'agent.run.approve' }).first().click();
+  const record = page.getByRole('dialog', { name: 'Record' });
+  await expect(record).toBeVisible();
+  await record.getByRole('button', { name: 'Close' }).click();
+  await best.getByRole('combobox', { name: 'Look in' }).click();
+  await page.getByRole('option', { name: 'The actor', exact: true }).click();
+  await expect(best).toContainText('actor containing “invoice”');
+  await best.getByRole('button', { name: 'Close' }).click();
+  // A part of a word is no word: the way to it is one step.
+  await page.getByRole('searchbox', { name: 'Text in the record' }).fill('nvoic');
+  await page.getByRole('button', { name: 'Look inside of words too' }).click();
+  await expect(status).toContainText('with the characters “nvoic” in the original');
 });
 
 test('rows are selected and columns arranged with the mouse, and a saved query brings them back', async ({

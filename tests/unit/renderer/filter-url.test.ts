@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { groupSetsOf, withGroupSets } from '../../../renderer/lib/filter-groups.ts';
 import {
   filterFromParams,
   filterToParams,
   isEmptyFilter,
+  leftOut,
   tidyFilter,
   withValues,
 } from '../../../renderer/lib/filter-url.ts';
@@ -114,4 +115,15 @@ describe('a filter in the address', () => {
     expect(isEmptyFilter({ type: [] })).toBe(true);
     expect(withValues({ type: ['a'] }, 'type', [])).toEqual({});
   });
+});
+
+test('what an address asks for and no filter has is named', () => {
+  const lost = (address: string) => leftOut(new URLSearchParams(address), ['order']);
+  expect(lost('kind=run&type=a&type=b&not.text=x&any=[ {"type":["a"]} ]&order=oldest')).toEqual([]);
+  expect(lost('kind=banana&kind=run&from=soon&colour=red&all=[')).toEqual([
+    'kind=banana',
+    'from=soon',
+    'colour=red',
+    'all=[',
+  ]);
 });
