@@ -238,7 +238,8 @@ export function Shell({ status }: { status: VaultStatus }) {
             component="main"
             id="main"
             tabIndex={-1}
-            sx={{ flex: 1, minHeight: 0, overflow: 'auto', outline: 'none' }}
+            // What is read out but not seen is placed in here: else it makes the window scroll as well.
+            sx={{ flex: 1, minHeight: 0, overflow: 'auto', outline: 'none', position: 'relative' }}
           >
             <Screens />
           </Box>

@@ -138,6 +138,8 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
           columnGap: 3,
           borderTop: '1px solid',
           borderColor: 'divider',
+          // One line above both.
+          '& > details': { borderTop: 0, pt: 0 },
           '& > details[open]': { flexBasis: '100%' },
           '& > details > summary': { cursor: 'pointer', fontWeight: 600, py: 0.75, borderRadius: 0.5 },
         }}
