@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { FILTER_KEYS } from '../../shared/model/filter.ts';
 
+const GROUPS: readonly string[] = ['any', 'all', 'none'];
+
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
 /** What is wrong with an input, in words that name the rule and never the value; the schema's own words come first. */
@@ -25,7 +27,7 @@ function bounded(issue: Issue, end: 'least' | 'most', limit: number): string | u
 
 function unknownKeys(keys: readonly string[]): string {
   const known: readonly string[] = FILTER_KEYS;
-  if (keys.every((key) => key === 'any' || key === 'all')) return 'groups can hold groups only once';
+  if (keys.every((key) => GROUPS.includes(key))) return 'groups can hold groups only once';
   const unknown = keys.filter((key) => !known.includes(key));
   const names = (unknown.length > 0 ? unknown : keys).map((key) => `“${key}”`).join(', ');
   return unknown.length > 0 ? `there is no ${names}` : `does not take ${names}`;

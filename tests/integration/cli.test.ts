@@ -323,7 +323,12 @@ test('bad input is answered, or named with status 2', { timeout: 60_000 }, async
   const wrong = [
     [['query', vault, '--from', '2026-03-02', '--to', '2026-03-01'], /ends before it starts/],
     [['query', vault, '--contains', 'colour=red'], /--contains takes field=value/],
-    [['query', vault, '--filter', '{"colour":["red"]}'], /colour/],
+    [
+      ['query', vault, '--filter', '{"colour":["red"]}'],
+      /there is no “colour”; there are from, to, platform/,
+    ],
+    [['query', vault, '--text', '  '], /--text must not be empty/],
+    [['search', vault, 'x', '--page', '0'], /--page must be at least 1/],
     [['stats', vault, '--against', 'previous'], /both ends/],
     [['query', vault, '--period', 'soon'], /last-quarter/],
   ] as const;
@@ -332,6 +337,9 @@ test('bad input is answered, or named with status 2', { timeout: 60_000 }, async
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   }
+  expect((await cli('query', vault, '--original', '%')).code).toBe(0);
+  const facets = await cli('facets', vault, '--field', 'type', '--limit', '1', '--json');
+  expect(json<{ more: string[] }>(facets).more).toEqual(['type']);
   for (const text of ['a '.repeat(5000), `"unbalanced AND (NEAR % _ (a+)+$ '; --`])
     expect((await cli('search', vault, text, '--json')).code).toBe(0);
 });

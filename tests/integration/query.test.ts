@@ -601,13 +601,16 @@ describe('characters in the original', () => {
 
 describe('search', () => {
   test('ranks, shows where the words stand, and keeps to the filter', async () => {
-    const text = 'criteria met';
+    const text = 'invoice intake';
     const filter: RecordFilter = { not: { kind: ['approval'] } };
     const page = await vault.invoke('records.search', { text, filter, limit: 100 });
     expect(page.total).toBe(await vault.count({ ...filter, text }));
     expect(page.ranked).toBe(true);
     const scores = page.results.map(({ score }) => score!);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    // Of those that the filter leaves, however well others fit.
+    const few = await vault.invoke('records.search', { text: 'invoice', filter: { kind: ['approval'] } });
+    expect([scores[0], few.results[0]?.score]).toEqual([1, 1]);
     for (const { highlight, record } of page.results) {
       expect(record.kind).not.toBe('approval');
       expect(highlight.some(({ hit }) => hit)).toBe(true);
@@ -624,6 +627,7 @@ describe('search', () => {
     expect(inActor.total).toBe(await vault.count({ contains: { actor: [word] } }));
     const inDetails = await vault.invoke('records.search', { text: word, fields: 'details' });
     expect(inDetails.total).toBeLessThan((await vault.invoke('records.search', { text: word })).total);
+    expect(inDetails.sentence).toMatch(/, not counting what the actor is called\.$/);
     const byId = await vault.invoke('records.search', { text: id });
     expect(byId.results.map(({ record }) => record.id)).toContain(id);
   });

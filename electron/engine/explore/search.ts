@@ -61,17 +61,23 @@ export function searchRecords(
     });
   let rids: readonly number[] = newest(0, total);
   if (query.fields === 'details') rids = rids.filter((rid) => records.holdsAll(rid, terms));
-  const scores = ranked ? scoresOf(db, query.text) : null;
+  const scores = ranked ? scoresOf(db, query.text, rids) : null;
   // Found by its id alone: nothing can be better.
   const scoreOf = (rid: number) => scores && (scores.get(rid) ?? 1);
   // Stable: of one score the newest first.
   if (scores) rids = rids.toSorted((a, b) => scoreOf(b)! - scoreOf(a)!);
   return {
     total: rids.length,
-    sentence: filterSentence(asked, zone),
+    sentence: sentenceOf(asked, zone, query.fields),
     ranked,
     results: rids.slice(query.offset, query.offset + query.limit).map((rid) => resultOf(rid, scoreOf(rid))),
   };
+}
+
+/** What was found, in words: the filter cannot say that what is the actor's does not count. */
+function sentenceOf(asked: RecordFilter, zone: string, fields: SearchFields): string {
+  const sentence = filterSentence(asked, zone);
+  return fields === 'details' ? `${sentence.slice(0, -1)}, not counting what the actor is called.` : sentence;
 }
 
 function askedFor(
@@ -92,17 +98,19 @@ function askedFor(
   };
 }
 
-/** By row, how well it fits: the best 1. */
-function scoresOf(db: ReadDb, text: string): Map<number, number> {
+/** By row, how well it fits: the best of those that were found 1. */
+function scoresOf(db: ReadDb, text: string, found: readonly number[]): Map<number, number> {
   const match = textQuery(text);
   if (match === null) return new Map();
   const rows = db.raw
     .prepare('SELECT rowid, bm25(record_text) FROM record_text WHERE record_text MATCH ?')
     .raw()
     .all(match) as [number, number][];
+  const scores = new Map(rows);
   // bm25 is the smaller the better.
-  const best = rows.reduce((least, [, score]) => Math.min(least, score), 0);
-  return new Map(rows.map(([rid, score]) => [rid, best === 0 ? 1 : score / best]));
+  const best = found.reduce((least, rid) => Math.min(least, scores.get(rid) ?? 0), 0);
+  for (const [rid, score] of rows) scores.set(rid, best === 0 ? 1 : score / best);
+  return scores;
 }
 
 /** Records with the values that are searched. */

@@ -94,6 +94,7 @@ export function askedFilter(flags: FilterFlags): (session: Session) => Promise<R
  */
 export function filterOf(flags: FilterFlags, dates: Dates, now = Date.now()): RecordFilter {
   const { actorKind, text, original } = flags;
+  if (text?.trim() === '') refuse('--text must not be empty');
   const values = Object.fromEntries(
     FACET_FIELDS.map((field) => [field, field === 'actor_kind' ? actorKind : flags[field]]),
   );

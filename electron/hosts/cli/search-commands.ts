@@ -16,6 +16,7 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
   const audit = isAuditShape(flags.shape);
   const limit = wholeNumber('--limit', flags.limit);
   const number = wholeNumber('--page', flags.page);
+  if (number < 1) throw new AppError('request-invalid', { problem: '--page must be at least 1' });
   const filter = askedFilter(flags);
   const result = await Session.withVault(vault, flags, async (session) =>
     session.invoke('records.search', {
@@ -23,7 +24,7 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
       fields: oneOf('--fields', SEARCH_FIELDS, flags.fields) as SearchFields,
       order: oneOf('--order', ['score', 'time'], flags.order) as 'score' | 'time',
       filter: await filter(session),
-      offset: Math.max(0, number - 1) * limit,
+      offset: (number - 1) * limit,
       limit,
     }),
   );
@@ -40,6 +41,9 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
   return 0;
 }
 
+/** That can be asked for at once. */
+const MOST_VALUES = 1000;
+
 type FacetsFlags = PassphraseOptions &
   FilterFlags & { json?: boolean; field?: string[]; search?: string; limit: string };
 
@@ -54,14 +58,23 @@ export async function showFacets(vault: string, flags: FacetsFlags): Promise<Exi
     let page = await session.invoke('records.query', { filter, limit: 1 });
     while (page.searched < 1) page = await session.invoke('records.query', { filter, limit: 1 });
     const facets: Record<string, { value: string; label: string; count: number }[]> = {};
-    for (const field of fields)
-      facets[field] = await session.invoke('records.facet', { filter, field, search: flags.search, limit });
-    return { total: page.total, sentence: page.sentence, facets };
+    const more: string[] = [];
+    for (const field of fields) {
+      const values = await session.invoke('records.facet', {
+        ...{ filter, field, search: flags.search },
+        // One beyond tells that there are more.
+        limit: limit >= 1 && limit < MOST_VALUES ? limit + 1 : limit,
+      });
+      if (values.length > limit || values.length === MOST_VALUES) more.push(field);
+      facets[field] = values.slice(0, limit);
+    }
+    return { total: page.total, sentence: page.sentence, facets, more };
   });
   print(flags.json, result, () => {
     const parts = Object.entries(result.facets).map(([field, values]) => {
       const rows = values.map(({ label, count: records }) => [`  ${label}`, count(records)]);
-      return `${field.replaceAll('_', ' ')}\n${rows.length === 0 ? '  (none)' : table(rows)}`;
+      const isMore = result.more.includes(field) ? [['  … and more; --limit and --search show them']] : [];
+      return `${field.replaceAll('_', ' ')}\n${rows.length === 0 ? '  (none)' : table([...rows, ...isMore])}`;
     });
     return [`${result.sentence} ${counted(result.total, 'record')}.`, ...parts].join('\n\n');
   });

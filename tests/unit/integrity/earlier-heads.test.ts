@@ -35,7 +35,12 @@ function log(name: string, words: readonly string[]): string {
 }
 
 async function verify(path: string, anchorsFile?: string) {
-  const input = { files: [{ path, name: basename(path) }], recipeFile: at('recipe.json'), keys: {}, allFindings: false };
+  const input = {
+    files: [{ path, name: basename(path) }],
+    recipeFile: at('recipe.json'),
+    keys: {},
+    allFindings: false,
+  };
   const [result] = await verifyFiles('resources', { ...input, anchorsFile }, () => {});
   return result!;
 }
