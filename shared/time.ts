@@ -37,18 +37,27 @@ function civilFromDays(days: number): { year: number; month: number; day: number
 }
 
 const pad = (value: number, width: number) => String(value).padStart(width, '0');
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => pad(value, 2));
 
 /** `2026-03-12T09:14:22.000000Z`: UTC, always six fraction digits. */
 export function microsToText(micros: Micros): string {
   const days = Math.floor(micros / DAY);
   const rest = micros - days * DAY;
-  const { year, month, day } = civilFromDays(days);
   const seconds = Math.floor(rest / SECOND);
-  return (
-    `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T` +
-    `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}` +
-    `.${pad(rest % SECOND, 6)}Z`
-  );
+  const [hour, minute, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const clock = `${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[second]}`;
+  return `${dayText(days)}T${clock}.${pad(rest % SECOND, 6)}Z`;
+}
+
+/** Records come in the order of their times, mostly. */
+let [lastDay, lastDayText] = [Number.NaN, ''];
+
+function dayText(days: number): string {
+  if (days !== lastDay) {
+    const { year, month, day } = civilFromDays(days);
+    [lastDay, lastDayText] = [days, `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`];
+  }
+  return lastDayText;
 }
 
 const ISO =

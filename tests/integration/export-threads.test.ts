@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
+import { StoredRecords } from '../../electron/engine/explore/stored-records.ts';
 import { ExportThreads } from '../../electron/engine/exports/export-threads.ts';
-import type { ExportedRecord } from '../../electron/engine/exports/formats.ts';
 import { PieceWriter } from '../../electron/engine/exports/piece-writer.ts';
 import { Vault } from '../../electron/engine/vault/vault.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
@@ -38,22 +38,26 @@ function batches(): number[][] {
 
 test('pieces come in the order of the rows, and are the records with their originals', async () => {
   const threads = new ExportThreads(vault.forThread, 'ndjson', 2);
-  const found: ExportedRecord[] = [];
+  const lines: string[] = [];
   try {
     for await (const piece of threads.pieces(batches())) {
-      const lines = piece.bytes.toString().trimEnd().split('\n');
-      expect(lines).toHaveLength(piece.records);
-      found.push(...lines.map((line) => JSON.parse(line) as ExportedRecord));
+      const own = piece.bytes.toString().trimEnd().split('\n');
+      expect(own).toHaveLength(piece.records);
+      lines.push(...own);
       threads.written(piece);
     }
   } finally {
     await threads.close();
   }
+  const found = lines.map((line) => JSON.parse(line) as StoredRecord & { original: string });
   const received = new Set(files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n')));
   expect(found.map(({ rid }) => rid)).toEqual(batches().flat());
-  for (const { original, ...record } of found) {
+  const stored = new StoredRecords(vault.read);
+  for (const [i, { original, ...record }] of found.entries()) {
     expect(record).toEqual(records.get(record.rid));
     expect(received.has(original)).toBe(true);
+    // To the byte, so that an export of what a vault holds has the same SHA-256 in every version.
+    expect(lines[i]).toBe(JSON.stringify({ ...stored.byRids([record.rid])[0], original }));
   }
 });
 

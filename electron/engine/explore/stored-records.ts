@@ -7,7 +7,7 @@ import { parseRecord, parseText } from '../intake/read-records.ts';
 import { keptShape } from '../intake/stored-shape.ts';
 import { decodeLenient } from '../intake/text-encoding.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
-import type { Dialect, Fields } from '../platforms/dialect.ts';
+import type { Dialect, Fields, Mapped } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { Originals } from '../vault/originals.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
@@ -51,6 +51,17 @@ export type AcquisitionFormat = FileShape & {
   file_sha256: string;
   /** In which its times without a zone were read. */
   assumed_zone: string | null;
+};
+
+/**
+ * What a stored record is put together from, and its original as text. An export writes millions of them: making one
+ * object of 35 members takes as long as mapping them.
+ */
+export type RecordParts = Pick<StoredRecord, 'rid' | 'line' | 'occurred_at' | 'time_note'> & {
+  /** One object for all records of an acquisition. */
+  from: Pick<StoredRecord, 'platform' | 'source' | 'file'>;
+  mapped: Mapped;
+  original: string;
 };
 
 const COLUMNS =
@@ -106,24 +117,16 @@ export class StoredRecords {
       last = Math.max(last, rid);
     }
     if (last - first >= 2 * rids.length) return rids.flatMap((rid) => this.row(rid) ?? []);
+    const found = this.#range.all(first, last) as RecordRow[];
+    if (found.length === rids.length && found.every(({ rid }, i) => rid === rids[i])) return found;
     const between = new Map<number, RecordRow>();
-    for (const row of this.#range.all(first, last) as RecordRow[]) between.set(row.rid, row);
+    for (const row of found) between.set(row.rid, row);
     return rids.flatMap((rid) => between.get(rid) ?? []);
   }
 
   stored(row: RecordRow): StoredRecord {
     const format = this.format(row.acquisition_id);
-    return this.#mapped(row, format, parseRecord(this.originals.record(row), format));
-  }
-
-  /** The same with its original as text. */
-  withOriginal(row: RecordRow): StoredRecord & { original: string } {
-    const format = this.format(row.acquisition_id);
-    const original = decodeLenient(this.originals.record(row), format.encoding);
-    return { ...this.#mapped(row, format, parseText(original, format)), original };
-  }
-
-  #mapped(row: RecordRow, format: AcquisitionFormat, fields: Fields): StoredRecord {
+    const fields = parseRecord(this.originals.record(row), format);
     const mapped = format.dialect.map(fields);
     return {
       rid: row.rid,
@@ -133,11 +136,36 @@ export class StoredRecords {
       line: row.line,
       ...mapped,
       occurred_at: microsToText(row.occurred_at),
-      time_note:
-        mapped.occurred_text === ''
-          ? this.#borrowedNote(row.source_id, format.dialect.timeFrom?.id(fields) ?? '')
-          : noteOnTime(mapped.occurred_text, format.assumed_zone, format.dialect),
+      time_note: this.#noteOnTime(row, format, fields, mapped),
     };
+  }
+
+  /** The same in parts, with its original. */
+  inParts(row: RecordRow): RecordParts {
+    const from = this.format(row.acquisition_id);
+    const original = decodeLenient(this.originals.record(row), from.encoding);
+    const fields = parseText(original, from);
+    const mapped = from.dialect.map(fields);
+    return {
+      rid: row.rid,
+      from,
+      line: row.line,
+      mapped,
+      occurred_at: microsToText(row.occurred_at),
+      time_note: this.#noteOnTime(row, from, fields, mapped),
+      original,
+    };
+  }
+
+  #noteOnTime(
+    { source_id }: RecordRow,
+    { dialect, assumed_zone }: AcquisitionFormat,
+    fields: Fields,
+    { occurred_text }: Mapped,
+  ): string | null {
+    return occurred_text === ''
+      ? this.#borrowedNote(source_id, dialect.timeFrom?.id(fields) ?? '')
+      : noteOnTime(occurred_text, assumed_zone, dialect);
   }
 
   /** What is said of a time that is another record's. */

@@ -14,13 +14,14 @@ const ENTRY = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o10
 /**
  * A zip of numbered files of 50,000 records each, and a manifest.json behind them, whose text is asked for when all
  * are written. Streamed: a piece of one file is in memory. `pieces`: none goes beyond the end of its file, so of a
- * size that divides 50,000. Throws what they throw.
+ * size that divides 50,000. `written` is told of each piece once nobody needs its bytes any more. Throws what they throw.
  */
 export function zipOfChunks(
   writer: FormatWriter,
   pieces: AsyncIterator<Piece>,
   total: number,
   manifest: (chunks: readonly Chunk[]) => string,
+  written: (piece: Piece) => void = () => {},
 ): AsyncIterable<Buffer> {
   const zip = new yazl.ZipFile();
   const output = zip.outputStream as Readable;
@@ -36,7 +37,7 @@ export function zipOfChunks(
   const digits = Math.max(4, String(files).length);
   for (let i = 1; i <= files; i++) {
     const file = `records-${String(i).padStart(digits, '0')}.${writer.extension}`;
-    add(file, () => hashed(file, writer, pieces, chunks));
+    add(file, () => hashed(file, { writer, pieces, written }, chunks));
   }
   add('manifest.json', () => [Buffer.from(manifest(chunks))]);
   zip.end();
@@ -45,24 +46,24 @@ export function zipOfChunks(
 
 async function* hashed(
   file: string,
-  writer: FormatWriter,
-  pieces: AsyncIterator<Piece>,
+  from: { writer: FormatWriter; pieces: AsyncIterator<Piece>; written(piece: Piece): void },
   chunks: Chunk[],
 ): AsyncGenerator<Buffer> {
   const digest = createHash('sha256');
   const chunk = { file, records: 0, bytes: 0 };
   const own = async function* () {
     while (chunk.records < CHUNK_RECORDS) {
-      const next = await pieces.next();
+      const next = await from.pieces.next();
       if (next.done) return;
       chunk.records += next.value.records;
       yield next.value;
     }
   };
-  for await (const bytes of fileOf(writer, own())) {
+  for await (const bytes of fileOf(from.writer, own(), from.written)) {
     digest.update(bytes);
     chunk.bytes += bytes.length;
-    yield bytes;
+    // A stream holds what it was given for later.
+    yield Buffer.from(bytes);
   }
   chunks.push({ ...chunk, sha256: digest.digest('hex') });
 }

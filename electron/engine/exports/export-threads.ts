@@ -14,7 +14,7 @@ const AHEAD = 2;
 /** Threads that write pieces of one export. Whoever makes them closes them. */
 export class ExportThreads {
   readonly #threads: Thread[];
-  readonly #spent: ArrayBuffer[] = [];
+  readonly #spent: SharedArrayBuffer[] = [];
 
   constructor(vault: VaultKey, format: ExportFormat, count = availableParallelism()) {
     this.#threads = Array.from({ length: count }, () => new Thread({ vault, format }));
@@ -77,12 +77,12 @@ class Thread {
       });
   }
 
-  ask(rids: readonly number[], memory: ArrayBuffer | null): Promise<Piece> {
+  ask(rids: readonly number[], memory: SharedArrayBuffer | null): Promise<Piece> {
     const asked = Promise.withResolvers<Piece>();
     // Whoever stops early waits for none of the rest.
     asked.promise.catch(() => {});
     this.#asked.push(asked);
-    this.#worker.postMessage({ rids, memory } satisfies ToExportWorker, memory ? [memory] : []);
+    this.#worker.postMessage({ rids, memory } satisfies ToExportWorker);
     return asked.promise;
   }
 

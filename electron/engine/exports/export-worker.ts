@@ -10,9 +10,9 @@ import { PieceWriter } from './piece-writer.ts';
 /** A thread that writes pieces of an export, one after another, for the job on another. */
 export type ExportWorkerData = { vault: VaultKey; format: ExportFormat };
 /** `memory`: of a piece that was written to the file. */
-export type ToExportWorker = { rids: readonly number[]; memory: ArrayBuffer | null };
+export type ToExportWorker = { rids: readonly number[]; memory: SharedArrayBuffer | null };
 export type FromExportWorker =
-  | { piece: Omit<Piece, 'bytes'> & { bytes: Uint8Array<ArrayBuffer> } }
+  | { piece: Omit<Piece, 'bytes'> & { bytes: Uint8Array<SharedArrayBuffer> } }
   | { error: WireError };
 
 /** Originals are read once, in their order: nothing that was read is needed again. */
@@ -27,7 +27,7 @@ const writer = new PieceWriter(read, format);
 port.on('message', ({ rids, memory }: ToExportWorker) => {
   try {
     const piece = writer.write(rids, memory);
-    port.postMessage({ piece } satisfies FromExportWorker, [piece.bytes.buffer]);
+    port.postMessage({ piece } satisfies FromExportWorker);
   } catch (thrown) {
     const error = vaultError(thrown, key.path);
     if (!(error instanceof AppError)) throw error;

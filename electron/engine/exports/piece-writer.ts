@@ -1,7 +1,7 @@
 import type { ExportFormat } from '../../../shared/model/export.ts';
-import { StoredRecords } from '../explore/stored-records.ts';
+import { type RecordRow, StoredRecords } from '../explore/stored-records.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import { type Piece, pieceOf, writerOf } from './formats.ts';
+import { type FormatWriter, type Piece, pieceOf, writerOf } from './formats.ts';
 
 /** Received bytes of a piece's records, but for one that is longer alone: bounds the memory of an export. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -20,7 +20,7 @@ export class PieceWriter {
    * The first of the records in the order of `rids`, as many as make a piece: whoever wants the others asks again.
    * `memory`: used for the bytes where they fit. Throws where a record is not there.
    */
-  write(rids: readonly number[], memory: ArrayBuffer | null = null): Piece {
+  write(rids: readonly number[], memory: SharedArrayBuffer | null = null): Piece {
     const writer = writerOf(this.#format);
     const rows = this.#records.rows(rids);
     if (rows.length !== rids.length) throw new Error('a record to export is not in the vault');
@@ -28,10 +28,17 @@ export class PieceWriter {
     while (count < rows.length && (count === 0 || bytes + rows[count]!.length <= MOST_BYTES))
       bytes += rows[count++]!.length;
     rows.length = count;
-    const lines = new Array<string>(rows.length);
+    const isByBlock = rows.every(({ block_id }, i) => i === 0 || rows[i - 1]!.block_id <= block_id);
+    // One by one where it can be: what is written at once is gone before anything collects it.
+    if (isByBlock) return pieceOf(writer, this.#texts(writer, rows), memory);
+    const texts = new Array<string>(rows.length);
     // By block: records that follow each other in time may lie in many, and each is unpacked once.
     const byBlock = [...rows.keys()].sort((a, b) => rows[a]!.block_id - rows[b]!.block_id);
-    for (const i of byBlock) lines[i] = writer.record(this.#records.withOriginal(rows[i]!));
-    return pieceOf(writer, lines, memory);
+    for (const i of byBlock) texts[i] = writer.record(this.#records.inParts(rows[i]!));
+    return pieceOf(writer, texts, memory);
+  }
+
+  *#texts(writer: FormatWriter, rows: readonly RecordRow[]): Generator<string> {
+    for (const row of rows) yield writer.record(this.#records.inParts(row));
   }
 }

@@ -5,10 +5,17 @@ const MAX_DEPTH = 64;
 
 /** Where numbers may stand that JavaScript's do not hold as they are written (`isExact`). */
 const LONG_NUMBER = /\d{16}|\d{10}\.\d|\d\.\d+[eE]/;
+/**
+ * Where in an object or array such a number may begin: ten digits, or some with an exponent. Looked for first, because
+ * nearly all digits of a record stand in its ids, times and hashes, and the other pattern stops at each.
+ */
+const LONG_VALUE = /[:[,]\s*-?(?:\d{10}|\d+(?:\.\d+)?[eE])/;
 
-/** As JSON.parse; a number that would not be exact becomes the text that was written. Throws as JSON.parse does. */
+/**
+ * As JSON.parse; a number in it that would not be exact becomes the text that was written. Throws as JSON.parse does.
+ */
 export function parseJson(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  if (!LONG_VALUE.test(text) || !LONG_NUMBER.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !isExact(value) ? context?.source : value,
   );

@@ -86,12 +86,10 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
       const said = { vouch: VERSION, format, zone, filter, ...rest, written: count };
       return `${JSON.stringify(said, null, 2)}\n`;
     };
+    const written = (piece: Piece) => threads?.written(piece);
     const parts = isZip
-      ? zipOfChunks(writer, counted, expected, manifest)
-      : checked(
-          fileOf(writer, counted, (piece) => threads?.written(piece)),
-          summary,
-        );
+      ? zipOfChunks(writer, counted, expected, manifest, written)
+      : checked(fileOf(writer, counted, written), summary);
     return finish(await writeOutput(path, parts).finally(() => threads?.close()));
   },
 };
@@ -108,10 +106,13 @@ const BATCH = 1000;
 const MOST_ALONE = 20_000;
 
 function* piecesOf(writer: PieceWriter, batches: Iterable<readonly number[]>): Generator<Piece> {
+  let memory: SharedArrayBuffer | null = null;
   for (const rids of batches)
     for (let done = 0; done < rids.length; ) {
-      const piece = writer.write(rids.slice(done));
+      const piece = writer.write(rids.slice(done), memory);
       yield piece;
+      // Whoever asks for the next one has written this.
+      memory = piece.bytes.buffer;
       done += piece.records;
     }
 }

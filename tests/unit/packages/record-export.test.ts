@@ -1,30 +1,26 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
+import type { RecordParts } from '../../../electron/engine/explore/stored-records.ts';
 import { zipOfChunks } from '../../../electron/engine/exports/chunks-zip.ts';
-import {
-  type ExportedRecord,
-  fileOf,
-  type Piece,
-  pieceOf,
-  writerOf,
-} from '../../../electron/engine/exports/formats.ts';
+import { fileOf, type Piece, pieceOf, writerOf } from '../../../electron/engine/exports/formats.ts';
+import type { Mapped } from '../../../electron/engine/platforms/dialect.ts';
 import type { ExportFormat } from '../../../shared/model/export.ts';
 
-const record = (id: number, more: Partial<ExportedRecord> = {}) =>
+const record = (id: number, { original = `{"n":${id}}`, ...more }: Partial<RecordParts & Mapped> = {}) =>
   ({
-    id: String(id),
-    links: [],
-    actor: null,
-    target: null,
-    original: `{"n":${id}}`,
-    ...more,
-  }) as ExportedRecord;
+    ...{ rid: id, from: { platform: 'kommit', source: 'A', file: 'a' }, line: id, original },
+    ...{ occurred_at: '2026-03-12T09:14:22.000000Z', time_note: null },
+    mapped: { id: String(id), links: [], actor: null, target: null, ...more },
+  }) as unknown as RecordParts;
+
+/** What an export says of one. */
+const said = ({ from, mapped, ...rest }: RecordParts) => ({ ...rest, ...from, ...mapped });
 
 /** Pieces of `size` records, as the threads of an export make them. */
 async function* piecesOf(
   format: ExportFormat,
-  records: Iterable<ExportedRecord>,
+  records: Iterable<RecordParts>,
   size = 2,
 ): AsyncGenerator<Piece> {
   let writer = writerOf(format);
@@ -38,7 +34,7 @@ async function* piecesOf(
   if (texts.length > 0) yield pieceOf(writer, texts);
 }
 
-async function whole(format: ExportFormat, records: ExportedRecord[]) {
+async function whole(format: ExportFormat, records: RecordParts[]) {
   const changes = { escaped: 0, cut: 0 };
   const parts: Buffer[] = [];
   const counted = async function* () {
@@ -55,9 +51,9 @@ async function whole(format: ExportFormat, records: ExportedRecord[]) {
 test('JSON is an array also of nothing, NDJSON a line each, of pieces of any size', async () => {
   const three = [record(1), record(2, { title: 'é 監査 🧾'.repeat(3000) }), record(3)];
   expect(JSON.parse((await whole('json', [])).text)).toEqual([]);
-  expect(JSON.parse((await whole('json', three)).text)).toEqual(three);
+  expect(JSON.parse((await whole('json', three)).text)).toEqual(three.map(said));
   const lines = (await whole('ndjson', three)).text.trimEnd().split('\n');
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(three);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(three.map(said));
   expect((await whole('ndjson', [])).text).toBe('');
 });
 
@@ -142,7 +138,7 @@ test('a zip holds numbered files of 50,000 and a manifest of them, the same each
 });
 
 test('a record that cannot be read fails the zip', async () => {
-  const records = (function* (): Generator<ExportedRecord> {
+  const records = (function* (): Generator<RecordParts> {
     yield record(1);
     throw new Error('unreadable');
   })();
