@@ -158,6 +158,8 @@ describe('a log read on several threads', () => {
     await onThreads(recipe, async (walk) => {
       const expected = oneByOne(recipe, files);
       expect(expected.counts['unreadable-line']).toBe(1);
+      const named = expected.findings.find(({ kind }) => kind === 'unreadable-line');
+      expect(named?.detail).toContain('longer than 16 MiB');
       for (const by of [3_000_000, { block: 1_000_000 }])
         expect(await walk(files, by, 2 * 1024 * 1024)).toEqual(expected);
     });

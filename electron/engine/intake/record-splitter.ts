@@ -23,7 +23,7 @@ export type Splitter = {
 /** A longer record is rejected: no platform writes such, and it would have to be held in memory whole. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
-const TOO_LONG = `longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB`;
+export const TOO_LONG = `longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB`;
 
 /** White space as JSON knows it (RFC 8259, 2). */
 export const isSpace = (byte: number | undefined) =>

@@ -171,6 +171,7 @@ export class ExplainBreaks {
     const { log, part } = this.#sharing;
     if (part !== 'whole') {
       chain.start = 'outside';
+      chain.startUnchecked = true;
       this.outside += 1;
     } else if (chain.headerMissing) {
       chain.start = 'missing';
@@ -178,6 +179,7 @@ export class ExplainBreaks {
       log.add('prefix-missing', loose, detail, null, hash);
     } else if (chain.genesis === undefined) {
       chain.start = 'unknown';
+      chain.startUnchecked = true;
       this.outside += 1;
     } else if ((absent ?? 0) > 0 || (absent === null && inner === true)) {
       chain.start = 'missing';
@@ -188,7 +190,7 @@ export class ExplainBreaks {
       chain.startUnchecked = true;
       log.add('prefix-missing', loose, FIRST_UNCHECKED, computed, hash);
     } else {
-      chain.start = 'missing';
+      chain.start = 'unknown';
       this.#mismatch(loose, absent === null && inner !== false ? FIRST_CHANGED_OR_CUT : FIRST_CHANGED);
     }
   }

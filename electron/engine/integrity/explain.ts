@@ -63,7 +63,7 @@ function integritySentence({ integrity, tally, chains, compiled, signaturesCheck
     case 'unreadable':
       return 'A line that belongs to the log cannot be read, so its content cannot be checked.';
     case 'unverifiable':
-      return unverifiableSentence(tally);
+      return unverifiableSentence(tally, unchecked);
   }
 }
 
@@ -84,12 +84,13 @@ function uncheckedStarts(chains: readonly Chain[]): number {
   return chains.filter(({ startUnchecked }) => startUnchecked).length;
 }
 
-function unverifiableSentence({ rows, recomputed }: Told['tally']): string {
+function unverifiableSentence({ rows, recomputed, unproven, counts }: Told['tally'], unchecked: number): string {
   if (rows === 0) return 'There is no record here to verify.';
-  const held = recomputed.rows - recomputed.failed;
+  const held = recomputed.rows - recomputed.failed - unproven - unchecked;
   if (held <= 0) return 'What is here does not allow the hashes to be checked.';
+  const named = counts['content-mismatch'] > 0;
   const rest = counted(rows - held, 'row', 'rows');
-  return `The content of ${counted(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established, and the findings name them.`;
+  return `The content of ${counted(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established${named ? ', and the findings name them' : ''}.`;
 }
 
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {

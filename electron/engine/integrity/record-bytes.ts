@@ -1,3 +1,6 @@
+/** What is verified in the place of a line that is longer than is read; it is no record. */
+export const OVERLONG = Buffer.from('? longer than 16 MiB');
+
 /**
  * The bytes of one record as they are read and, by some schemes, hashed: without a byte order mark and line
  * end, neither of which may change a verdict. Null for a blank line.

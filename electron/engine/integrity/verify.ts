@@ -10,7 +10,7 @@ import { type OwnHash, ownHash } from './own-hash.ts';
 import type { PlainRun } from './plain-rows.ts';
 import { readInteger } from './preimage.ts';
 import type { Recipe } from './recipe.ts';
-import { recordBytes } from './record-bytes.ts';
+import { OVERLONG, recordBytes } from './record-bytes.ts';
 import { resultOf } from './result.ts';
 import type { Selected } from './row-kinds.ts';
 import { RowOrder } from './row-order.ts';
@@ -73,7 +73,7 @@ export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions 
 
 const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, newestFirst: false };
 
-type Unread = { row: number; at: RowPlace; problem: JsonProblem };
+type Unread = { row: number; at: RowPlace; reason: keyof typeof WORDS };
 
 class LogWalk implements Verifier {
   readonly #compiled: CompiledRecipe;
@@ -220,7 +220,8 @@ class LogWalk implements Verifier {
   #take(line: Buffer, row: number, at: RowPlace): void {
     this.#settleUnread(this.#unread?.at.file !== at.file);
     if (!this.#tape.lex(line) || this.#tape.type(0) !== OBJECT) {
-      this.#unread = { row, at, problem: this.#tape.problem ?? { reason: 'syntax', offset: 0 } };
+      const reason = line.equals(OVERLONG) ? 'too-long' : (this.#tape.problem?.reason ?? 'no-object');
+      this.#unread = { row, at, reason };
       return;
     }
     this.#rows += 1;
@@ -230,16 +231,16 @@ class LogWalk implements Verifier {
   /** Reports the unreadable line held back, now that it is known whether it ends its file. */
   #settleUnread(endsFile: boolean): void {
     if (this.#unread === null) return;
-    const { row, at, problem } = this.#unread;
+    const { row, at, reason } = this.#unread;
     this.#unread = null;
     const place = { row, file: at.file, line: at.line, chain: null };
     const isLast = this.#order === null ? endsFile : this.#lastLines.get(at.file) === at.line;
-    if (isLast && problem.reason === 'cut-short') {
+    if (isLast && reason === 'cut-short') {
       this.#torn += 1;
       this.#log.add('torn-line', place, 'The last line is incomplete: a crash or a cut copy leaves this.');
     } else {
       this.#unreadable += 1;
-      this.#log.add('unreadable-line', place, `The line is no JSON record (${WORDS[problem.reason]}).`);
+      this.#log.add('unreadable-line', place, `The line is no JSON record (${WORDS[reason]}).`);
     }
   }
 
@@ -465,13 +466,15 @@ function placeAt(at: Chain['lastAt'], row: number, file: number, line: number): 
 }
 
 const NO_DIGEST = 'What stands as its hash is no hash of that kind: its length or spelling is wrong.';
-const WORDS: Record<JsonProblem['reason'], string> = {
+const WORDS: Record<JsonProblem['reason'] | 'too-long' | 'no-object', string> = {
   empty: 'it is empty',
   'cut-short': 'it ends too early',
   syntax: 'its syntax is wrong',
   'too-deep': 'it is nested too deeply',
   'invalid-utf8': 'it is no UTF-8 text',
   'trailing-text': 'text follows the record',
+  'too-long': 'it is longer than 16 MiB, and was not read',
+  'no-object': 'it is a value by itself, and no object',
 };
 
 function hasHeader({ kinds }: Recipe): boolean {

@@ -1,9 +1,12 @@
 import { cellsOrNull, columnNames } from '../intake/csv-cells.ts';
 import { type FileShape, splitterFor } from '../intake/file-shape.ts';
-import type { SplitSink, Splitter } from '../intake/record-splitter.ts';
+import { type SplitSink, type Splitter, TOO_LONG } from '../intake/record-splitter.ts';
 import { asUtf8, bomLength } from '../intake/text-encoding.ts';
+import { OVERLONG } from '../integrity/record-bytes.ts';
 import { csvRowAsJson } from './csv-row.ts';
-import { UNREADABLE } from './stretch.ts';
+
+/** What is verified in the place of bytes that are no text: it is no record. */
+const UNREADABLE = Buffer.from('?');
 
 /** How the rows of a log lie in its bytes. */
 export type RowShape = FileShape & {
@@ -63,7 +66,8 @@ export class LogRows {
     const sink: SplitSink = {
       record: (bytes, _offset, line) => add(bytes, line),
       blank: () => {},
-      reject: (_offset, _length, line) => rows.push({ bytes: UNREADABLE, line }),
+      reject: (_offset, _length, line, reason) =>
+        rows.push({ bytes: reason === TOO_LONG ? OVERLONG : UNREADABLE, line }),
     };
     this.#consume(this.#splitter.push(this.#rest, this.#base, last, sink));
     return rows;

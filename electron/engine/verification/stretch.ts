@@ -2,13 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { PlainRows, type PlainRun } from '../integrity/plain-rows.ts';
+import { OVERLONG } from '../integrity/record-bytes.ts';
 import type { RowScanner } from '../integrity/row-scanner.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
 import { blockBytes } from '../vault/originals.ts';
 import { freeNow } from '../vault/unpacked.ts';
-
-/** What an overlong line is verified as: something that is no record. */
-export const UNREADABLE = Buffer.from('?');
 
 /** Enough rows that a thread is worth asking, and few enough that none waits long for the last. */
 export const STRETCH_BYTES = 2 * 1024 * 1024;
@@ -148,7 +146,7 @@ export class StretchReader {
       return;
     }
     this.#endRun();
-    const other = isRecord ? text.subarray(from, to) : UNREADABLE;
+    const other = isRecord ? text.subarray(from, to) : OVERLONG;
     this.#others.push(other);
     this.#parts.push({ line, from: this.#length, to: this.#length + other.length });
     this.#length += other.length;

@@ -231,10 +231,18 @@ describe('recipes that do not fit', () => {
   it('rows that a filter tore from predecessors they do not store stay unproven', () => {
     const { recipe, rows } = scheme('aegis');
     const some = rows.filter((_, i) => i % 5 !== 2);
-    expect(walk(recipe, some, { partial: 'filter' })).toMatchObject({
-      integrity: 'unverifiable',
-      findings: [],
-    });
+    const result = walk(recipe, some, { partial: 'filter' });
+    expect(result).toMatchObject({ integrity: 'unverifiable', findings: [] });
+    const torn = some.length - rows.filter((_, i) => i % 5 !== 2 && i % 5 !== 3).length;
+    expect(result.explanation[0]).toBe(
+      `The content of ${some.length - torn} rows gives the stored hashes; for ${torn} rows that could not be established.`,
+    );
+    const tail = walk(recipe, rows.slice(40), { partial: 'range' });
+    expect([tail.integrity, tail.explanation[0]]).toEqual([
+      'intact',
+      expect.stringContaining(`The content of ${rows.length - 41} rows gives`),
+    ]);
+    expect(tail.explanation.join(' ')).toContain('The first row itself was not checked');
   });
 });
 
