@@ -1,3 +1,4 @@
+import { type AuditApiSummary, succeeded, type Verification } from './model/integrity.ts';
 import type { StoredRecord } from './model/record.ts';
 import type { SearchPage } from './model/search.ts';
 import type { Breakdown, History, Statistics } from './model/statistics.ts';
@@ -170,4 +171,26 @@ function counts({ values, others, none }: Breakdown): Record<string, number> {
   if (others > 0) entries.push([OTHERS, others]);
   if (none > 0) entries.push([NONE, none]);
   return Object.fromEntries(entries);
+}
+
+/**
+ * `data` of `POST /api/v1/audit/verify`. `verified` only where content and links were proven. `verifiedAt`: RFC 3339
+ * text of when it was verified.
+ */
+export function auditSummary(
+  result: Pick<Verification, 'integrity' | 'completeness' | 'rows' | 'checked' | 'counts' | 'receipt'>,
+  verifiedAt: string,
+): AuditApiSummary {
+  const { counts } = result;
+  const gaps = counts.gap + counts['broken-link'] + counts['prefix-missing'] + counts['torn-line'];
+  const misplaced = counts.reordered + counts.duplicate + counts.fork;
+  return {
+    verified: succeeded(result),
+    logs_checked: result.rows,
+    chain_valid: result.checked.links && gaps + misplaced === 0,
+    hash_mismatches: counts['content-mismatch'],
+    gaps_detected: gaps,
+    verification_hash: result.receipt,
+    verified_at: verifiedAt,
+  };
 }

@@ -128,6 +128,14 @@ export const keptAnchor = z.object({
 });
 export type KeptAnchor = z.infer<typeof keptAnchor>;
 
+/** The verdict as one bit: integrity is intact and completeness is not broken. */
+export function succeeded({
+  integrity,
+  completeness,
+}: Pick<Verification, 'integrity' | 'completeness'>): boolean {
+  return integrity === 'intact' && completeness !== 'broken';
+}
+
 /** The shape in which ComplianceAgent's audit API documents the answer of its own verify. */
 export const auditApiSummary = z.object({
   verified: z.boolean(),

@@ -84,7 +84,10 @@ function uncheckedStarts(chains: readonly Chain[]): number {
   return chains.filter(({ startUnchecked }) => startUnchecked).length;
 }
 
-function unverifiableSentence({ rows, recomputed, unproven, counts }: Told['tally'], unchecked: number): string {
+function unverifiableSentence(
+  { rows, recomputed, unproven, counts }: Told['tally'],
+  unchecked: number,
+): string {
   if (rows === 0) return 'There is no record here to verify.';
   const held = recomputed.rows - recomputed.failed - unproven - unchecked;
   if (held <= 0) return 'What is here does not allow the hashes to be checked.';

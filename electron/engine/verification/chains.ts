@@ -1,7 +1,7 @@
+import { auditSummary } from '../../../shared/audit-api.ts';
 import type { Chain, Verification } from '../../../shared/model/integrity.ts';
 import type { Platform } from '../../../shared/model/platform.ts';
 import { microsToText } from '../../../shared/time.ts';
-import { auditApiSummary } from '../integrity/receipt.ts';
 import { dialectIn } from '../mappings/known-mappings.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { keysOfChain, promptsOf } from './chain-keys.ts';
@@ -87,6 +87,6 @@ function verified(row: Verified, stale: boolean): NonNullable<Chain['verificatio
     verified_by: row.verified_by,
     stale,
     result,
-    summary: auditApiSummary(result, verified_at),
+    summary: auditSummary(result, verified_at),
   };
 }

@@ -118,7 +118,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--from <time>', 'vault only: from this date or time on')
     .option('--to <time>', 'vault only: up to and with this date or time')
     .option('--repository <name>', 'vault only: of this repository')
-    .option('--all', 'list every finding instead of the first 1,000')
+    .option('--all', 'files only: list every finding instead of the first 1,000')
+    .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .option('--report <file>', 'also write a report, PDF or JSON by its name; it must not exist')
     .action(action(async () => (await import('./verify-command.ts')).verify));
 

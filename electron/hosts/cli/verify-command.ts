@@ -1,7 +1,14 @@
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { auditSummary } from '../../../shared/audit-api.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Verification } from '../../../shared/model/integrity.ts';
-import { COMPLETENESS_VERDICTS, type INTEGRITY_VERDICTS } from '../../../shared/model/integrity.ts';
+import {
+  COMPLETENESS_VERDICTS,
+  type INTEGRITY_VERDICTS,
+  succeeded,
+  type Verification,
+} from '../../../shared/model/integrity.ts';
+import { isAuditShape } from './audit-shape.ts';
 import { count, counted, print } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -17,14 +24,38 @@ type Flags = PassphraseOptions & {
   repository?: string;
   all?: boolean;
   report?: string;
+  shape: string;
 };
 
 export async function verify(path: string, flags: Flags): Promise<ExitCode> {
+  const audit = isAuditShape(flags.shape);
   const results = path.endsWith('.vouch') ? await verifyVault(path, flags) : await verifyFiles(path, flags);
-  print(flags.json, results.length === 1 ? results[0] : summary(results), () =>
-    results.map(describe).join('\n\n'),
-  );
-  return results.every(holds) ? 0 : 1;
+  if (audit) print(true, auditVerify(results), () => '');
+  else
+    print(flags.json, results.length === 1 ? results[0] : summary(results), () =>
+      results.map(describe).join('\n\n'),
+    );
+  return results.every(succeeded) ? 0 : 1;
+}
+
+/** The answer of `POST /api/v1/audit/verify`; several chains are one, of which none may fail. */
+function auditVerify(results: readonly Verification[]) {
+  const at = new Date().toISOString();
+  const each = results.map((result) => auditSummary(result, at));
+  const sum = (key: 'logs_checked' | 'hash_mismatches' | 'gaps_detected') =>
+    each.reduce((total, summary) => total + summary[key], 0);
+  const receipts = each.map(({ verification_hash }) => verification_hash);
+  const several = `sha256:${hash('sha256', receipts.map((receipt) => `${receipt}\n`).join(''), 'hex')}`;
+  const data = {
+    verified: each.every(({ verified }) => verified),
+    logs_checked: sum('logs_checked'),
+    chain_valid: each.every(({ chain_valid }) => chain_valid),
+    hash_mismatches: sum('hash_mismatches'),
+    gaps_detected: sum('gaps_detected'),
+    verification_hash: receipts.length === 1 ? receipts[0] : several,
+    verified_at: at,
+  };
+  return { success: true, data };
 }
 
 /** `name=hex:…` or `name=utf8:…`, by name. */
@@ -82,9 +113,6 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
   return Session.run(verified, 'integrity.verifyFiles');
 }
 
-const holds = ({ integrity, completeness }: Verification) =>
-  integrity === 'intact' && completeness !== 'broken';
-
 /** Several chains: the worst of both verdicts stands for all. */
 function summary(results: readonly Verification[]) {
   return {
@@ -117,17 +145,23 @@ function worst<T>(values: readonly T[], order: readonly T[]): T | undefined {
 }
 
 function describe(result: Verification): string {
+  const total = Object.values(result.counts).reduce((sum, found) => sum + found, 0);
+  const shown = result.findings.slice(0, 10);
   const lines = [
     `${result.files.map(({ name }) => name).join(', ')}: ${counted(result.rows, 'row')} by recipe ${result.recipe.name}`,
     `  integrity     ${result.integrity}`,
     `  completeness  ${result.completeness}`,
     ...result.explanation.map((sentence) => `  ${sentence}`),
-    ...result.findings
-      .slice(0, 10)
-      .map(({ kind, file, line, detail }) => `  ${kind}: ${file ?? ''}${line ? `:${line}` : ''} ${detail}`),
+    ...shown.map(
+      ({ kind, file, line, detail }) =>
+        `  ${kind}: ${file === null ? '' : `${file}${line ? `:${line}` : ''} `}${detail}`,
+    ),
   ];
-  if (result.findings.length > 10)
-    lines.push(`  … ${count(result.findings.length - 10)} more findings: --json lists them`);
+  if (total > shown.length) {
+    const listed =
+      result.findings.length === total ? 'them' : `the first ${count(result.findings.length)} in all`;
+    lines.push(`  … ${counted(total - shown.length, 'more finding')}: --json lists ${listed}`);
+  }
   if (result.doctor) lines.push(...describeDoctor(result.doctor));
   return [...lines, `  receipt ${result.receipt}`].join('\n');
 }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
 import { sha256 } from '../../../electron/engine/integrity/digests.ts';
 import { verifyPackageHash } from '../../../electron/engine/integrity/package-hash.ts';
-import { auditApiSummary } from '../../../electron/engine/integrity/receipt.ts';
 import { pythonIsoformat } from '../../../electron/engine/integrity/timestamps.ts';
+import { auditSummary } from '../../../shared/audit-api.ts';
 import { json, kinds, RECIPES, walk, when } from './walk-log.ts';
 
 /** Vectors computed with CPython from the definitions in ComplianceAgent's code. */
@@ -207,7 +207,7 @@ describe('audit log: links of entries fetched one by one', () => {
 
   it('answers in the shape of the documented verify endpoint', () => {
     const result = walk(recipe, rows.toSpliced(3, 1));
-    expect(auditApiSummary(result, '2026-02-01T00:00:00Z')).toEqual({
+    expect(auditSummary(result, '2026-02-01T00:00:00Z')).toEqual({
       verified: false,
       logs_checked: 7,
       chain_valid: false,
@@ -216,7 +216,7 @@ describe('audit log: links of entries fetched one by one', () => {
       verification_hash: result.receipt,
       verified_at: '2026-02-01T00:00:00Z',
     });
-    expect(auditApiSummary(walk(recipe, rows), 'now')).toMatchObject({ verified: false, chain_valid: true });
+    expect(auditSummary(walk(recipe, rows), 'now')).toMatchObject({ verified: false, chain_valid: true });
   });
 
   it('an export package’s entries hold no links to check', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { succeeded } from '../../../electron/engine/integrity/receipt.ts';
+import { succeeded } from '../../../shared/model/integrity.ts';
 import { filesOfTar } from '../../helpers/tar.ts';
 import { filesUnder, verifyArchived } from './log-archive.ts';
 

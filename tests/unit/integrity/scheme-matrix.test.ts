@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { succeeded } from '../../../electron/engine/integrity/receipt.ts';
 import { givenKeys } from '../../../electron/engine/verification/given-keys.ts';
+import { succeeded } from '../../../shared/model/integrity.ts';
 import { filesOfTar } from '../../helpers/tar.ts';
 import { filesUnder, verifyArchived } from './log-archive.ts';
 
