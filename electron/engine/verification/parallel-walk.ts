@@ -1,16 +1,10 @@
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
+import { OVERLONG } from '../integrity/record-bytes.ts';
 import type { Verifier } from '../integrity/verify.ts';
 import type { PackedBlock } from '../vault/originals.ts';
 import { freeNow } from '../vault/unpacked.ts';
-import {
-  type Edges,
-  STRETCH_BYTES,
-  type Stretch,
-  type StretchRead,
-  UNREADABLE,
-  walkStretch,
-} from './stretch.ts';
+import { type Edges, STRETCH_BYTES, type Stretch, type StretchRead, walkStretch } from './stretch.ts';
 import type { StretchThreads } from './stretch-threads.ts';
 
 /** Stretches under way for each thread. */
@@ -212,7 +206,7 @@ export class ParallelWalk {
     this.#line += 1;
     let to = line.length;
     while (to > 0 && (line[to - 1] === 0x0d || line[to - 1] === 0x0a)) to -= 1;
-    const row = to > MAX_RECORD_BYTES ? UNREADABLE : line.subarray(0, to);
+    const row = to > MAX_RECORD_BYTES ? OVERLONG : line.subarray(0, to);
     this.#verifier.row(row, { file, line: this.#line });
   }
 }
