@@ -14,7 +14,7 @@ import { StoredRecords } from './stored-records.ts';
  * The first are few, because what was received last is mostly what is shown.
  */
 const LOOKING_MS = 250;
-const FIRST_LOOK_MS = 20;
+const FIRST_LOOK_MS = 10;
 
 /** Knows all that matches, however long it takes to look through the originals. */
 export function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {

@@ -1,3 +1,5 @@
+import type { Window } from '../vault/postings.ts';
+
 /** Records by position, a bit each. */
 export class RowSet {
   readonly bits: Uint8Array;
@@ -20,6 +22,15 @@ export class RowSet {
       const position = rids[i]! - 1;
       const at = position >> 3;
       if (at < bits.length) bits[at]! |= 1 << (position & 7);
+    }
+  }
+
+  /** Adds the rows of a window that have as many hits. */
+  addHits({ from, hits }: Window, wanted: number): void {
+    const { bits } = this;
+    for (let i = 0; i < hits.length; i++) {
+      const position = from + i - 1;
+      bits[position >> 3]! |= Number(hits[i] === wanted) << (position & 7);
     }
   }
 }

@@ -23,8 +23,8 @@ export function textTerms(text: string): TextTerm[] {
   return [...terms.values()];
 }
 
-/** The terms as an FTS5 query, or null where there are none. Throws `request-invalid` for more than 200 words. */
-export function textQuery(text: string): string | null {
+/** The same; throws `request-invalid` for more than 200 words. */
+export function searchedTerms(text: string): TextTerm[] {
   const terms = textTerms(text);
   const words = terms.reduce(
     (sum, term) => sum + (term.text.match(/[\p{L}\p{N}\p{Co}\p{M}]+/gu)?.length ?? 0),
@@ -34,6 +34,12 @@ export function textQuery(text: string): string | null {
     throw new AppError('request-invalid', {
       problem: `at most ${MOST_WORDS} words can be searched for at once`,
     });
+  return terms;
+}
+
+/** The terms as an FTS5 query, or null where there are none. Throws `request-invalid` for more than 200 words. */
+export function textQuery(text: string): string | null {
+  const terms = searchedTerms(text);
   const parts = terms.map(({ text: term, isPrefix }) => `"${term}"${isPrefix ? '*' : ''}`);
   return parts.length === 0 ? null : parts.join(' AND ');
 }

@@ -1,41 +1,43 @@
-import type { Statement } from 'better-sqlite3';
 import type { ReadDb } from '../vault/connection.ts';
+import type { Window } from '../vault/postings.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
+import { tokensOf } from '../vault/tokenizer.ts';
+import { WordIndex } from '../vault/word-index.ts';
 import { RowSet } from './row-set.ts';
 import type { Scan } from './scan.ts';
-import { textQuery, textTerms } from './text-query.ts';
+import { searchedTerms, type TextTerm } from './text-query.ts';
+import { Beginning, Phrase, type Wanted, Word } from './wanted-words.ts';
 
-/** Rows gone through between two looks at the clock: some ten milliseconds where every one has the word. */
-const STEP = 1 << 16;
+/** Rows gone through between two looks at the clock: some milliseconds where every one has the words. */
+const STEP = 1 << 17;
+/** Where a phrase ends with a beginning, whose words are read anew for each step, they grow up to this. */
+const LONGEST_STEP = 1 << 20;
 
 /**
- * Goes through the full-text index for the records that have all the words, or whose id the text is. A word that
- * millions have takes a second; the newest of them are there at once.
+ * Goes through the index of words for the records that have all of them, or whose id the text is, the last received
+ * first: however many have them, the newest are there at once.
  */
 export class WordScan implements Scan {
   firstRid: number;
   readonly found: RowSet;
-  readonly #match: string | null;
-  readonly #ranges: Statement<unknown[]>;
+  readonly #db: ReadDb;
+  readonly #index: WordIndex;
   readonly #size: number;
-  /** Words that few have are gone through in ever longer steps. */
+  /** All of which a row must have. */
+  #wanted: readonly Wanted[];
+  #hits = new Uint16Array(0);
   #step: number;
 
-  /** `size`: how many records there are. */
-  constructor(db: ReadDb, text: string, size: number) {
+  /** `size`: how many records there are; `step`: how many are gone through at least. */
+  constructor(db: ReadDb, text: string, size: number, step = STEP) {
     this.found = new RowSet(size);
     this.found.add(ridsOfId(db, text.trim()));
-    this.#match = textQuery(text);
+    this.#db = db;
+    this.#index = new WordIndex(db);
     this.#size = size;
-    this.firstRid = this.#match === null ? 1 : size + 1;
-    // For each range FTS5 would put together all words of a beginning anew.
-    this.#step = textTerms(text).some(({ isPrefix }) => isPrefix) ? size : STEP;
-    // Numbers are bound as floating point, and FTS5 only seeks to whole ones. Many at once: going through rows one by one takes three times as long.
-    this.#ranges = db.raw
-      .prepare(
-        'SELECT rowid FROM record_text WHERE record_text MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)',
-      )
-      .pluck();
+    this.#step = step;
+    this.#wanted = wantedFor(searchedTerms(text), this.#index, size);
+    this.firstRid = this.#wanted.length === 0 ? 1 : size + 1;
   }
 
   get searched(): number {
@@ -43,15 +45,53 @@ export class WordScan implements Scan {
   }
 
   advance(milliseconds: number): void {
+    if (this.firstRid <= 1) return;
     const until = performance.now() + milliseconds;
-    while (this.firstRid > 1) {
-      const from = Math.max(1, this.firstRid - this.#step);
-      const rids = this.#ranges.all(this.#match, from, this.firstRid - 1) as number[];
-      this.found.add(rids);
-      this.firstRid = from;
-      if (rids.length * 8 < this.#step) this.#step *= 2;
-      // One step at least, so that a vault of no size is always gone through.
-      if (performance.now() >= until) return;
-    }
+    // In one transaction: another thread may import meanwhile, which puts segments together.
+    this.#db.raw.transaction(() => {
+      if (this.#index.refresh()) for (const wanted of this.#wanted) wanted.restart();
+      // One step at least, so that a vault of any size is always gone through.
+      do this.#goOn();
+      while (this.firstRid > 1 && performance.now() < until);
+    })();
+    if (this.firstRid > 1) return;
+    this.#wanted = [];
+    this.#hits = new Uint16Array(0);
   }
+
+  #goOn(): void {
+    const from = Math.max(1, this.firstRid - this.#step);
+    const size = this.firstRid - from;
+    if (this.#hits.length === size) this.#hits.fill(0);
+    else this.#hits = new Uint16Array(size);
+    const window: Window = { from, hits: this.#hits };
+    let hits = 0;
+    for (const wanted of this.#wanted) {
+      if (wanted.hit(window, hits) === 0) break;
+      hits++;
+    }
+    if (hits === this.#wanted.length) this.found.addHits(window, hits);
+    this.firstRid = from;
+    if (this.#wanted.some((wanted) => wanted.isReadAnew)) this.#step = Math.min(LONGEST_STEP, 2 * this.#step);
+  }
+}
+
+/** Words and beginnings, each once, and then the phrases of them. Nothing where a term has no word that is indexed. */
+function wantedFor(terms: readonly TextTerm[], index: WordIndex, size: number): Wanted[] {
+  const words = new Map<string, Word | Beginning>();
+  const phrases: Phrase[] = [];
+  for (const { text, isPrefix } of terms) {
+    const tokens = tokensOf(text);
+    if (tokens.length === 0) return [];
+    const own = tokens.map((token, i) => {
+      const isBeginning = isPrefix && i === tokens.length - 1;
+      const key = `${token.toString('latin1')}${isBeginning ? '*' : ''}`;
+      const word =
+        words.get(key) ?? (isBeginning ? new Beginning(index, token, size) : new Word(index, token));
+      words.set(key, word);
+      return word;
+    });
+    if (own.length > 1) phrases.push(new Phrase(own));
+  }
+  return [...words.values(), ...phrases];
 }

@@ -1,66 +1,195 @@
 import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { textQuery } from '../../../electron/engine/explore/text-query.ts';
 import { WordScan } from '../../../electron/engine/explore/word-scan.ts';
 import { ReadDb } from '../../../electron/engine/vault/connection.ts';
 
-/** More rows than one step goes through. */
-const SIZE = 300_000;
-const raw = new Sqlite(':memory:');
-raw.exec(`CREATE TABLE segment (first_rid, id_marks);
-  CREATE TABLE record (rid INTEGER PRIMARY KEY, native_id, source_id);
-  CREATE VIRTUAL TABLE record_text USING fts5(text, content='', columnsize=0);
-  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${SIZE})
-  INSERT INTO record_text (rowid, text)
-  SELECT i, CASE WHEN i = 7 THEN 'rare' WHEN i % 3 = 0 THEN 'common thing' ELSE 'common' END FROM n`);
-const db = new ReadDb(raw);
-afterAll(() => raw.close());
+const STEP = 700;
 
-function rowsIn({ found: { bits } }: WordScan): number[] {
+/** Texts of many shapes: what all have, what few have, the same word again and again, and words with one beginning. */
+const SIZE = 3000;
+const textOf = (row: number) =>
+  [
+    'Every record',
+    row % 3 === 0 ? 'has a thing' : 'thing has',
+    row === 7 ? 'rare' : '',
+    row % 50 === 1 ? 'long '.repeat(row % 400) : '',
+    `number-${row} hex ${(row * 2654435761).toString(16)}`,
+    row % 5 === 0 ? 'Müller said: has a number' : 'muster',
+    row % 11 === 0 ? '確認済み проверено' : '',
+  ].join(' ');
+
+/** Small leaves and little memory for words, so that few rows make many leaves, segments, and segments of segments. */
+function indexed(leafBytes: number): Sqlite.Database {
+  const raw = new Sqlite(':memory:');
+  raw.exec(`CREATE TABLE segment (first_rid, id_marks);
+    CREATE TABLE record (rid INTEGER PRIMARY KEY, native_id, source_id);
+    CREATE VIRTUAL TABLE record_text USING fts5(
+      text, content='', columnsize=0, detail=full, tokenize="unicode61 remove_diacritics 2"
+    );
+    INSERT INTO record_text (record_text, rank) VALUES ('pgsz', ${leafBytes}), ('automerge', 0), ('hashsize', 9000)`);
+  return raw;
+}
+
+function add(raw: Sqlite.Database, from: number, to: number): void {
+  const insert = raw.prepare('INSERT INTO record_text (rowid, text) VALUES (?, ?)');
+  raw.transaction(() => {
+    for (let row = from; row <= to; row++) insert.run(row, textOf(row));
+  })();
+}
+
+const vaults = [60, 500, 16_200].map((leafBytes) => {
+  const raw = indexed(leafBytes);
+  add(raw, 1, SIZE);
+  return raw;
+});
+afterAll(() => {
+  for (const raw of vaults) raw.close();
+});
+
+function rowsIn({ found: { bits } }: WordScan, size = SIZE): number[] {
   const rows: number[] = [];
-  for (let i = 0; i < SIZE; i++) if (((bits[i >> 3]! >> (i & 7)) & 1) === 1) rows.push(i + 1);
+  for (let i = 0; i < size; i++) if (((bits[i >> 3]! >> (i & 7)) & 1) === 1) rows.push(i + 1);
   return rows;
 }
-const every = (step: number) => Array.from({ length: Math.floor(SIZE / step) }, (_, i) => (i + 1) * step);
+
+/** What SQLite itself finds. */
+function expected(raw: Sqlite.Database, text: string): number[] {
+  const query = textQuery(text);
+  if (query === null) return [];
+  return raw
+    .prepare('SELECT rowid FROM record_text WHERE record_text MATCH ? AND rowid <= ? ORDER BY rowid')
+    .pluck()
+    .all(query, SIZE) as number[];
+}
+
+/** Goes to the end, step by step, and looks at each. */
+function inSteps(raw: Sqlite.Database, text: string): number[] {
+  const all = expected(raw, text);
+  const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
+  while (scan.searched < 1) {
+    const before = scan.firstRid;
+    scan.advance(0);
+    expect(scan.firstRid).toBeLessThan(before);
+    expect(rowsIn(scan).filter((row) => row >= scan.firstRid)).toEqual(
+      all.filter((row) => row >= scan.firstRid),
+    );
+  }
+  return rowsIn(scan);
+}
 
 describe('going through the index of words', () => {
-  test('a word that most have is found in steps, the last received first, and none twice or never', () => {
-    const scan = new WordScan(db, 'thing', SIZE);
-    expect(scan.searched).toBe(0);
-    let before = SIZE + 1;
-    let steps = 0;
-    while (scan.searched < 1) {
-      scan.advance(0);
-      expect(scan.firstRid).toBeLessThan(before);
-      before = scan.firstRid;
-      expect(rowsIn(scan)).toEqual(every(3).filter((row) => row >= before));
-      steps++;
+  test('the index of the test has many segments, of several levels', () => {
+    const structure = vaults[0]!.prepare('SELECT block FROM record_text_data WHERE id = 10').pluck().get();
+    const [levels, segments] = (structure as Buffer).subarray(4);
+    expect(levels).toBeGreaterThan(1);
+    expect(segments).toBeGreaterThan(3);
+  });
+
+  test.each([
+    'every',
+    'thing',
+    'RARE',
+    'long',
+    'muller',
+    'said has',
+    'absent',
+    'absent every',
+    '確認済み',
+    '"has a thing"',
+    '"thing has a"',
+    '"long long long"',
+    '"has a number"',
+    'said:has',
+    '"every every"',
+    'n*',
+    'h* thing',
+    'mu*',
+    '1* 2*',
+    'zz*',
+    'number-1*',
+    '"has a" number-29*',
+    'long-l*',
+    'absent-n*',
+    '%',
+    'every %',
+    'every \u{16D40}',
+    'rare every thing long number',
+  ])('%s finds what SQLite finds, the last received first, and none twice or never', (text) => {
+    for (const raw of vaults) expect(inSteps(raw, text)).toEqual(expected(raw, text));
+  });
+
+  test('so does any text', () => {
+    const words = [
+      'every',
+      'record',
+      'has',
+      'a',
+      'thing',
+      'long',
+      'rare',
+      'number',
+      'said',
+      'müller',
+      'hex',
+      '77',
+    ];
+    const word = fc.constantFrom(...words);
+    const phrase = fc.array(word, { minLength: 1, maxLength: 4 });
+    const term = fc.oneof(
+      word,
+      phrase.map((of) => `"${of.join(' ')}"`),
+      phrase.map((of) => of.join('-')),
+      fc.tuple(phrase, fc.nat(3)).map(([of, cut]) => `${of.join('-').slice(0, -cut || undefined)}*`),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(term, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...vaults),
+        (terms, raw) => {
+          const text = terms.join(' ');
+          const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
+          scan.advance(Number.POSITIVE_INFINITY);
+          expect([text, scan.searched, rowsIn(scan)]).toEqual([text, 1, expected(raw, text)]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('what is imported meanwhile puts segments together and changes nothing of what was there', () => {
+    const raw = indexed(60);
+    let last = SIZE;
+    add(raw, 1, last);
+    for (const text of ['thing', 'n*', '"has a thing"', 'has-a-n*']) {
+      const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
+      while (scan.searched < 1) {
+        scan.advance(0);
+        add(raw, last + 1, last + 500);
+        last += 500;
+      }
+      expect(rowsIn(scan)).toEqual(expected(raw, text));
     }
-    expect(steps).toBeGreaterThan(1);
-    expect(rowsIn(scan)).toEqual(every(3));
-    scan.advance(0);
-    expect(rowsIn(scan)).toEqual(every(3));
+    raw.close();
   });
 
-  test('without a limit all are found at once', () => {
-    const scan = new WordScan(db, 'common', SIZE);
-    scan.advance(Number.POSITIVE_INFINITY);
-    expect([scan.searched, rowsIn(scan).length]).toEqual([1, SIZE - 1]);
-  });
-
-  test('beginnings are put together once', () => {
-    const scan = new WordScan(db, 'thi*', SIZE);
-    scan.advance(0);
-    expect([scan.searched, rowsIn(scan).length]).toEqual([1, SIZE / 3]);
-  });
-
-  test('what holds no word is gone through at once and finds nothing', () => {
-    const scan = new WordScan(db, '%', SIZE);
+  test('a text that holds no word is gone through at once', () => {
+    const scan = new WordScan(new ReadDb(vaults[0]!), '%', SIZE);
     expect([scan.searched, rowsIn(scan)]).toEqual([1, []]);
   });
 
-  test('a word of few is found in the first rows too', () => {
-    const scan = new WordScan(db, 'rare', SIZE);
-    while (scan.searched < 1) scan.advance(0);
-    expect(rowsIn(scan)).toEqual([7]);
+  test('a vault of which a part of the index is missing is damaged', () => {
+    const raw = indexed(60);
+    add(raw, 1, 500);
+    raw.unsafeMode();
+    raw.exec('DELETE FROM record_text_data WHERE id > 100 AND id % 2 = 0');
+    const scan = new WordScan(new ReadDb(raw), 'every', 500);
+    expect(() => scan.advance(0)).toThrowError(expect.objectContaining({ code: 'vault-damaged' }));
+    raw.exec("UPDATE record_text_data SET block = x'00000000ff000001' WHERE id = 10");
+    expect(() => new WordScan(new ReadDb(raw), 'every', 500).advance(0)).toThrowError(
+      expect.objectContaining({ code: 'vault-damaged' }),
+    );
+    raw.close();
   });
 });
