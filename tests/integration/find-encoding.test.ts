@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -128,6 +129,32 @@ describe('the doctor, where rows do not recompute', () => {
     const result = await verify(log, '--recipe', golden('aegis/recipe.json'));
     expect(result).toMatchObject({ exit: 1, integrity: 'altered' });
     expect(result.doctor).toMatchObject({ mode: 'doctor', outcome: 'none', recipe: null });
+  });
+
+  test('does not call an encoding unknown that gives the hashes of half the rows', async () => {
+    let prev = '0'.repeat(64);
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const own = hash('sha256', `${prev}|${i}`, 'hex');
+      const row = JSON.stringify({ what: i % 2 === 1 ? 'changed' : `${i}`, prev, hash: own });
+      prev = own;
+      return row;
+    });
+    const [log, recipe] = [join(folder, 'half-edited.ndjson'), join(folder, 'half.json')];
+    writeFileSync(log, `${rows.join('\n')}\n`);
+    writeFileSync(
+      recipe,
+      JSON.stringify({
+        ...{ recipe: 'chain-recipe/1', name: 'half', hash: 'hash', prev: 'prev', alg: 'sha256' },
+        preimage: [{ prev: 'text' }, { lit: '|' }, { field: 'what' }],
+      }),
+    );
+    const result = await verify(log, '--recipe', recipe);
+    expect([result.integrity, result.doctor?.mode, result.doctor?.recipe]).toEqual([
+      'altered',
+      'doctor',
+      null,
+    ]);
+    expect(result.doctor?.sentence).not.toContain('no sign of tampering');
   });
 
   test('a suggestion is never a verdict: an edited row stays altered', async () => {

@@ -125,14 +125,18 @@ export async function diagnoseLog(
   const hasContent = recipe.preimage !== undefined;
   if (hasContent && result.recomputed.failed === 0 && result.counts['content-mismatch'] === 0) return null;
   const sample = await sampleOf(log, placesOf(result));
+  let fitsSome: DoctorReport | null = null;
   if (hasContent) {
     const diagnosis = diagnose(recipe, sample, log.keys, new Work(400_000, log.onWork));
     const report = diagnosisReport(diagnosis, sample);
     // Where most rows recompute, the recipe is theirs, and another encoding is not looked for.
     const { matched, tried } = diagnosis.before;
     if (report.outcome !== 'none' || isShown(diagnosis.before, sample) || matched * 2 > tried) return report;
+    if (matched > 0) fitsSome = report;
   }
-  return searchReport(findRecipe(sample, [], log.keys, log.onWork), sample, log.name);
+  const search = searchReport(findRecipe(sample, [], log.keys, log.onWork), sample, log.name);
+  // No row gives a hash by chance: that the encoding is unknown cannot be said of rows that gave theirs.
+  return search.outcome === 'found' ? search : (fitsSome ?? search);
 }
 
 /** The rows that findings point at, as `file:line`. */
