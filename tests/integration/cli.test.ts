@@ -332,6 +332,8 @@ test('bad input is answered, or named with status 2', { timeout: 60_000 }, async
       /there is no “colour”; there are from, to, platform/,
     ],
     [['query', vault, '--text', '  '], /--text must not be empty/],
+    [['query', vault, '--order', 'target'], /--order must be one of time, received, platform/],
+    [['export', vault, '--next', '--out', 'x'], /--next goes with --query/],
     [['search', vault, 'x', '--page', '0'], /--page must be at least 1/],
     [['stats', vault, '--against', 'previous'], /both ends/],
     [['query', vault, '--period', 'soon'], /last-quarter/],
@@ -360,6 +362,23 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   const page = json<{ sentence: string; records: { id: string }[] }>(next);
   expect(page.sentence).toContain('from 2026-02-01 (Europe/Berlin), to 2026-02-28 (Europe/Berlin)');
   expect((await cli('queries', 'run', vault, 'February')).code).toBe(2);
+  const wanted = [
+    '--query',
+    'January',
+    '--next',
+    '--kind',
+    'event',
+    '--out',
+    join(folder, 'next.json'),
+    '--json',
+  ];
+  expect(json<{ sentence: string }>(await cli('export', vault, ...wanted)).sentence).toContain(
+    '(from 2026-02-01 (Europe/Berlin), to 2026-02-28 (Europe/Berlin), ',
+  );
+  const byType = await cli('query', vault, '--order', 'type', '--desc', '--limit', '1000', '--json');
+  const types = json<{ records: { type: string }[] }>(byType).records.map((record) => record.type);
+  expect(new Set(types).size).toBeGreaterThan(1);
+  expect(types).toEqual(types.toSorted().reverse());
   const all = await cli('query', vault, '--json', ...EVERY_FILTER);
   expect(json<{ sentence: string }>(all).sentence).toBe(EVERY_SENTENCE);
   const before = await cli('stats', vault, '--period', '2026-02', '--against', 'previous', '--json');

@@ -10,6 +10,7 @@ import { SEARCH_FIELDS } from '../../../shared/model/search.ts';
 import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { addFilterFlags, collect } from './filters.ts';
+import { ORDER_HELP } from './order.ts';
 
 /** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -128,7 +129,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--limit <n>', 'records a page, 1 to 1000', '100')
     .option('--cursor <cursor>', 'the page after: `next` of the page before')
     .option('--page <n>', 'instead of a cursor: which page, from 1 on')
-    .option('--desc', 'newest first')
+    .option('--order <by>', ORDER_HELP)
+    .option('--desc', 'newest, or last, first')
     .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./record-commands.ts')).queryRecords));
 
@@ -168,6 +170,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .description('Write what matches to a file.')
     .requiredOption('--out <file>', 'file to write; it must not exist. a .zip holds files of 50,000 records')
     .option('--format <format>', RECORD_EXPORTS.join(', '), 'ndjson')
+    .option('--query <name>', 'what a saved query finds; other flags must match too')
+    .option('--next', 'with --query: in the period after its own')
     .action(action(async () => (await import('./record-commands.ts')).exportRecords));
 
   json(program.command('show').argument('<vault>').argument('<record-id>'))
@@ -183,7 +187,8 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./query-commands.ts')).listQueries));
   addFilterFlags(json(queries.command('save').argument('<vault>').argument('<name>')))
     .description('Save a filter under a name; one that has the name is replaced.')
-    .option('--desc', 'newest first')
+    .option('--order <by>', ORDER_HELP)
+    .option('--desc', 'newest, or last, first')
     .action(action(async () => (await import('./query-commands.ts')).saveQuery));
   json(queries.command('run').argument('<vault>').argument('<name>'))
     .description('List the records that a saved query finds.')

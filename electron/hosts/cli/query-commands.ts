@@ -1,9 +1,10 @@
-import { AppError } from '../../../shared/errors.ts';
 import type { SavedQuery } from '../../../shared/model/saved-query.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
+import { askedOrder, type OrderFlags } from './order.ts';
 import { count, counted, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { printPage, wholePage } from './record-commands.ts';
+import { queryNamed, savedFilter } from './saved-query.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -35,14 +36,15 @@ const periodWords = (next: SavedQuery['next']) =>
 export async function saveQuery(
   vault: string,
   name: string,
-  flags: Flags & FilterFlags & { desc?: boolean },
+  flags: Flags & FilterFlags & OrderFlags,
 ): Promise<ExitCode> {
   const filter = askedFilter(flags);
+  const order = askedOrder(flags);
   const saved = await Session.withVault(vault, flags, async (session) =>
     session.invoke('queries.save', {
       name,
       filter: await filter(session),
-      order: { by: 'occurred_at', descending: flags.desc ?? false },
+      order,
     }),
   );
   print(
@@ -54,24 +56,15 @@ export async function saveQuery(
   return 0;
 }
 
-/** Throws `not-found`. */
-async function queryNamed(session: Session, name: string): Promise<SavedQuery> {
-  const found = (await session.invoke('queries.list', {})).find((query) => query.name === name);
-  if (!found) throw new AppError('not-found', { what: 'saved query', id: name });
-  return found;
-}
-
 type RunFlags = Flags & { next?: boolean; limit: string; cursor?: string };
 
 export async function runQuery(vault: string, name: string, flags: RunFlags): Promise<ExitCode> {
   const limit = wholeNumber('--limit', flags.limit);
   const offset = flags.cursor === undefined ? 0 : wholeNumber('--cursor', flags.cursor);
   const page = await Session.withVault(vault, flags, async (session) => {
-    const { filter, order, next } = await queryNamed(session, name);
-    if (flags.next && next === null)
-      throw new AppError('request-invalid', { problem: 'the query names no period that --next could move' });
-    const moved = flags.next && next ? { from: next.from, to: next.to } : {};
-    return wholePage(session, { filter: { ...filter, ...moved }, order, limit, offset });
+    const { order } = await queryNamed(session, name);
+    const filter = await savedFilter(session, name, flags.next);
+    return wholePage(session, { filter, order, limit, offset });
   });
   printPage(flags.json, page);
   return 0;

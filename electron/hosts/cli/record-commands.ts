@@ -2,21 +2,24 @@ import { auditEntry, auditLogs } from '../../../shared/audit-api.ts';
 import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Exported } from '../../../shared/model/export.ts';
+import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
+import { askedOrder, type OrderFlags } from './order.ts';
 import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
+import { savedFilter } from './saved-query.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type QueryFlags = PassphraseOptions &
-  FilterFlags & {
+  FilterFlags &
+  OrderFlags & {
     json?: boolean;
     limit: string;
     cursor?: string;
     page?: string;
-    desc?: boolean;
     shape: string;
   };
 
@@ -29,10 +32,11 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
   const offset = offsetOf(flags, limit);
   // Before the vault is unlocked: a flag that is wrong is told at once.
   const filter = askedFilter(flags);
+  const order = askedOrder(flags);
   const page = await Session.withVault(vault, flags, async (session) =>
     wholePage(session, {
       filter: await filter(session),
-      order: { by: 'occurred_at', descending: flags.desc ?? false },
+      order,
       members: audit,
       limit,
       offset,
@@ -84,13 +88,22 @@ export async function wholePage(
   }
 }
 
-type ExportFlags = PassphraseOptions & FilterFlags & { json?: boolean; out: string; format: string };
+type ExportFlags = PassphraseOptions &
+  FilterFlags & { json?: boolean; out: string; format: string; query?: string; next?: boolean };
 
 export async function exportRecords(vault: string, flags: ExportFlags): Promise<ExitCode> {
-  const filter = askedFilter(flags);
+  const asked = askedFilter(flags);
+  if (flags.next && flags.query === undefined)
+    throw new AppError('request-invalid', { problem: '--next goes with --query' });
+  const filterOf = async (session: Session): Promise<RecordFilter> => {
+    const own = await asked(session);
+    if (flags.query === undefined) return own;
+    const saved = await savedFilter(session, flags.query, flags.next);
+    return Object.keys(own).length === 0 ? saved : { all: [saved, own] };
+  };
   const result = await Session.withVault(vault, flags, async (session) =>
     session.job<Exported>('records.export', {
-      filter: await filter(session),
+      filter: await filterOf(session),
       format: flags.format,
       out: session.grant(flags.out, 'write'),
     }),
