@@ -27,6 +27,9 @@ function file(content: readonly string[]): string {
   return path;
 }
 
+/** The same rows, enough bytes to be read on all cores. */
+const large = (content: string[]): string[] => content.with(3, content[3]! + ' '.repeat(2 ** 22));
+
 async function vaultOf(...paths: string[]): Promise<TestVault> {
   const own = join(folder, `vault-${++number}`);
   mkdirSync(own);
@@ -47,7 +50,7 @@ test('a part that was imported before the whole accuses nobody', async () => {
 });
 
 test('overlapping quarters, the later one first, are one chain', async () => {
-  const vault = await vaultOf(file(lines.slice(250)), file(lines.slice(0, 300)));
+  const vault = await vaultOf(file(lines.slice(250)), file(large(lines.slice(0, 300))));
   expect(await verdict(vault)).toMatchObject({ integrity: 'intact', rows: 600, findings: [] });
 });
 
@@ -139,8 +142,8 @@ function withId(line: string, id: string): string {
 }
 
 test('a log that is read on all cores says what a small one says', async () => {
-  const found = async (content: string[]) => {
-    const { integrity, rows, counts, findings } = await verdict(await vaultOf(file(content)));
+  const found = async (...files: string[][]) => {
+    const { integrity, rows, counts, findings } = await verdict(await vaultOf(...files.map(file)));
     return {
       integrity,
       rows,
@@ -151,5 +154,9 @@ test('a log that is read on all cores says what a small one says', async () => {
   const damaged = lines.with(500, 'no record').toSpliced(300, 1);
   const small = await found(damaged);
   expect(small.counts).toMatchObject({ 'broken-link': 1, 'unreadable-line': 1 });
-  expect(await found(damaged.with(3, damaged[3]! + ' '.repeat(2 ** 22)))).toEqual(small);
+  expect(await found(large(damaged))).toEqual(small);
+
+  const [first, second] = [large(lines.slice(0, 400)), lines.slice(400).toSpliced(100, 1)];
+  const broken = { rows: 599, counts: { 'broken-link': 1 }, findings: [{ line: 101, rid: 501 }] };
+  expect(await found(first, second)).toMatchObject(broken);
 });

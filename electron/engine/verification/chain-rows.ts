@@ -15,6 +15,8 @@ export type ChainAcquisition = {
   file_id: number;
   first_rid: number;
   last_rid: number;
+  /** Lines that repeat a record, or became none. */
+  not_new: number;
 };
 
 /**
@@ -24,7 +26,8 @@ export type ChainAcquisition = {
 export function acquisitionsOfChain(db: ReadDb, sourceId: number, dialect: string): ChainAcquisition[] {
   const rows = db.raw
     .prepare(
-      `SELECT a.id, f.name, f.bytes, f.sha256, a.file_id, a.first_rid, a.last_rid FROM acquisition a
+      `SELECT a.id, f.name, f.bytes, f.sha256, a.file_id, a.first_rid, a.last_rid,
+              a.duplicate + a.rejected AS not_new FROM acquisition a
        JOIN acquired_file f ON f.acquisition_id = a.id
        WHERE a.source_id = ? AND a.dialect = ? AND a.accepted > 0 ORDER BY a.first_at, a.id`,
     )
@@ -79,20 +82,22 @@ export function* chainRows(
 }
 
 /**
- * The same as the blocks that hold them, which are read faster than rows are cut; null where the chain is not one file
- * of lines of which each is a row of it.
+ * The same as the blocks that hold them, file by file, which are read faster than rows are cut; null where they are not
+ * the lines of files as they stand there, each new.
  */
 export function chainBlocks(
   db: ReadDb,
   acquisitions: readonly ChainAcquisition[],
   range: ChainRange,
-): Iterable<PackedBlock> | null {
-  const [only, ...more] = acquisitions;
-  if (only === undefined || more.length > 0 || isPartial(range)) return null;
+): Iterable<PackedBlock>[] | null {
+  // Of the same form, the same bytes have the same id: the import knew the later ones for duplicates, or rejected both.
+  const mayRepeat = acquisitions.length > 1 && acquisitions.some(({ not_new }) => not_new > 0);
+  if (mayRepeat || isPartial(range)) return null;
   const records = new StoredRecords(db);
-  const format = records.format(only.id);
-  if (!isLines(format) || linesInConflictWithOthers(db, only).size > 0) return null;
-  return records.originals.blocks(format.file_id);
+  const areLines = acquisitions.every(
+    (each) => isLines(records.format(each.id)) && linesInConflictWithOthers(db, each).size === 0,
+  );
+  return areLines ? acquisitions.map(({ file_id }) => records.originals.blocks(file_id)) : null;
 }
 
 /** Every line of an import as it was received, also what an earlier one brought already or contradicts. */

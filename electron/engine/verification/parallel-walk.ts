@@ -28,7 +28,8 @@ export class ParallelWalk {
   readonly #stretchBytes: number;
   readonly #sent: Sent[] = [];
   #file = 0;
-  /** Of the file that is walked: lines before the next stretch. */
+  /** Lines of the files before the one that is walked; and of that one, before the next stretch. */
+  #linesBefore = 0;
   #line = 0;
   #memory: Buffer<SharedArrayBuffer>;
   #length = 0;
@@ -120,9 +121,9 @@ export class ParallelWalk {
     return this.#file;
   }
 
-  /** Of this file, lines that were walked. */
+  /** Lines that were walked. */
   get lines(): number {
-    return this.#line;
+    return this.#linesBefore + this.#line;
   }
 
   /** The file ends; another may follow. */
@@ -191,6 +192,7 @@ export class ParallelWalk {
     if (found.edges?.tail) this.#tail = Buffer.from(found.edges.tail.buffer);
     if (!isLast) return;
     if (this.#tail.length > 0) this.#walkLine(this.#tail, file);
+    this.#linesBefore += this.#line;
     [this.#tail, this.#line] = [NOTHING, 0];
   }
 

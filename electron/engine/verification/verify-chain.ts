@@ -23,12 +23,23 @@ import {
   ridAtLine,
 } from './chain-rows.ts';
 import { recipeOfChain } from './kept-recipes.ts';
-import { isWorthThreads, walkBlocks, walkRows } from './walk-rows.ts';
+import { canReadAhead } from './parallel-walk.ts';
+import { StretchThreads } from './stretch-threads.ts';
+import { isLarge, walkBlocks, walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
 const PROGRESS_ROWS = 2000;
 const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
+
+export type ChainToVerify = {
+  sourceId: number;
+  dialect: string;
+  range: ChainRange;
+  zone: string;
+  /** Keys of its recipe, beside those that are kept. */
+  keys?: Readonly<Record<string, string>>;
+};
 
 /**
  * Verifies one chain of the vault: the records of a source in one dialect. Findings name the records.
@@ -37,18 +48,30 @@ const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
 export async function verifyChain(
   db: ReadDb,
   resources: string,
-  chain: {
-    sourceId: number;
-    dialect: string;
-    range: ChainRange;
-    zone: string;
-    /** Keys of its recipe, beside those that are kept. */
-    keys?: Readonly<Record<string, string>>;
-  },
+  chain: ChainToVerify,
+  onRow: (rows: number) => void,
+): Promise<Verification> {
+  const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
+  // They begin while the recipe is chosen.
+  const threads = isLarge(acquisitions.reduce((sum, { bytes }) => sum + bytes, 0))
+    ? new StretchThreads()
+    : null;
+  try {
+    return await verifyFilesOfChain(db, resources, chain, acquisitions, threads, onRow);
+  } finally {
+    await threads?.close();
+  }
+}
+
+async function verifyFilesOfChain(
+  db: ReadDb,
+  resources: string,
+  chain: ChainToVerify,
+  acquisitions: readonly ChainAcquisition[],
+  threads: StretchThreads | null,
   onRow: (rows: number) => void,
 ): Promise<Verification> {
   const dialect = dialectIn(db, chain.dialect);
-  const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
   const allRows = () => chainRows(db, acquisitions, chain.range, chain.zone);
   const loaded = recipeOfChain(db, resources, chain, allRows, keysOfChain(db, chain, chain.keys));
   const sample = firstRows(allRows());
@@ -61,12 +84,13 @@ export async function verifyChain(
   const kept = isWhole ? anchorsOf(db, chain) : [];
   const held = kept.length > 0 ? holdAgainst(kept, chosen.recipe, allRows(), names) : NOTHING_HELD;
   const verifier = createVerifier(chosen.recipe, { partial: isPartial(chain.range), anchors: held.anchors });
-  const size = acquisitions.reduce((sum, { bytes }) => sum + bytes, 0);
-  const blocks = isWorthThreads(chosen.recipe, size) ? chainBlocks(db, acquisitions, chain.range) : null;
-  if (blocks !== null) await walkBlocks(verifier, chosen.recipe, blocks, onRow);
+  const readers = canReadAhead(chosen.recipe) ? threads : null;
+  readers?.begin(chosen.recipe);
+  const blocks = readers && chainBlocks(db, acquisitions, chain.range);
+  if (blocks) await walkBlocks(verifier, readers, blocks, onRow);
   else {
     let rows = 0;
-    await walkRows(verifier, chosen.recipe, size, allRows(), () => {
+    await walkRows(verifier, readers, allRows(), () => {
       if (++rows % PROGRESS_ROWS === 0) onRow(rows);
     });
     onRow(rows);

@@ -2,7 +2,7 @@ import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
 import type { PackedBlock } from '../vault/originals.ts';
 import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
-import { StretchThreads } from './stretch-threads.ts';
+import type { StretchThreads } from './stretch-threads.ts';
 
 /** A smaller log is verified before a thread has begun. */
 const WORTH_THREADS = 4 * 1024 * 1024;
@@ -16,59 +16,48 @@ export function isLarge(size: number): boolean {
   return size >= WORTH_THREADS;
 }
 
-/** Walks files of lines on all cores, each by its blocks. `onLines` is told how many were walked so far and may throw to stop. */
+/** Walks files of lines on `threads`, each by its blocks. `onBlock` is told how many lines were walked and may throw to stop. */
 export async function walkBlocks(
   verifier: Verifier,
-  compiled: CompiledRecipe,
-  blocks: Iterable<PackedBlock>,
-  onLines: (lines: number) => void,
+  threads: StretchThreads,
+  files: Iterable<Iterable<PackedBlock>>,
+  onBlock: (lines: number) => void,
 ): Promise<void> {
-  const threads = new StretchThreads();
-  try {
-    threads.begin(compiled);
-    const walk = new ParallelWalk(verifier, threads);
+  const walk = new ParallelWalk(verifier, threads);
+  for (const blocks of files) {
     for (const block of blocks) {
       await walk.block(block);
-      onLines(walk.lines);
+      onBlock(walk.lines);
     }
     await walk.endFile();
-    await walk.end();
-  } finally {
-    await threads.close();
   }
+  await walk.end();
 }
 
 /**
- * Walks rows that come one by one, files after files; those of a log of `size` bytes that is large are read on all
- * cores. `onRow` is called after each and may throw to stop.
+ * Walks rows that come one by one, files after files, which are read on `threads` where there are some. `onRow` is
+ * called after each and may throw to stop.
  */
 export async function walkRows(
   verifier: Verifier,
-  compiled: CompiledRecipe,
-  size: number,
+  threads: StretchThreads | null,
   rows: Iterable<{ bytes: Buffer; at: RowPlace }>,
   onRow: () => void,
 ): Promise<void> {
-  if (!isWorthThreads(compiled, size)) {
+  if (threads === null) {
     for (const { bytes, at } of rows) {
       verifier.row(bytes, at);
       onRow();
     }
     return;
   }
-  const threads = new StretchThreads();
-  try {
-    threads.begin(compiled);
-    const walk = new ParallelWalk(verifier, threads);
-    for (const { bytes, at } of rows) {
-      while (walk.file < at.file) await walk.endFile();
-      const sent = walk.row(bytes, at.line);
-      if (sent !== undefined) await sent;
-      onRow();
-    }
-    await walk.endFile();
-    await walk.end();
-  } finally {
-    await threads.close();
+  const walk = new ParallelWalk(verifier, threads);
+  for (const { bytes, at } of rows) {
+    while (walk.file < at.file) await walk.endFile();
+    const sent = walk.row(bytes, at.line);
+    if (sent !== undefined) await sent;
+    onRow();
   }
+  await walk.endFile();
+  await walk.end();
 }
