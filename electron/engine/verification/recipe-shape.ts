@@ -1,6 +1,10 @@
+import { contentOf, isGzip } from '../intake/content.ts';
+import { firstBytes } from '../intake/file-bytes.ts';
 import { UTF8_LINES } from '../intake/file-shape.ts';
+import { encodingOf, sampleText } from '../intake/text-encoding.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { RowShape } from './log-rows.ts';
+import type { LogFile } from './zip-logs.ts';
 
 /** How the rows of a log lie in its files, as the recipe's `container` says. */
 export function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
@@ -11,4 +15,28 @@ export function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
   const steps = path.split('.');
   const key = steps.length > 1 ? { path: steps } : path;
   return { ...shape, format: 'json', key: kind === 'json-array' ? null : key };
+}
+
+/** Bytes that show how a file is written. */
+const LOOKED_AT = 256;
+
+/**
+ * The same for one file, by its first bytes where the recipe leaves it open: text in UTF-16 is hashed as UTF-8, and
+ * where no `container.kind` is said, rows may have been exported as one array. No line of NDJSON begins so.
+ */
+export async function shapeOfFile(compiled: CompiledRecipe, file: LogFile): Promise<RowShape> {
+  const shape = shapeOfRecipe(compiled);
+  const start = await beginningOf(file);
+  const encoding = encodingOf(start);
+  const isArray = /^\s*\[\s*(?:\{|$)/.test(sampleText(start, false).toString('utf8'));
+  const isOpen = compiled.recipe.container?.kind === undefined;
+  return { ...shape, encoding, ...(isOpen && isArray ? { format: 'json', key: null } : {}) };
+}
+
+async function beginningOf(file: LogFile): Promise<Buffer> {
+  const packed = await isGzip(file);
+  if (!packed && !file.entry) return firstBytes(file.path, LOOKED_AT);
+  for await (const piece of contentOf(file, packed, { add: () => {} }, null))
+    if (piece.length > 0) return Buffer.from(piece.subarray(0, LOOKED_AT));
+  return Buffer.alloc(0);
 }

@@ -15,7 +15,7 @@ import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
 import { filesOfLog, likelyFiles } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
-import { shapeOfRecipe } from './recipe-shape.ts';
+import { shapeOfFile } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import type { StretchThreads } from './stretch-threads.ts';
 import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
@@ -73,8 +73,9 @@ async function verifyOpened(
     const loaded = input.recipeFile
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);
-    const shape = shapeOfRecipe(loaded.base);
-    const log = filesOfLog(files, loaded.base.recipe).map((file) => ({ ...file, shape }));
+    const log: (LogFile & { shape: RowShape })[] = [];
+    for (const file of filesOfLog(files, loaded.base.recipe))
+      log.push({ ...file, shape: await shapeOfFile(loaded.base, file) });
     return [await withDoctor(withoutRecords(await verify(log, loaded)), log, loaded, keys, onBytes)];
   }
   const groups = await groupByDialect(files);

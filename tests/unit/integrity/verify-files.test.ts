@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { verifyFiles } from '../../../electron/engine/verification/verify-files.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -44,6 +45,39 @@ async function verify(path: string, anchorsFile?: string) {
   const [result] = await verifyFiles('resources', { ...input, anchorsFile }, () => {});
   return result!;
 }
+
+test('rows in UTF-16, and rows exported as one array, are read by the recipe of the lines', async () => {
+  const lines = readFileSync(
+    log(
+      'lines.ndjson',
+      Array.from({ length: 30 }, (_, i) => `é ${i}`),
+    ),
+    'utf8',
+  );
+  const array = JSON.stringify(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+    null,
+    2,
+  );
+  for (const [name, bytes] of [
+    ['wide.ndjson', Buffer.from(`\ufeff${lines}`, 'utf16le')],
+    ['array.json', Buffer.from(array)],
+    ['wide-array.json', Buffer.from(`\ufeff${array}`, 'utf16le')],
+    ['array.json.gz', gzipSync(array)],
+  ] as const) {
+    writeFileSync(at(name), bytes);
+    expect(await verify(at(name)), name).toMatchObject({ rows: 30, integrity: 'intact', findings: [] });
+  }
+  // Lines that are lists stay lines, of which each is named.
+  writeFileSync(at('lists.ndjson'), '[1]\n[2]\n');
+  expect((await verify(at('lists.ndjson'))).findings.map(({ row, line }) => [row, line])).toEqual([
+    [0, 1],
+    [1, 2],
+  ]);
+});
 
 test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
   const words = Array.from({ length: 30 }, (_, i) => `event ${i}`);
