@@ -42,7 +42,13 @@ export async function anchorsOfLog(
   for (const { file } of named) {
     found.set(file, anchorsFile ? bytesOf(anchorsFile) : log ? await bytesBeside(log, file) : null);
   }
-  return { anchors: readAnchors(recipe.recipe, (name) => found.get(name) ?? null), ...nothing };
+  const absent = [...found].flatMap(([file, bytes]) =>
+    bytes === null
+      ? [`The recipe names an anchor in ${file}, and there is no such file beside the log.`]
+      : [],
+  );
+  const anchors = readAnchors(recipe.recipe, (name) => found.get(name) ?? null);
+  return { ...nothing, anchors, sentences: () => absent };
 }
 
 function bytesOf(path: string): Buffer {

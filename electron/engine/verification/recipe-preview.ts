@@ -2,9 +2,9 @@ import { AppError } from '../../../shared/errors.ts';
 import type { PreviewDetail, RecipePreview, ShownBytes } from '../../../shared/model/recipe.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
 import { Candidates, type CompiledRecipe, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
-import { JsonTape } from '../integrity/json-lexer.ts';
 import { namedByNext, type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
 import { promptsOf } from './chain-keys.ts';
+import { placeOfMistake } from './recipes.ts';
 import type { RowsToTry } from './rows-to-try.ts';
 
 /** Bytes of a part that are shown. */
@@ -73,15 +73,6 @@ function parse(text: string): unknown {
       { cause: error },
     );
   }
-}
-
-/** Where a text stops being JSON: not every message of JSON.parse says it. */
-function placeOfMistake(text: string): string {
-  const bytes = Buffer.from(text);
-  const tape = new JsonTape();
-  if (tape.lex(bytes) || tape.problem === null) return 'the text';
-  const before = bytes.subarray(0, tape.problem.offset).toString('utf8').split('\n');
-  return `line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
 function problemOf({ code, details, message }: AppError): NonNullable<RecipePreview['problem']> {

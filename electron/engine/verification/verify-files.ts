@@ -4,12 +4,13 @@ import { contentOf, isGzip } from '../intake/content.ts';
 import { SAMPLE_BYTES } from '../intake/look.ts';
 import { NO_EXPORT, type Recognition, recognise } from '../intake/recognise.ts';
 import { chooseRecipe } from '../integrity/choose.ts';
-import type { CompiledRecipe } from '../integrity/compile.ts';
+import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
 import { HeadWatch } from '../integrity/kept-heads.ts';
 import { receiptOf } from '../integrity/receipt.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { judgeHeads, type NamedHead, withAnchorsHeld } from './anchors.ts';
+import { promptsOf } from './chain-keys.ts';
 import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
@@ -73,6 +74,7 @@ async function verifyOpened(
     const loaded = input.recipeFile
       ? loadRecipeFile(input.recipeFile, keys)
       : loadRecipe(resources, input.recipe ?? '', keys);
+    requireKnownKeys(keys, loaded.base);
     const log: (LogFile & { shape: RowShape })[] = [];
     for (const file of filesOfLog(files, loaded.base.recipe))
       log.push({ ...file, shape: await shapeOfFile(loaded.base, file) });
@@ -89,6 +91,16 @@ async function verifyOpened(
     results.push(dialect.chain?.documentHash ? await withPackageHashes(result, members) : result);
   }
   return results.map(withoutRecords);
+}
+
+/** A key under another name than the recipe asks for would be left out without a word. Throws `request-invalid`. */
+function requireKnownKeys(given: GivenKeys, { recipe }: CompiledRecipe): void {
+  const asked = promptsOf(recipe).filter((name) => !Object.hasOwn(given, name));
+  const other = Object.keys(given).find((name) => !Object.hasOwn(recipe.keys ?? {}, name));
+  if (other === undefined || asked.length === 0) return;
+  throw new AppError('request-invalid', {
+    problem: `the recipe has no key ${other}; it asks for ${asked.join(', ')}`,
+  });
 }
 
 async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]): Promise<VerifyResult> {

@@ -79,6 +79,29 @@ test('rows in UTF-16, and rows exported as one array, are read by the recipe of 
   ]);
 });
 
+test('an anchor file that is not there, a key of another name and a mistake in a recipe are named', async () => {
+  const path = log('named.ndjson', ['one', 'two']);
+  const recipe = JSON.parse(readFileSync(at('recipe.json'), 'utf8')) as object;
+  const by = async (text: string, keys: Record<string, string> = {}) => {
+    writeFileSync(at('other.json'), text);
+    const input = {
+      files: [{ path, name: 'named.ndjson' }],
+      recipeFile: at('other.json'),
+      allFindings: false,
+    };
+    return (await verifyFiles('resources', { ...input, keys }, () => {}))[0]!;
+  };
+  const anchors = [{ kind: 'head', file: 'head.txt', path: '' }];
+  expect((await by(JSON.stringify({ ...recipe, anchors }))).explanation).toContain(
+    'The recipe names an anchor in head.txt, and there is no such file beside the log.',
+  );
+  const keyed = { ...recipe, alg: 'hmac-sha256', key: 'k', keys: { k: { prompt: true } } };
+  await expect(by(JSON.stringify(keyed), { K: 'utf8:secret' })).rejects.toMatchObject({
+    details: { problem: 'the recipe has no key K; it asks for k' },
+  });
+  await expect(by('{\n  "recipe": ,\n}')).rejects.toMatchObject({ details: { place: 'line 2, column 13' } });
+});
+
 test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
   const words = Array.from({ length: 30 }, (_, i) => `event ${i}`);
   const noted = at('noted.json');
