@@ -1,3 +1,23 @@
+/** The ends of one chain whose rows stand in any order: rows that none of those read so far names. */
+export class ChainEnds {
+  readonly #open = new Map<string, string>();
+  /** Hashes that rows name, and that no row read so far holds. */
+  readonly #awaited = new Set<string>();
+  #last: string | null = null;
+
+  /** Takes a row: its own hash as links compare it and as stored, and the one that it names: the last row's if not given. */
+  add(key: string, hash: string, prevKey: string | null = this.#last): void {
+    if (!this.#awaited.delete(key)) this.#open.set(key, hash);
+    if (prevKey !== null && !this.#open.delete(prevKey)) this.#awaited.add(prevKey);
+    this.#last = key;
+  }
+
+  /** The hash of the end that was read last; null where rows go round in a circle. */
+  get head(): string | null {
+    return [...this.#open.values()].at(-1) ?? null;
+  }
+}
+
 /** A row by what it is and what it names, as links are compared. */
 export type LinkedRow = { chain: string; key: string; prevKey: string | null };
 

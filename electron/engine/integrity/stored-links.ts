@@ -3,6 +3,7 @@ import { ComputedRows, type Unnamed } from './computed-rows.ts';
 import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { LinkIndex } from './link-index.ts';
+import { ChainEnds } from './link-order.ts';
 import type { RowRule } from './row-rule.ts';
 import {
   type Chain,
@@ -43,6 +44,7 @@ export class StoredLinks implements LinkChecker {
   readonly #part: Part;
   /** Rows may stand in any order: the links tell it. */
   readonly #anyOrder: boolean;
+  readonly #ends = new Map<Chain, ChainEnds>();
   readonly #index = new LinkIndex();
   readonly #loose: Loose[] = [];
   /** Rows that the very next row precedes: neighbours swapped, or a log that runs backwards. */
@@ -86,6 +88,7 @@ export class StoredLinks implements LinkChecker {
     const follows = chain.rows > 0 && prevKey !== null && prevKey === chain.headKey;
     this.#computed?.computed(facts, index, tape);
     this.#settleWaiting(facts, index, prevKey);
+    if (this.#anyOrder) this.#endsOf(chain).add(facts.key, facts.hash, prevKey);
     if (follows) {
       this.#forwardRows += 1;
       if (this.#forward.length < MAX_FORWARD) this.#forward.push(facts);
@@ -117,6 +120,9 @@ export class StoredLinks implements LinkChecker {
           : this.#index.addDigits(hashes, i * width + digits, chain.number);
       this.#index.adopt(chain.lastRow);
       chain.lastRow = index;
+      if (!this.#anyOrder) continue;
+      const hash = hashInRun(run, i);
+      this.#endsOf(chain).add(linkKey(hash, rule.spelling), hash);
     }
     this.#rows += rows;
     this.#forwardRows += rows;
@@ -136,6 +142,7 @@ export class StoredLinks implements LinkChecker {
       if (isUnfit && !this.#isChainStart(loose) && !loose.afterUnreadable) this.#computed!.fails(loose);
       else this.#explain(loose);
     }
+    for (const [chain, ends] of this.#ends) chain.head = ends.head ?? chain.head;
     const held = this.#forwardRows + this.#backwardRows + this.#adopted;
     if (this.#computed !== null) this.#tally.rows = held + this.#tally.failed;
     const [lostRows, outside, unproven] = [this.#lost, this.#outside, this.#unproven];
@@ -154,6 +161,12 @@ export class StoredLinks implements LinkChecker {
       this.#backwardRows += 1;
       if (this.#backward.length < MAX_LOOSE) this.#backward.push(waiting);
     }
+  }
+
+  #endsOf(chain: Chain): ChainEnds {
+    const ends = this.#ends.get(chain) ?? new ChainEnds();
+    this.#ends.set(chain, ends);
+    return ends;
   }
 
   #putAside(loose: Loose): void {
@@ -229,6 +242,7 @@ export class StoredLinks implements LinkChecker {
   #startsChain(loose: Loose): boolean {
     if (!isGenesis(loose.prev, loose.prevKey, loose) || this.#begun.has(loose.chain)) return false;
     this.#beginsAt(loose.chain);
+    if (this.#anyOrder) loose.chain.first = loose.hash;
     return true;
   }
 
@@ -270,6 +284,7 @@ export class StoredLinks implements LinkChecker {
 
   #prefixMissing(loose: Loose): void {
     this.#begun.add(loose.chain);
+    if (this.#anyOrder) loose.chain.first = loose.hash;
     const { genesis, headerMissing } = loose.chain;
     if (genesis === undefined && !headerMissing) return;
     loose.chain.start = 'missing';

@@ -184,6 +184,11 @@ describe('order', () => {
       completeness: 'unproven',
     });
     expect(kinds(walk(byLink, shuffled.toSpliced(4, 1)))).toEqual(['broken-link']);
+    const hashes = log.map((row) => (JSON.parse(row) as { entry_hash: string }).entry_hash);
+    const ends = [{ rows: 20, first: hashes[0], head: hashes[19] }];
+    expect(walk(byLink, shuffled).heads).toMatchObject(ends);
+    expect(walk(byLink, log.toReversed()).heads).toMatchObject(ends);
+    expect(walk(byLink, log).heads).toMatchObject(ends);
   });
 
   it('several rows can be swapped, repeated and cut at once', () => {
