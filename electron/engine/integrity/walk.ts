@@ -2,7 +2,7 @@ import type { Recomputation } from './content-hasher.ts';
 import type { JsonTape } from './json-lexer.ts';
 import type { MerkleLeaves } from './merkle.ts';
 import type { RowRule } from './row-rule.ts';
-import { type Counts, emptyCounts, type Finding, type FindingKind } from './verdict.ts';
+import { type Counts, emptyCounts, FINDING_KINDS, type Finding, type FindingKind } from './verdict.ts';
 
 /** What the parts of a verification share while they walk a log. */
 
@@ -144,10 +144,9 @@ export class FindingLog {
     for (const { finding } of this.#kept.get(kind) ?? []) finding.detail = detail;
   }
 
-  /** In row order, those without a row last, at most the limit. */
+  /** In row order, those without a row last, of one row in the order of the kinds; at most the limit. */
   list(fileName: (file: number) => string): Finding[] {
-    return [...this.#kept.values()]
-      .flat()
+    return FINDING_KINDS.flatMap((kind) => this.#kept.get(kind) ?? [])
       .sort((a, b) => (a.finding.row ?? Number.MAX_SAFE_INTEGER) - (b.finding.row ?? Number.MAX_SAFE_INTEGER))
       .slice(0, this.#limit)
       .map(({ finding: { kind, row, ...rest }, file }) => ({
