@@ -22,9 +22,11 @@ import { memberOrder } from './member-order.ts';
 /** Replaces a member's value: returns JSON text to write instead, or null to write the member as it is. */
 export type MemberRewrite = (tape: JsonTape, value: number) => string | null;
 
-/** What to leave out of, or rewrite in, the members of the outermost object only. */
+/** What to leave out of, or rewrite in, the members of the outermost object. */
 export type MemberRules = {
   omit?: ReadonlySet<string>;
+  /** Paths of members inside of others, to leave out as well. */
+  omitInside?: readonly string[];
   rewrite?: ReadonlyMap<string, MemberRewrite>;
 };
 
@@ -53,6 +55,8 @@ export class CanonicalWriter {
   /** Key nodes of the objects being written, a stack of runs. */
   #members = new Int32Array(256);
   #top = 0;
+  /** The values of members to leave out of the objects inside. */
+  #left: readonly number[] = [];
   /** What is to be copied next, of the bytes of `#source`. */
   #source: Buffer = Buffer.alloc(0);
   #from = 0;
@@ -77,6 +81,7 @@ export class CanonicalWriter {
   value(tape: JsonTape, node: number, rules: MemberRules | null = null): void {
     this.#source = tape.bytes;
     this.#from = this.#to = tape.starts[node]!;
+    this.#left = rules?.omitInside?.map((path) => tape.at(path, node)) ?? NONE;
     this.#value(tape, node, rules);
     this.#flush();
   }
@@ -149,10 +154,11 @@ export class CanonicalWriter {
   }
 
   #formatted(text: string, fractional: boolean): string {
+    // ECMAScript has one form for every number, whole or not.
+    if (this.style.numbers === 'ecma') return ecmaNumber(text);
     const whole = this.style.wholeFloatsToInt && fractional ? wholeFloat(text) : null;
     if (whole !== null) return whole;
-    if (this.style.numbers === 'lexeme') return text;
-    return this.style.numbers === 'ecma' ? ecmaNumber(text) : pythonNumber(text, fractional);
+    return this.style.numbers === 'lexeme' ? text : pythonNumber(text, fractional);
   }
 
   #array(tape: JsonTape, array: number): void {
@@ -176,6 +182,7 @@ export class CanonicalWriter {
     for (let i = 0; i < order.length; i++) {
       const key = this.#members[from + order[i]!]!;
       if (this.style.nulls === 'drop' && tape.type(key + 1) === NULL) continue;
+      if (this.#left.length > 0 && this.#left.includes(key + 1)) continue;
       if (!first) this.#punctuation(this.#comma);
       first = false;
       this.#string(tape, key);
@@ -225,6 +232,7 @@ export class CanonicalWriter {
   }
 }
 
+const NONE: readonly number[] = [];
 const CLOSE_ARRAY = Buffer.from(']');
 const CLOSE_OBJECT = Buffer.from('}');
 

@@ -1,7 +1,7 @@
 import { ByteWriter, type Piece } from './byte-writer.ts';
 import type { CanonicalWriter } from './canonical.ts';
 import { DIGEST_BYTES, type Digest } from './digests.ts';
-import { digestHex, type HashSpelling } from './hash-text.ts';
+import { digestHex, type HashSpelling, spellsDigest } from './hash-text.ts';
 import { JsonTape } from './json-lexer.ts';
 import { compileSegments, type PreimageRow, type WriteSegment } from './preimage.ts';
 import type { Recipe, Segment } from './recipe.ts';
@@ -167,7 +167,7 @@ export class ContentHasher {
       row.computed[inner.name] = computed;
       if (inner.stored === undefined) continue;
       const stored = row.tape.text(row.tape.at(inner.stored));
-      result = result !== false && stored !== null && digestHex(stored, inner.spelling) === computed;
+      result = result !== false && stored !== null && spellsDigest(stored, computed, inner.spelling);
     }
     return result;
   }

@@ -86,6 +86,13 @@ function addWhole(omit: readonly string[], found: Found): void {
   found.allBut = new Set(omit.filter((name) => before === null || before.has(name)));
 }
 
+/** Is the path one of these, or inside of one? */
+function isWithin(path: string, paths: { has(path: string): boolean }): boolean {
+  if (paths.has(path)) return true;
+  const dot = path.lastIndexOf('.');
+  return dot > 0 && isWithin(path.slice(0, dot), paths);
+}
+
 /**
  * Does the predecessor's hash enter the row's own, by itself or as a stored field? Where it does not, rows can be taken
  * out and the others be made to name one another, and no hash shows it.
@@ -106,7 +113,10 @@ export function hashesPredecessor(recipe: Rules): boolean {
   if ((recipe.preimage ?? []).some(uses)) return true;
   if (recipe.prev === undefined) return false;
   const { checked, ...hashed } = coverageOf(recipe, recipe.preimage ?? []);
-  return unprotectedFields({ ...hashed, checked: new Set() }, [fieldName(recipe.prev)]).length === 0;
+  const prev = fieldName(recipe.prev);
+  if (isWithin(prev, hashed.listed)) return true;
+  if (hashed.allBut !== null) return !isWithin(prev, hashed.allBut);
+  return unprotectedFields({ ...hashed, checked: new Set() }, [prev]).length === 0;
 }
 
 /** Fields that follow one another in the preimage with nothing between: characters can move across unseen. */
@@ -140,13 +150,17 @@ export function unprotectedFields(coverage: Coverage, names: Iterable<string>): 
   const isSafe = (path: string): boolean => checked.has(path) || listed.has(path);
   const found: string[] = [];
   for (const name of names) {
-    if (isSafe(name) || (allBut !== null && !allBut.has(name))) continue;
+    if (isSafe(name)) continue;
+    if (allBut !== null && !allBut.has(name)) {
+      for (const path of allBut) if (path.startsWith(`${name}.`) && !isSafe(path)) found.push(path);
+      continue;
+    }
     const omitted = parts.get(name);
     const holder = [...parts].find(([path]) => name.startsWith(`${path}.`));
     if (omitted !== undefined) {
       for (const inner of omitted) if (!isSafe(`${name}.${inner}`)) found.push(`${name}.${inner}`);
     } else if (holder === undefined || holder[1].has(name.slice(holder[0].length + 1))) {
-      const inside = [...listed, ...parts.keys()].filter((path) => path.startsWith(`${name}.`));
+      const inside = [...listed, ...checked, ...parts.keys()].filter((path) => path.startsWith(`${name}.`));
       found.push(inside.length === 0 ? name : `${name} (other than ${inside.sort().join(', ')})`);
     }
   }

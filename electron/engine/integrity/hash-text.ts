@@ -17,6 +17,15 @@ export function digestHex(text: string, spelling: HashSpelling): string | null {
   return bytes.length === spelling.bytes ? bytes.toString('hex') : null;
 }
 
+/** Is the text this digest (lower-case hex) in any spelling, with or without a prefix such as `sha256:`? */
+export function spellsDigest(text: string, hex: string, spelling: HashSpelling): boolean {
+  if (digestHex(text, spelling) === hex) return true;
+  const body = text.slice(text.indexOf(':') + 1);
+  return ENCODINGS.some((encoding) => digestHex(body, { ...spelling, encoding, prefix: '' }) === hex);
+}
+
+const ENCODINGS = ['hex', 'base64', 'base64url'] as const;
+
 /** What links are compared by: the digest, or the text itself. */
 export function linkKey(text: string, spelling: HashSpelling): string {
   return digestHex(text, spelling) ?? text;

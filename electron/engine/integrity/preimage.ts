@@ -172,8 +172,10 @@ function compileJson(spec: JsonSpec, settings: PreimageSettings): WriteSegment {
     return compileBuilt(spec.of, spec, writer, rewrites);
   }
   if (spec.pick !== undefined) return picked(spec.of, spec.pick, spec, writer, rewrites);
+  const inside = spec.omit?.filter((path) => path.includes('.')) ?? [];
   const rules: MemberRules = {
     ...(spec.omit === undefined ? {} : { omit: new Set(spec.omit) }),
+    ...(inside.length === 0 ? {} : { omitInside: inside }),
     ...(rewrites === undefined ? {} : { rewrite: rewrites }),
   };
   const of = spec.of;
@@ -219,7 +221,7 @@ function compileBuilt(
     name,
     key: Buffer.from(writer.quoted(name)),
     write: compile(item, name),
-    present: (row: PreimageRow) => !('field' in item) || isPresent(row, item.field, spec, writer),
+    present: presence(item, spec, writer),
   }));
   return objectOf(members, writer);
 }
@@ -281,6 +283,14 @@ function writeMember(
     if (rewritten === null) writer.value(row.tape, node);
     else row.out.utf8(rewritten);
   }
+}
+
+/** Is an item of a built object written at all? */
+function presence(item: JsonItem, spec: JsonSpec, writer: CanonicalWriter): Member['present'] {
+  if ('field' in item) return (row) => isPresent(row, item.field, spec, writer);
+  if (writer.style.nulls === 'keep') return () => true;
+  if ('prev' in item) return ({ prev }) => prev !== null;
+  return () => !('lit' in item) || item.lit !== null;
 }
 
 function isPresent(

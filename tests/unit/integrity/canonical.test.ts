@@ -200,6 +200,10 @@ describe('other styles', () => {
     const json = '[1.0,1e-7,1E3,-0.0,12345678901234567890,1.5]';
     expect(write(json, {})).toBe(json);
     expect(write(json, { wholeFloatsToInt: true })).toBe('[1,1e-7,1000,-0.0,12345678901234567890,1.5]');
+    expect(write('[1e21,1.0]', { wholeFloatsToInt: true, numbers: 'python' })).toBe(
+      '[1000000000000000000000,1]',
+    );
+    expect(write('[1e21,1.0]', { wholeFloatsToInt: true, numbers: 'ecma' })).toBe('[1e+21,1]');
   });
 
   it('drops nulls and normalizes', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAnchors } from '../../../electron/engine/integrity/anchors.ts';
 import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
 import { sha256 } from '../../../electron/engine/integrity/digests.ts';
 import { kinds, walk } from './walk-log.ts';
@@ -68,5 +69,58 @@ describe('a path that names two values', () => {
   it('a member that holds the dots, alone, is that value', () => {
     const flat = rows.map(({ user, ...row }) => ({ ...row, 'user.name': (user as { name: string }).name }));
     expect(walk(recipe, texts(flat)).findings).toEqual([]);
+  });
+});
+
+describe('hashes that lie inside of a member', () => {
+  type Chained = { id: number; chain: { prev: string; hash: string; note: string } };
+  const nested = (omit: string[]) => ({
+    ...{ recipe: 'chain-recipe/1', name: 'nested', hash: 'chain.hash', prev: 'chain.prev', alg: 'sha256' },
+    genesis: { const: 'start' },
+    preimage: [{ json: { of: 'record', omit } }],
+  });
+
+  function log(count: number, hashed: (row: Chained) => object): Chained[] {
+    let prev = 'start';
+    return Array.from({ length: count }, (_, id) => {
+      const row = { id, chain: { prev, hash: '', note: `n${id}` } };
+      row.chain.hash = prev = sha256(JSON.stringify(hashed(row)));
+      return row;
+    });
+  }
+  const verify = (omit: string[], rows: readonly Chained[]) => {
+    const { head } = { head: rows.at(-1)!.chain.hash };
+    const anchors = ['head', 'count'].map((kind) => ({ kind, file: 'a.json', path: kind }));
+    const beside = () => Buffer.from(JSON.stringify({ head, count: rows.length }));
+    const compiled = compileRecipe({ ...nested(omit), anchors });
+    return walk(
+      compiled,
+      rows.map((row) => JSON.stringify(row)),
+      { anchors: readAnchors(compiled.recipe, beside) },
+    );
+  };
+
+  it('are left out by their path, and the rest of the member is hashed', () => {
+    const rows = log(6, ({ id, chain: { prev, note } }) => ({ id, chain: { prev, note } }));
+    const result = verify(['chain.hash'], rows);
+    expect(result).toMatchObject({ findings: [], completeness: 'proven', unprotected: [] });
+    const edited = rows.with(2, { ...rows[2]!, chain: { ...rows[2]!.chain, note: 'other' } });
+    expect(kinds(verify(['chain.hash'], edited))).toEqual(['content-mismatch']);
+    const shadowed = rows.with(2, { ...rows[2]!, 'chain.hash': rows[2]!.chain.hash } as Chained);
+    expect(kinds(verify(['chain.hash'], shadowed))).toEqual(['content-mismatch']);
+  });
+
+  it('what else is left out is named, and a chain of which no hash covers the links is never proven', () => {
+    const few = verify(
+      ['chain.hash', 'chain.note'],
+      log(6, ({ id, chain: { prev } }) => ({ id, chain: { prev } })),
+    );
+    expect(few).toMatchObject({ findings: [], completeness: 'proven', unprotected: ['chain.note'] });
+    const none = verify(
+      ['chain'],
+      log(6, ({ id }) => ({ id })),
+    );
+    expect(none).toMatchObject({ findings: [], completeness: 'unproven' });
+    expect(none.unprotected).toEqual(['chain (other than chain.hash, chain.prev)', 'chain.prev']);
   });
 });

@@ -197,6 +197,21 @@ describe('segments', () => {
       [{ json: { of: 'record', omit: ['a', 'raw', 'at'], xform: { s: ['trim'] } } }],
       '{"seq":258,"t":true,"z":null,"s":"x"}',
     ],
+    [
+      [{ json: { of: 'record', omit: ['a.b', 'at', 'none.b', 'raw', 's.b'] } }],
+      '{"a":{"n":1.50},"seq":258,"t":true,"z":null,"s":"x"}',
+    ],
+    [
+      [
+        {
+          json: {
+            of: { object: { p: { prev: 1 }, l: { lit: null }, s: { field: 's' } } },
+            style: { nulls: 'drop' },
+          },
+        },
+      ],
+      '{"s":"x"}',
+    ],
   ])('%j', (segments, expected) => {
     expect(preimage(segments, record)).toBe(expected);
   });
@@ -278,6 +293,36 @@ describe('keys, spellings and signatures', () => {
       });
       expect(walk(recipe, [`{"m":"one","hash":"${hash}"}`]).integrity).toBe('intact');
       expect(walk(recipe, [`{"m":"two","hash":"${hash}"}`]).integrity).not.toBe('intact');
+    }
+  });
+
+  it('an inner hash may be spelled otherwise than the row’s own', () => {
+    const sha = (text: string) => createHash('sha256').update(text).digest();
+    const inner = sha('one');
+    const recipe = (hash: object) =>
+      compileRecipe({
+        ...base,
+        ...hash,
+        genesis: { null: true },
+        intermediate: [{ name: 'i', stored: 'inner', preimage: [{ field: 'm' }] }],
+        preimage: [{ prev: 'text' }, { computed: 'i' }],
+      });
+    const outer = sha(inner.toString('hex'));
+    const inBase64 = { hash: { field: 'hash', encoding: 'base64' } };
+    const prefixed = { prefix: 'sha256:' };
+    const cases: [object, string, string][] = [
+      [inBase64, outer.toString('base64'), inner.toString('hex')],
+      [inBase64, outer.toString('base64'), inner.toString('base64')],
+      [{ encoding: 'base64url' }, outer.toString('base64url'), inner.toString('hex').toUpperCase()],
+      [prefixed, `sha256:${outer.toString('hex')}`, inner.toString('hex')],
+      [{}, outer.toString('hex'), `sha256:${inner.toString('hex')}`],
+    ];
+    for (const [spelling, hash, stored] of cases) {
+      const row = (text: string) => JSON.stringify({ m: 'one', inner: text, hash });
+      expect(walk(recipe(spelling), [row(stored)]).findings).toEqual([]);
+      expect(
+        kinds(walk(recipe(spelling), [row(stored.slice(0, -8).padEnd(stored.length, 'A'))])),
+      ).not.toEqual([]);
     }
   });
 
