@@ -34,6 +34,10 @@ describe('a time stamp (RFC 3161)', () => {
     await expect(readTimeStamp(file('digest.tsr'), Buffer.from('none'))).rejects.toThrow('PEM');
   });
 
+  it('without the certificate of its signer says what to ask for', async () => {
+    await expect(readTimeStamp(file('bare.tsr'), null)).rejects.toThrow('-cert');
+  });
+
   it('does not hold when any byte of what is signed was changed', async () => {
     const token = file('token.der');
     const at = token.indexOf(Buffer.from(HEAD, 'hex'));

@@ -76,6 +76,10 @@ async function checkSignature(signed: SignedData, at: Date): Promise<Certificate
   const [signerInfo, another] = signed.signerInfos;
   if (signerInfo === undefined || another !== undefined)
     throw invalid('the time stamp must have one signature');
+  if ((signed.certificates ?? []).length === 0)
+    throw invalid(
+      'it holds no certificate of who signed it; ask for a stamp that does (openssl ts -query -cert)',
+    );
   const { signatureVerified, signerCertificate } = await verify(signed, { checkDate: at });
   if (signatureVerified !== true || !signerCertificate)
     throw invalid('the signature of the time stamp does not hold');

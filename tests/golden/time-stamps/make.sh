@@ -21,6 +21,7 @@ stamp() { openssl ts -reply -config tsa.cnf -queryfile $1.tsq -signer tsa.pem -i
 openssl ts -query -digest $head -sha256 -cert -out digest.tsq 2>/dev/null; stamp digest
 printf '%s' $head > head.txt; openssl ts -query -data head.txt -sha512 -cert -out text.tsq 2>/dev/null; stamp text
 printf '%s\n' $head > head.txt; openssl ts -query -data head.txt -sha256 -cert -out line.tsq 2>/dev/null; stamp line
+openssl ts -query -digest $head -sha256 -out bare.tsq 2>/dev/null; stamp bare
 openssl ts -reply -in digest.tsr -token_out -out token.der 2>/dev/null
 printf 'something else' > other.txt; openssl ts -query -data other.txt -sha256 -cert -out other.tsq 2>/dev/null; stamp other
 rm -f *.key *.csr *.srl *.tsq *.ext tsa.cnf head.txt other.txt tsa.pem
