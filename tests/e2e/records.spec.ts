@@ -88,6 +88,10 @@ test('values are excluded, parts are asked for, and the originals are looked thr
   const best = page.getByRole('dialog', { name: 'Best matches' });
   await expect(best.getByRole('listitem').first()).toContainText('score 1.00');
   await expect(best.locator('mark').first()).toHaveText(/invoice/i);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
   await best.getByRole('button', { name: 'agent.run.approve' }).first().click();
   const record = page.getByRole('dialog', { name: 'Record' });
   await expect(record).toBeVisible();
