@@ -9,7 +9,8 @@ export function knownKeys(db: WriteDb, held: number, expected: number): KnownKey
   const ids = new MarkIndex(held + expected);
   for (const { first_rid, marks } of idMarksFrom(db, 1))
     for (let i = 0; i < marks.length; i++) ids.add(marks[i]!, first_rid + i);
-  const targets = new MarkIndex(0);
+  // They come in the order of their marks, which a table that grows with them would crowd at its beginning.
+  const targets = new MarkIndex(db.raw.prepare('SELECT count(*) FROM target').pluck().get() as number);
   const rows = db.raw.prepare('SELECT key, id FROM target').raw().iterate() as Iterable<[number, number]>;
   for (const [key, id] of rows) targets.add(markOfKey(key), id);
   return { ids, targets };

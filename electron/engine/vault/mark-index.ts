@@ -12,7 +12,7 @@ export class MarkIndex {
   #slots: Uint32Array;
   #count = 0;
 
-  /** `expected`: how many rows it will hold; being wrong costs only time. */
+  /** `expected`: how many rows it will hold; being wrong costs only time, and much where marks come in their order. */
   constructor(expected: number) {
     this.#slots = emptySlots(Math.max(1024, expected / FULL));
   }
