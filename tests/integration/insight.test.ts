@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStory } from '../../electron/engine/packages/check-stories.ts';
+import { PATHS } from '../../electron/engine/packages/layout.ts';
 import { verifyPackage } from '../../electron/engine/packages/verify-package.ts';
+import { summaryReport } from '../../electron/engine/reports/summary-report.ts';
 import { auditEntry, auditHistory, auditLogs, auditStatistics } from '../../shared/audit-api.ts';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
@@ -154,6 +156,7 @@ describe('statistics', () => {
     const now = await vault.records(filter);
     const before = await vault.records({ ...filter, ...against });
     expect([stats.total, stats.compared?.total]).toEqual([now.length, before.length]);
+    expect(stats.compared?.partial).toBe(false);
     const fields = {
       type: (r: StoredRecord) => r.type,
       repository: (r: StoredRecord) => r.repository,
@@ -164,7 +167,7 @@ describe('statistics', () => {
       source: (r: StoredRecord) => r.source,
     };
     for (const [field, of] of Object.entries(fields)) {
-      const { values, none, others } = stats.by[field as keyof typeof fields];
+      const { values, none, none_before, others, others_before } = stats.by[field as keyof typeof fields];
       const having = (records: StoredRecord[], value: string | null) =>
         records.filter((record) => of(record) === value).length;
       for (const { value, count, before: earlier } of values)
@@ -174,7 +177,8 @@ describe('statistics', () => {
           having(now, value),
           having(before, value),
         ]);
-      expect([field, none, others]).toEqual([field, having(now, null), 0]);
+      expect([field, none, others, others_before]).toEqual([field, having(now, null), 0, 0]);
+      expect(none_before).toBe(having(before, null));
     }
     expect(stats.period).toEqual({ from: '2025-12-31T23:00:00.000000Z', to: '2026-03-31T21:59:59.999999Z' });
   });
@@ -246,6 +250,42 @@ describe('history', () => {
     expect([data_points[0]?.partial, data_points[1]?.partial]).toEqual([true, false]);
     expect([summary.start_value, summary.end_value]).toEqual([whole[0]?.value, whole.at(-1)?.value]);
     expect(summary.total_change).toBeCloseTo(whole.at(-1)!.value! - whole[0]!.value!, 6);
+  });
+
+  test('stands beside that of another time, and tells what of it is not known', async () => {
+    const asked = { metric: 'issues', interval: 'month' } as const;
+    const [february, january] = [
+      { from: '2026-02-01', to: '2026-02-10' },
+      { from: '2026-01-12', to: '2026-01-21' },
+    ];
+    const alone = await vault.invoke('records.history', { filter: { ...log, ...january }, ...asked });
+    const { compared, ...now } = await vault.invoke('records.history', {
+      filter: { ...log, ...february },
+      against: january,
+      ...asked,
+    });
+    const issues = (time: object) => vault.count({ ...log, ...time, type: ['issue.created'] });
+    expect([now.overall, compared?.overall]).toEqual([await issues(february), await issues(january)]);
+    const change = now.overall! - compared!.overall!;
+    expect(alone).toEqual({
+      ...asked,
+      ...compared,
+      compared: null,
+      change: undefined,
+      trend: undefined,
+    });
+    expect(compared).toMatchObject({
+      change,
+      trend: change > 0 ? 'declining' : change < 0 ? 'improving' : 'stable',
+    });
+    // Before the evidence begins, nothing is known, and no trend is called.
+    const { compared: unknown } = await vault.invoke('records.history', {
+      filter: { ...log, ...february },
+      against: { from: '2025-11-01', to: '2026-01-10' },
+      ...asked,
+    });
+    expect(unknown).toMatchObject({ partial: true, trend: null });
+    expect(unknown?.data_points.map(({ value }) => value === null)).toEqual([true, true, false]);
   });
 
   test('says where there is nothing to compute it from, and has no zeros then', async () => {
@@ -536,7 +576,8 @@ describe('a story', () => {
 
   test('goes into a package, whose both verifiers hold it against its records', async () => {
     const { id, title } = (await vault.invoke('stories.list', {}))[0]!;
-    const { pins } = await vault.invoke('stories.get', { id });
+    const told = await vault.invoke('stories.get', { id });
+    const { pins } = told;
     const pack = join(folder, 'story.zip');
     const out = vault.engine.grant(pack, 'write');
     await vault.job('packages.build', { out, filter: { type: ['scan.completed'] }, stories: [id] });
@@ -548,9 +589,18 @@ describe('a story', () => {
     const script = spawnSync('python3', ['resources/verify/verify.py', pack], { encoding: 'utf8' });
     expect(script.stdout).toContain(`ok    stories: ${words}`);
     expect(script.status).toBe(0);
+    // The summary tells it, with each pin in its order.
+    const bag = await readBag(pack);
+    const summary = JSON.parse(bag.get(PATHS.indexJson)!.toString());
+    const { blocks } = summaryReport(summary, [], '', undefined, new Map(), [told]);
+    const heading = blocks.findIndex((block) => block.kind === 'heading' && block.text === 'Stories');
+    expect(blocks[heading + 2]).toEqual({ kind: 'subheading', text: `STO-01: ${title}` });
+    const glance = blocks[heading + 4];
+    expect(glance?.kind === 'table' && glance.rows.map((row) => row[3])).toEqual(
+      pins.map(({ text, observation }) => text || (observation?.text ?? '')),
+    );
     // What a story says of another record, or leaves out, is found.
     const stated = { ref: 'STO-01', title, pins: pins.length, records };
-    const bag = await readBag(pack);
     const textOf = (name: string) => bag.get(`data/10-stories/STO-01/${name}`)!.toString();
     const [json, csv] = [textOf('story.json'), textOf('story.csv')];
     const lines = textOf('records.ndjson').trimEnd().split('\n');

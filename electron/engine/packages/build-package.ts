@@ -382,7 +382,9 @@ class PackageBuilder {
     const fingerprint = keyFingerprint(this.#options.sign.publicKey);
     await this.#data(PATHS.indexCsv, text(indexCsv(rows)));
     await this.#data(PATHS.indexJson, json({ ...this.#summary, files: rows }));
-    const report = summaryReport(this.#summary, rows, fingerprint, this.#input.sample, this.#details);
+    const { sample, stories } = this.#input;
+    const told = stories.map(({ story }) => story);
+    const report = summaryReport(this.#summary, rows, fingerprint, sample, this.#details, told);
     await this.#data(PATHS.summary, [await renderPdf(report, join(this.#options.resources, 'fonts'))]);
   }
 

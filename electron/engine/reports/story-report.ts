@@ -101,6 +101,25 @@ function pinBlocks(pin: Pin, number: number): Block[] {
   ];
 }
 
+/** Each pin in one line. */
+export function glanceOf(pins: readonly Pin[]): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { title: '', width: 0.05, align: 'right' },
+      { title: 'Time (UTC)', width: 0.23 },
+      { title: 'What', width: 0.34 },
+      { title: 'Why', width: 0.38 },
+    ],
+    rows: pins.map((pin, i) => [
+      String(i + 1),
+      readable(pin.at).replace(' UTC', ''),
+      headOf(pin),
+      pin.text || pin.observation?.text || '',
+    ]),
+  };
+}
+
 /** What to hand over: the story at a glance, then each pin with where its evidence lies. */
 export function storyReport(story: StoryDetail, made: StoryMade): Report {
   const { title, pins, created_at, created_by } = story;
@@ -131,21 +150,7 @@ export function storyReport(story: StoryDetail, made: StoryMade): Report {
         text: 'What was pinned is a choice of the people named beside it. Records are quoted as they were received; each is found again by its file and line, and is the same if its bytes give the same SHA-256. Observations are what their authors noted. Times are UTC.',
       },
       { kind: 'heading', text: 'At a glance' },
-      {
-        kind: 'table',
-        columns: [
-          { title: '', width: 0.05, align: 'right' },
-          { title: 'Time (UTC)', width: 0.23 },
-          { title: 'What', width: 0.34 },
-          { title: 'Why', width: 0.38 },
-        ],
-        rows: pins.map((pin, i) => [
-          String(i + 1),
-          readable(pin.at).replace(' UTC', ''),
-          headOf(pin),
-          pin.text || pin.observation?.text || '',
-        ]),
-      },
+      glanceOf(pins),
       { kind: 'heading', text: 'One by one' },
       ...pins.flatMap((pin, i) => pinBlocks(pin, i + 1)),
     ],

@@ -1,11 +1,14 @@
 import { methodWords, planWords, seedWords } from '../../../shared/draw-words.ts';
 import { signatureSentence, zoneSentence } from '../../../shared/model/acquisition.ts';
+import type { StoryDetail } from '../../../shared/model/story.ts';
+import { counted } from '../../../shared/text.ts';
 import { COMPLETENESS_WORDS, INTEGRITY_WORDS } from '../../../shared/verdict-words.ts';
 import type { IndexRow } from '../packages/package-index.ts';
 import type { PackageSummary } from '../packages/package-summary.ts';
 import type { SampleDetails } from '../packages/record-lines.ts';
 import type { DrawDocument } from '../sampling/draw.ts';
 import type { Block, Report } from './report-model.ts';
+import { glanceOf } from './story-report.ts';
 
 /** A longer list is for sample.csv, not for paper. */
 const LISTED_ITEMS = 500;
@@ -269,6 +272,39 @@ function worksheetBlocks({ worksheet }: PackageSummary): Block[] {
   ];
 }
 
+/** What happened, by what was pinned: a choice of people, whose evidence lies beside each story. */
+function storyBlocks(summary: PackageSummary, stories: readonly StoryDetail[]): Block[] {
+  const blocks: Block[] = [];
+  for (const [i, { title, pins, created_by, created_at }] of stories.entries()) {
+    const ref = summary.stories[i]?.ref ?? '';
+    blocks.push(
+      { kind: 'subheading', text: `${ref}: ${title}` },
+      {
+        kind: 'paragraph',
+        text: `Begun by ${created_by} at ${time(created_at)}; ${counted(pins.length, 'pin')}.`,
+      },
+    );
+    if (pins.length > 0) blocks.push(glanceOf(pins.slice(0, LISTED_ITEMS)));
+    const cut = pins.length > LISTED_ITEMS ? `The first ${number(LISTED_ITEMS)} are listed. ` : '';
+    blocks.push({
+      kind: 'paragraph',
+      text: `${cut}10-stories/${ref}/story.pdf has each pin with the file and line of its record and the SHA-256 of its original.`,
+      muted: true,
+    });
+  }
+  return blocks.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'Stories' },
+        {
+          kind: 'paragraph',
+          text: 'What was pinned is a choice of the people who pinned it, and proves no more than its records do.',
+          muted: true,
+        },
+        ...blocks,
+      ];
+}
+
 function fileBlocks(rows: readonly IndexRow[]): Block[] {
   return [
     { kind: 'heading', text: 'Files of this package' },
@@ -299,6 +335,7 @@ export function summaryReport(
   fingerprint: string,
   draw: DrawDocument | undefined,
   details: ReadonlyMap<string, SampleDetails>,
+  stories: readonly StoryDetail[],
 ): Report {
   return {
     title: summary.title,
@@ -315,6 +352,7 @@ export function summaryReport(
       { kind: 'bullets', items: summary.not_proven },
       ...sampleBlocks(summary, draw, details),
       ...worksheetBlocks(summary),
+      ...storyBlocks(summary, stories),
       ...fileBlocks(rows),
       { kind: 'heading', text: 'How to check this package' },
       {
