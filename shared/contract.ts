@@ -278,10 +278,11 @@ export const CONTRACT = {
     }),
     statistics,
   ),
-  /** A figure by day, week or month, with its change and trend. */
+  /** A figure by day, week or month, with its change and trend; `against`: beside that of another time. */
   'records.history': query(
     z.strictObject({
       filter: recordFilter,
+      against: comparedPeriod.optional(),
       metric: metric.default('score'),
       interval: interval.default('week'),
     }),

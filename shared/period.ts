@@ -11,6 +11,21 @@ export const nextPeriod = (period: Period): Period | null => moved(period, 1);
 /** The one before. */
 export const previousPeriod = (period: Period): Period | null => moved(period, -1);
 
+/** The same dates a year earlier; whole months stay whole, and a 29 February becomes the 28th. null as above. */
+export function yearBefore({ from, to }: Period): Period | null {
+  const [first, last] = [parseIsoTime(from), parseIsoTime(to)];
+  if (!first || !last || last.micros < first.micros) return null;
+  const isDates = DATE.test(from) && DATE.test(to);
+  if (!isDates && !(first.zoned && last.zoned)) return null;
+  const isMonths = isDates && civil(from).day === 1 && civil(to).day === daysIn(civil(to).month);
+  const earlier = (text: string, isEnd: boolean) => {
+    const { month, day } = civil(text);
+    const most = daysIn(month - 12);
+    return dateOf(month - 12, isEnd && isMonths ? most : Math.min(day, most)) + text.slice(10);
+  };
+  return within(earlier(from, false), earlier(to, true));
+}
+
 /**
  * Whole months move by as many months, so that a quarter is followed by a quarter. Any other time moves by its
  * length: days by days, moments by microseconds.
@@ -42,7 +57,7 @@ function within(from: string, to: string): Period | null {
 function civil(date: string): { month: number; day: number } {
   return {
     month: Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1,
-    day: Number(date.slice(8)),
+    day: Number(date.slice(8, 10)),
   };
 }
 

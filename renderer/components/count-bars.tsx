@@ -20,13 +20,13 @@ export function CountBars({
   /** Where the records of a value are listed; none for what cannot be filtered by. */
   hrefOf?: (value: string) => string;
 }) {
-  const { values, distinct, others, none } = data;
-  const compared = values.some(({ before }) => before !== null);
+  const { values, distinct, others, others_before, none, none_before } = data;
+  const compared = none_before !== null;
   const highest = Math.max(1, ...values.map((value) => Math.max(value.count, value.before ?? 0)));
   const rest = [
-    ...(others > 0 ? [{ words: counted(distinct - values.length, 'other'), records: others }] : []),
-    ...(none > 0 ? [{ words: 'None', records: none }] : []),
-  ];
+    { words: counted(distinct - values.length, 'other'), records: others, before: others_before },
+    { words: 'None', records: none, before: none_before },
+  ].filter(({ records, before }) => records + (before ?? 0) > 0);
   return (
     <Table size="small" aria-label={label} sx={{ tableLayout: 'fixed' }}>
       <colgroup>
@@ -71,12 +71,12 @@ export function CountBars({
             </TableCell>
             {compared && (
               <TableCell align="right" sx={{ border: 0, color: 'text.secondary' }}>
-                {before === null ? '' : `${count(before)} (${signed(records - before)})`}
+                {beforeWords(records, before)}
               </TableCell>
             )}
           </TableRow>
         ))}
-        {rest.map(({ words, records }) => (
+        {rest.map(({ words, records, before }) => (
           <TableRow key={words}>
             <TableCell
               component="th"
@@ -88,7 +88,11 @@ export function CountBars({
             <TableCell align="right" sx={{ border: 0, color: 'text.secondary' }}>
               {count(records)}
             </TableCell>
-            {compared && <TableCell sx={{ border: 0 }} />}
+            {compared && (
+              <TableCell align="right" sx={{ border: 0, color: 'text.secondary' }}>
+                {beforeWords(records, before)}
+              </TableCell>
+            )}
           </TableRow>
         ))}
         {values.length + rest.length === 0 && (
@@ -100,6 +104,9 @@ export function CountBars({
     </Table>
   );
 }
+
+const beforeWords = (records: number, before: number | null) =>
+  before === null ? '' : `${count(before)} (${signed(records - before)})`;
 
 export const signed = (value: number) => (value > 0 ? `+${count(value)}` : count(value));
 

@@ -18,9 +18,11 @@ import { useZone } from './when.tsx';
 export function DateChip({
   filter,
   onChange,
+  name = 'Filter by time',
 }: {
   filter: RecordFilter;
   onChange: (filter: RecordFilter) => void;
+  name?: string;
 }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const zone = useZone();
@@ -55,7 +57,7 @@ export function DateChip({
         slotProps={{
           paper: {
             role: 'dialog',
-            'aria-label': 'Filter by time',
+            'aria-label': name,
             sx: { p: 2, width: 380, maxWidth: '92vw' },
           },
         }}

@@ -1,23 +1,44 @@
 import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { History } from '../../shared/model/statistics.ts';
+import type { Figures, History } from '../../shared/model/statistics.ts';
 import { count } from '../../shared/text.ts';
+import { inZone } from '../lib/time.ts';
 import { ChartTable } from './chart-table.tsx';
 import { signed } from './count-bars.tsx';
+import { useZone } from './when.tsx';
+
+export const PARTIAL = 'Only a part of that time lies within the evidence.';
 
 const HEIGHT = 140;
+type Point = Figures['data_points'][number];
 
 const figure = (value: number | null) => (value === null ? '–' : count(value));
+const changed = (value: number | null) => (value === null ? '' : signed(value));
+const daysOf = (point: Point | undefined) =>
+  point ? `${point.period_start} to ${point.period_end}${point.partial ? ' (in part)' : ''}` : '';
 
-/** A figure over time as bars from zero; the same as a table, with the changes. */
+/** From the first whole interval to the last. */
+function trendWords({ summary: { start_value, end_value, total_change, trend } }: Figures): string {
+  if (trend === null) return 'Nothing to show.';
+  return `${figure(start_value)} to ${figure(end_value)} (${changed(total_change)}): ${trend}`;
+}
+
+/** The whole of a time beside the whole of the other. */
+function comparedWords({ overall, compared }: History): string {
+  if (!compared) return '';
+  const { change, trend } = compared;
+  const difference = change === null ? '' : ` (${signed(change)})${trend === null ? '' : `: ${trend}`}`;
+  return `${figure(overall)} now, ${figure(compared.overall)} then${difference}`;
+}
+
+/** A figure over time as bars from zero, beside those of another time; the same as a table, with the changes. */
 export function HistoryChart({ history }: { history: History }) {
-  const { data_points: points, summary, basis, metric, interval } = history;
-  const said = points.filter(({ value }) => value !== null);
-  const { start_value, end_value, total_change, trend } = summary;
-  const words =
-    trend === null
-      ? 'Nothing to show.'
-      : `${figure(start_value)} to ${figure(end_value)} (${total_change === null ? '' : signed(total_change)}): ${trend}`;
+  const { data_points: points, basis, metric, interval, compared } = history;
+  const words = compared ? comparedWords(history) : trendWords(history);
+  const others = compared?.data_points ?? [];
+  const zone = useZone();
+  const isSaid = [...points, ...others].some(({ value }) => value !== null);
   return (
     <>
       <Typography>
@@ -25,44 +46,145 @@ export function HistoryChart({ history }: { history: History }) {
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
         {basis}
+        {compared && (
+          <>
+            <br />
+            {metric === 'score' && `Then: ${compared.basis} `}
+            {compared.partial && PARTIAL}
+            {(metric === 'score' || compared.partial) && <br />}
+            Within the times: {trendWords(history)} now; {trendWords(compared)} then.
+          </>
+        )}
       </Typography>
-      {said.length > 0 && (
-        <Bars
-          points={points}
-          label={`${metric} by ${interval}: ${words}. The numbers are in the table below.`}
-        />
+      {isSaid && (
+        <>
+          {compared && (
+            <Legend
+              times={[
+                { name: 'then', period: compared.period, color: 'outline' },
+                { name: 'now', period: history.period, color: 'primary.main' },
+              ]}
+              zone={zone}
+            />
+          )}
+          <Bars
+            points={points}
+            others={compared && others}
+            label={`${metric} by ${interval}: ${words}. The numbers are in the table below.`}
+          />
+        </>
       )}
       {points.length > 0 && (
         <ChartTable
           title="History as a table"
           name="History"
-          columns={['From', 'To', 'Value', 'Change']}
-          texts={2}
-          rows={points.map(({ period_start, period_end, value, change, partial }) => ({
-            key: period_start,
-            cells: [
-              period_start,
-              `${period_end}${partial ? ' (in part)' : ''}`,
-              figure(value),
-              change === null ? '' : signed(change),
-            ],
-          }))}
+          {...(compared ? comparedTable(points, others) : plainTable(points))}
         />
       )}
     </>
   );
 }
 
-/** Intervals that are only in part within the time are drawn lighter. */
-function Bars({ points, label }: { points: History['data_points']; label: string }) {
-  const highest = Math.max(1, ...points.map(({ value }) => value ?? 0));
+const plainTable = (points: readonly Point[]) => ({
+  columns: ['From', 'To', 'Value', 'Change'],
+  texts: 2,
+  rows: points.map(({ period_start, period_end, value, change, partial }) => ({
+    key: period_start,
+    cells: [period_start, `${period_end}${partial ? ' (in part)' : ''}`, figure(value), changed(change)],
+  })),
+});
+
+/** The first interval beside the first of the other time, the second beside the second. */
+const comparedTable = (points: readonly Point[], others: readonly Point[]) => ({
+  columns: ['Now', 'Then', 'Value now', 'Change', 'Value then', 'Change', 'Difference'],
+  texts: 2,
+  rows: longer(points, others).map((_, i) => {
+    const [now, then] = [points[i], others[i]];
+    const [a, b] = [now?.value ?? null, then?.value ?? null];
+    const difference = a === null || b === null ? '' : signed(Math.round((a - b) * 10) / 10);
+    return {
+      key: i,
+      cells: [
+        daysOf(now),
+        daysOf(then),
+        now ? figure(a) : '',
+        changed(now?.change ?? null),
+        then ? figure(b) : '',
+        changed(then?.change ?? null),
+        difference,
+      ],
+    };
+  }),
+});
+
+const longer = <T,>(a: readonly T[], b: readonly T[]) => (a.length >= b.length ? a : b);
+
+function Legend({
+  times,
+  zone,
+}: {
+  times: readonly { name: string; period: Figures['period']; color: string }[];
+  zone: string;
+}) {
+  const dateOf = (utc: string) => inZone(utc, zone)?.date ?? utc;
+  return (
+    <Stack
+      component="ul"
+      direction="row"
+      useFlexGap
+      aria-label="Colours"
+      sx={{ flexWrap: 'wrap', columnGap: 2, m: 0, mb: 1, p: 0, listStyle: 'none' }}
+    >
+      {times.map(({ name, period, color }) => (
+        <Typography
+          component="li"
+          variant="body2"
+          key={name}
+          sx={{ display: 'flex', gap: 0.75, alignItems: 'center' }}
+        >
+          <Box aria-hidden sx={{ width: 10, height: 10, flexShrink: 0, bgcolor: color }} />
+          {name}: {period ? `${dateOf(period.from)} to ${dateOf(period.to)}` : 'no records'}
+        </Typography>
+      ))}
+    </Stack>
+  );
+}
+
+/** Intervals that are only in part within the time are drawn lighter. Of two times, the earlier stands first. */
+function Bars({
+  points,
+  others,
+  label,
+}: {
+  points: readonly Point[];
+  /** null where nothing is compared. */
+  others: readonly Point[] | null;
+  label: string;
+}) {
+  const all = [...points, ...(others ?? [])];
+  const highest = Math.max(1, ...all.map(({ value }) => value ?? 0));
+  const rects = (of: readonly Point[], from: number, width: number) =>
+    of.map(({ period_start, value, partial }, i) => {
+      const height = value === null || value === 0 ? 0 : Math.max(2, (value / highest) * (HEIGHT - 4));
+      return (
+        <rect
+          key={period_start}
+          x={i + from}
+          y={HEIGHT - height}
+          width={width}
+          height={height}
+          fill="currentColor"
+          opacity={partial ? 0.55 : 1}
+        />
+      );
+    });
   return (
     <Box sx={{ mb: 1.5 }}>
       <Box
         component="svg"
         role="img"
         aria-label={label}
-        viewBox={`0 0 ${points.length} ${HEIGHT}`}
+        viewBox={`0 0 ${longer(points, others ?? []).length} ${HEIGHT}`}
         preserveAspectRatio="none"
         sx={{
           width: '100%',
@@ -70,28 +192,21 @@ function Bars({ points, label }: { points: History['data_points']; label: string
           display: 'block',
           borderBottom: '1px solid',
           borderColor: 'outline',
-          color: 'primary.main',
         }}
       >
-        {points.map(({ period_start, value, partial }, i) => {
-          const height = value === null || value === 0 ? 0 : Math.max(2, (value / highest) * (HEIGHT - 4));
-          return (
-            <rect
-              key={period_start}
-              x={i + 0.08}
-              y={HEIGHT - height}
-              width={0.84}
-              height={height}
-              fill="currentColor"
-              opacity={partial ? 0.55 : 1}
-            />
-          );
-        })}
+        {others && (
+          <Box component="g" sx={{ color: 'outline' }}>
+            {rects(others, 0.08, 0.42)}
+          </Box>
+        )}
+        <Box component="g" sx={{ color: 'primary.main' }}>
+          {others ? rects(points, 0.5, 0.42) : rects(points, 0.08, 0.84)}
+        </Box>
       </Box>
       <Box sx={{ display: 'flex', justifyContent: 'space-between', color: 'text.secondary' }} aria-hidden>
-        <Typography variant="body2">{points[0]?.period_start}</Typography>
+        <Typography variant="body2">{others ? '' : points[0]?.period_start}</Typography>
         <Typography variant="body2">highest {figure(highest)}</Typography>
-        <Typography variant="body2">{points.at(-1)?.period_end}</Typography>
+        <Typography variant="body2">{others ? '' : points.at(-1)?.period_end}</Typography>
       </Box>
     </Box>
   );

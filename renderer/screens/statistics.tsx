@@ -12,48 +12,71 @@ import {
   type Statistics,
   type StatisticsField,
 } from '../../shared/model/statistics.ts';
-import { type Period, previousPeriod } from '../../shared/period.ts';
+import { type Period, previousPeriod, yearBefore } from '../../shared/period.ts';
 import { useLookedThrough } from '../api/looked-through.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer } from '../components/async-state.tsx';
 import { CountBars, signed } from '../components/count-bars.tsx';
+import { DateChip } from '../components/date-chip.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
-import { HistoryChart } from '../components/history-chart.tsx';
+import { HistoryChart, PARTIAL } from '../components/history-chart.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { When } from '../components/when.tsx';
 import { filterFromParams, filterToParams } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
 import { navigate, useParams } from '../router.ts';
 
-type View = { filter: RecordFilter; metric: Metric; interval: Interval; compare: boolean };
+/** With what is compared: a time that follows from the filter's own, or any other. */
+type Compare = '' | keyof typeof RELATIVE | Partial<Period>;
+type View = { filter: RecordFilter; metric: Metric; interval: Interval; compare: Compare };
+
+const RELATIVE = {
+  before: { words: 'The time before', of: previousPeriod },
+  year: { words: 'A year earlier', of: yearBefore },
+} as const;
 
 function viewOf(params: URLSearchParams): View {
   return {
     filter: filterFromParams(params),
     metric: METRICS.find((name) => name === params.get('metric')) ?? 'records',
     interval: INTERVALS.find((name) => name === params.get('interval')) ?? 'week',
-    compare: params.get('compare') === 'before',
+    compare: compareFrom(params.get('compare') ?? ''),
   };
+}
+
+function compareFrom(text: string): Compare {
+  if (text === '' || text in RELATIVE) return text as Compare;
+  const [from = '', to = ''] = text.split('~');
+  const { from: first, to: last } = filterFromParams(new URLSearchParams({ from, to }));
+  return { ...(first && { from: first }), ...(last && { to: last }) };
 }
 
 function addressOf({ filter, metric, interval, compare }: View): string {
   const params = filterToParams(filter);
   if (metric !== 'records') params.set('metric', metric);
   if (interval !== 'week') params.set('interval', interval);
-  if (compare) params.set('compare', 'before');
+  if (compare)
+    params.set(
+      'compare',
+      typeof compare === 'string' ? compare : `${compare.from ?? ''}~${compare.to ?? ''}`,
+    );
   return params.size > 0 ? `/statistics?${params}` : '/statistics';
 }
 
-/** The time before that of the filter, of the same kind; null where the filter has none. */
-function periodBefore({ from, to }: RecordFilter): Period | null {
-  return from !== undefined && to !== undefined ? previousPeriod({ from, to }) : null;
+/** The time to compare with; null where the filter has none that it follows from, or none is chosen. */
+function againstOf(compare: Compare, { from, to }: RecordFilter): Period | null {
+  if (compare === '') return null;
+  if (typeof compare !== 'string')
+    return compare.from !== undefined && compare.to !== undefined
+      ? { from: compare.from, to: compare.to }
+      : null;
+  return from !== undefined && to !== undefined ? RELATIVE[compare].of({ from, to }) : null;
 }
 
 export function StatisticsScreen() {
   const view = viewOf(useParams());
   const go = (change: Partial<View>) => navigate(addressOf({ ...view, ...change }));
-  const before = periodBefore(view.filter);
-  const against = view.compare ? before : null;
+  const against = againstOf(view.compare, view.filter);
   const isKnown = useLookedThrough(view.filter);
   const statistics = useQueryOf(
     'records.statistics',
@@ -63,24 +86,7 @@ export function StatisticsScreen() {
   return (
     <Page title="Statistics">
       <FilterBar filter={view.filter} onChange={(filter) => go({ filter })} />
-      <Stack direction="row" useFlexGap spacing={2} sx={{ my: 2, flexWrap: 'wrap', alignItems: 'center' }}>
-        <TextField
-          select
-          label="Compare with"
-          value={view.compare ? 'before' : ''}
-          onChange={(event) => go({ compare: event.target.value === 'before' })}
-          helperText={before ? undefined : 'Choose a time with both ends to compare it with the one before.'}
-          fullWidth={false}
-          sx={{ minWidth: 260 }}
-        >
-          <MenuItem value="">Nothing</MenuItem>
-          <MenuItem value="before" disabled={!before}>
-            {before
-              ? `The time before: ${before.from.slice(0, 10)} to ${before.to.slice(0, 10)}`
-              : 'The time before'}
-          </MenuItem>
-        </TextField>
-      </Stack>
+      <CompareWith view={view} onChange={(compare) => go({ compare })} />
       <Answer query={statistics} label="Counting">
         {(data) => <Counted data={data} filter={view.filter} />}
       </Answer>
@@ -94,16 +100,74 @@ export function StatisticsScreen() {
             onChange={(interval) => go({ interval })}
           />
         </Stack>
-        <HistoryOf view={view} isKnown={isKnown} />
+        <HistoryOf view={view} against={against} isKnown={isKnown} />
       </Section>
     </Page>
   );
 }
 
-function HistoryOf({ view: { filter, metric, interval }, isKnown }: { view: View; isKnown: boolean }) {
+function CompareWith({
+  view: { compare, filter },
+  onChange,
+}: {
+  view: View;
+  onChange: (compare: Compare) => void;
+}) {
+  const relative = Object.entries(RELATIVE) as [keyof typeof RELATIVE, (typeof RELATIVE)['year']][];
+  const isOwn = typeof compare !== 'string';
+  const hasNone = againstOf('before', filter) === null;
+  return (
+    <Stack direction="row" useFlexGap spacing={1.5} sx={{ my: 2, flexWrap: 'wrap', alignItems: 'center' }}>
+      <TextField
+        select
+        label="Compare with"
+        value={isOwn ? 'own' : compare}
+        onChange={({ target: { value } }) => onChange(value === 'own' ? {} : (value as Compare))}
+        helperText={
+          hasNone && !isOwn ? 'Choose a time with both ends to compare it with the one before.' : undefined
+        }
+        fullWidth={false}
+        sx={{ minWidth: 260, maxWidth: '100%' }}
+      >
+        <MenuItem value="">Nothing</MenuItem>
+        {relative.map(([name, { words }]) => {
+          const time = againstOf(name, filter);
+          return (
+            <MenuItem key={name} value={name} disabled={!time}>
+              {time ? `${words}: ${time.from.slice(0, 10)} to ${time.to.slice(0, 10)}` : words}
+            </MenuItem>
+          );
+        })}
+        <MenuItem value="own">Another time…</MenuItem>
+      </TextField>
+      {isOwn && (
+        <DateChip
+          name="Compared time"
+          filter={compare}
+          onChange={({ from, to }) => onChange({ ...(from && { from }), ...(to && { to }) })}
+        />
+      )}
+      {isOwn && againstOf(compare, filter) === null && (
+        <Typography variant="body2" color="textSecondary">
+          Choose a time with both ends.
+        </Typography>
+      )}
+    </Stack>
+  );
+}
+
+function HistoryOf({
+  view: { filter, metric, interval },
+  against,
+  isKnown,
+}: {
+  view: View;
+  against: Period | null;
+  isKnown: boolean;
+}) {
   const history = useQueryOf(
     'records.history',
-    { filter, metric, interval },
+    { filter, metric, interval, ...(against && { against }) },
     { keepPrevious: true, enabled: isKnown },
   );
   return (
@@ -165,6 +229,7 @@ function Counted({ data, filter }: { data: Statistics; filter: RecordFilter }) {
           {counted(compared.total, 'record')} from <When at={compared.period.from} own /> to{' '}
           <When at={compared.period.to} own /> ({signed(total - compared.total)}). The lines below and second
           numbers are of that time.
+          {compared.partial && ` ${PARTIAL}`}
         </Typography>
       )}
       <Box

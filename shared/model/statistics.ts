@@ -20,10 +20,12 @@ const breakdown = z.object({
   values: z.array(valueCount),
   /** How many values there are. */
   distinct: z.number().int(),
-  /** Records whose value is not listed. */
+  /** Records whose value is not listed, and how many there were in the period that is compared with. */
   others: z.number().int(),
+  others_before: z.number().int().nullable(),
   /** Records that have no value. */
   none: z.number().int(),
+  none_before: z.number().int().nullable(),
 });
 export type Breakdown = z.infer<typeof breakdown>;
 
@@ -44,7 +46,8 @@ export const statistics = z.object({
   /** From the first to the last moment that the filter names or, where it does not, that a record has. */
   period: period.nullable(),
   total: z.number().int(),
-  compared: z.object({ period, total: z.number().int() }).nullable(),
+  /** `partial`: only a part of that time lies within the evidence. */
+  compared: z.object({ period, total: z.number().int(), partial: z.boolean() }).nullable(),
   by: z.object({
     type: breakdown,
     repository: breakdown,
@@ -66,11 +69,19 @@ export const INTERVALS = ['day', 'week', 'month'] as const;
 export const interval = z.enum(INTERVALS);
 export type Interval = z.infer<typeof interval>;
 
-export const history = z.object({
-  metric,
-  interval,
+const trend = z.enum(['improving', 'declining', 'rising', 'falling', 'stable']);
+export type Trend = z.infer<typeof trend>;
+
+/** A figure over one time. */
+const figures = z.object({
+  /** As in statistics. */
+  period: period.nullable(),
+  /** Only a part of the time lies within the evidence. */
+  partial: z.boolean(),
   /** From what the values are computed, or why there are none. */
   basis: z.string(),
+  /** Over the whole time: how many, or the mean of all scores; null where there is nothing to compute it from. */
+  overall: z.number().nullable(),
   data_points: z.array(
     z.object({
       /** Dates in the engagement's zone, both taken in. */
@@ -89,7 +100,15 @@ export const history = z.object({
     start_value: z.number().nullable(),
     end_value: z.number().nullable(),
     total_change: z.number().nullable(),
-    trend: z.enum(['improving', 'declining', 'rising', 'falling', 'stable']).nullable(),
+    trend: trend.nullable(),
   }),
+});
+export type Figures = z.infer<typeof figures>;
+
+export const history = figures.extend({
+  metric,
+  interval,
+  /** The same of another time, and what became of the overall figure since. */
+  compared: figures.extend({ change: z.number().nullable(), trend: trend.nullable() }).nullable(),
 });
 export type History = z.infer<typeof history>;

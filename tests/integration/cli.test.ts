@@ -386,7 +386,25 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   expect(compared).toEqual({
     period: { from: '2025-12-31T23:00:00.000000Z', to: '2026-01-31T22:59:59.999999Z' },
     total: data.total_events,
+    partial: false,
   });
+  // Numbers stand under each other, in counts and in history.
+  const table = (await cli('stats', vault, '--period', '2026-02', '--against', 'previous')).stdout;
+  const ends = (lines: string[]) => new Set(lines.map((line) => line.length));
+  expect(ends(table.split('\n\n')[1]!.split('\n').slice(1)).size).toBe(1);
+  const history = await cli(
+    'history',
+    vault,
+    '--period',
+    '2026-02',
+    '--against',
+    'previous',
+    '--metric',
+    'records',
+  );
+  expect(history.stdout).toMatch(
+    /\nrecords: [\d\u202f]+ then, [\d\u202f]+ now \([+-][\d\u202f]+\): (rising|falling)\n/,
+  );
 
   const id = page.records[0]!.id;
   const shown = json<{ data: { id: string; metadata: object } }>(

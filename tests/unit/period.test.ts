@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextPeriod, previousPeriod } from '../../shared/period.ts';
+import { nextPeriod, previousPeriod, yearBefore } from '../../shared/period.ts';
 
 const next = (from: string, to: string) => {
   const period = nextPeriod({ from, to });
@@ -21,6 +21,22 @@ test('other days move by their number, moments by their length', () => {
     '2026-03-02T11:00:00.000000Z',
     '2026-03-02T11:59:59.999999Z',
   ]);
+});
+
+test('a year earlier are the same dates, and whole months stay whole', () => {
+  const before = (from: string, to: string) => Object.values(yearBefore({ from, to }) ?? {});
+  expect(before('2026-01-01', '2026-03-31')).toEqual(['2025-01-01', '2025-03-31']);
+  expect(before('2025-02-01', '2025-02-28')).toEqual(['2024-02-01', '2024-02-29']);
+  expect(before('2024-02-28', '2024-02-29')).toEqual(['2023-02-28', '2023-02-28']);
+  expect(before('2026-03-12T09:00:00-04:00', '2026-03-12T17:00:00Z')).toEqual([
+    '2025-03-12T09:00:00-04:00',
+    '2025-03-12T17:00:00Z',
+  ]);
+  for (const none of [
+    ['2026-03-02', '2026-03-01'],
+    ['2026-03-02', 'soon'],
+  ])
+    expect(before(none[0]!, none[1]!)).toEqual([]);
 });
 
 test('what has no end, ends before it begins or mixes without a zone has none', () => {

@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import { RECORD_KINDS } from '../../../shared/model/platform.ts';
-import type { History, Interval, Metric } from '../../../shared/model/statistics.ts';
+import type { Figures, History, Interval, Metric, Trend } from '../../../shared/model/statistics.ts';
+import type { Period } from '../../../shared/period.ts';
 import { count } from '../../../shared/text.ts';
 import { microsToText, zoneOffset } from '../../../shared/time.ts';
 import { TERM_FIELDS } from '../intake/batch.ts';
@@ -12,8 +13,9 @@ import { type Bars, barAt, barsOver } from './bars.ts';
 import type { Matching } from './matching.ts';
 import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
-import { evidenceSpan, type Span, spanOf } from './span.ts';
+import type { Span } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
+import { timeOf } from './time-covered.ts';
 
 /** Of days, more than eight years. */
 const MOST_POINTS = 3000;
@@ -23,43 +25,73 @@ const MOST_SCORES = 50_000;
 /** The types of the documented audit API whose records are counted. */
 const COUNTED = { issues: 'issue.created', fixes: 'fix.applied' } as const;
 
-type Values = { basis: string; values: (number | null)[] };
+type Values = Pick<Figures, 'basis' | 'overall'> & { values: (number | null)[] };
 
 /**
  * A figure by day, week or month of the zone, in the shape of the documented audit API (`GET /audit/history`). That
- * does not say what the figures are computed from; docs/investigate.md says what these are.
- * Throws `request-invalid` for more than 3,000 intervals or 50,000 scores.
+ * does not say what the figures are computed from; docs/investigate.md says what these are. With `against`, beside
+ * the same figure of another time. Throws `request-invalid` for more than 3,000 intervals or 50,000 scores.
  */
 export function historyOf(
   db: ReadDb,
   filter: RecordFilter,
   zone: string,
-  { metric, interval }: { metric: Metric; interval: Interval },
+  { metric, interval, against }: { metric: Metric; interval: Interval; against: Period | null },
 ): History {
+  const now = figuresOf(db, filter, zone, { metric, interval });
+  const then = against && figuresOf(db, { ...filter, ...against }, zone, { metric, interval });
+  const change =
+    then && now.overall !== null && then.overall !== null ? rounded(now.overall - then.overall) : null;
+  return {
+    metric,
+    interval,
+    ...now,
+    // What is known only in part has no trend: more of it may be missing than came or went.
+    compared: then && {
+      ...then,
+      change,
+      trend: change === null || now.partial || then.partial ? null : trendOf(change, metric),
+    },
+  };
+}
+
+const NOTHING: Figures = {
+  period: null,
+  partial: false,
+  basis: 'There are no records in this time.',
+  overall: null,
+  data_points: [],
+  summary: { start_value: null, end_value: null, total_change: null, trend: null },
+};
+
+function figuresOf(
+  db: ReadDb,
+  filter: RecordFilter,
+  zone: string,
+  { metric, interval }: { metric: Metric; interval: Interval },
+): Figures {
   const matching = wholeMatching(db, filter);
   const misses = matching.misses(db, filter, zone);
-  const evidence = evidenceSpan(matching.columns);
-  const { span } = spanOf(filter, zone, evidence);
-  const summary = { start_value: null, end_value: null, total_change: null, trend: null };
-  if (!span || !evidence)
-    return { metric, interval, basis: 'There are no records in this time.', data_points: [], summary };
+  const time = timeOf(matching.columns, filter, zone);
+  if (!time) return NOTHING;
+  const { span, period, covered, partial } = time;
   const about = { day: 1, week: 7, month: 30 }[interval] * 86_400_000_000;
   if ((span.before - span.from) / about > MOST_POINTS)
     throw new AppError('request-invalid', {
       problem: `the time holds more than ${MOST_POINTS} intervals; narrow it or take longer ones`,
     });
   const bars = barsOver(span.from, span.before, { unit: interval, step: 1, about }, zone);
-  const { basis, values } =
+  const { basis, overall, values } =
     metric === 'score' ? scores(db, matching, misses, bars) : counts(db, matching, misses, bars, metric);
-  // The first and the last day with records count as whole: a log need not have a record at midnight.
-  const day = (at: number) => barsOver(at, at + 1, { unit: 'day', step: 1, about }, zone).edges;
-  const [first, last] = [day(evidence.from)[0]!, day(evidence.before - 1).at(-1)!];
-  const covered = {
-    from: filter.from === undefined ? first : Math.max(span.from, first),
-    before: filter.to === undefined ? last : Math.min(span.before, last),
-  };
   const data_points = pointsOf(bars, values, covered, zone);
-  return { metric, interval, basis, data_points, summary: summaryOf(data_points, metric) };
+  return {
+    period,
+    partial,
+    basis,
+    overall: covered.from < covered.before ? overall : null,
+    data_points,
+    summary: summaryOf(data_points, metric),
+  };
 }
 
 function counts(
@@ -78,6 +110,7 @@ function counts(
   if (wanted === undefined)
     return {
       basis: `No record of this vault has the type ${type}, from which ${metric} are counted.`,
+      overall: null,
       values: Array.from(places, () => null),
     };
   const types = columns.numbers('type');
@@ -95,6 +128,7 @@ function counts(
   const of = type === null ? '' : ` of type ${type}`;
   return {
     basis: `The number of records${of} in each interval; ${count(total)} in all.`,
+    overall: total,
     values,
   };
 }
@@ -106,6 +140,7 @@ function scores(db: ReadDb, matching: Matching, misses: Misses | null, { edges, 
   if (rids.length === 0)
     return {
       basis: 'No record that matches is a result of a platform whose results say a score.',
+      overall: null,
       values,
     };
   if (rids.length > MOST_SCORES)
@@ -126,11 +161,11 @@ function scores(db: ReadDb, matching: Matching, misses: Misses | null, { edges, 
     said[bar]!++;
     found++;
   }
-  for (const [bar, number] of said.entries())
-    if (number > 0) values[bar] = Math.round((sums[bar]! / number) * 10) / 10;
+  for (const [bar, number] of said.entries()) if (number > 0) values[bar] = rounded(sums[bar]! / number);
   const [all, with_] = [count(rids.length), count(found)];
   return {
     basis: `The mean score, from 0 to 100, of the results in each interval: ${with_} of ${all} results say one.`,
+    overall: found === 0 ? null : rounded(sums.reduce((sum, part) => sum + part, 0) / found),
     values,
   };
 }
@@ -153,15 +188,17 @@ function resultsThatMayScore(db: ReadDb, { columns }: Matching, misses: Misses |
   return rids;
 }
 
-type Point = History['data_points'][number];
+type Point = Figures['data_points'][number];
 
 function pointsOf({ edges }: Bars, values: readonly (number | null)[], covered: Span, zone: string): Point[] {
   let last: number | null = null;
   const date = (micros: number) => microsToText(micros + zoneOffset(micros, zone)).slice(0, 10);
-  return values.map((value, bar) => {
+  return values.map((counted, bar) => {
+    const [from, before] = [edges[bar]!, edges[bar + 1]!];
+    // Where there is no evidence, nothing is known: that is not 0.
+    const value = from < covered.before && before > covered.from ? counted : null;
     const change = value === null || last === null ? null : rounded(value - last);
     if (value !== null) last = value;
-    const [from, before] = [edges[bar]!, edges[bar + 1]!];
     return {
       period_start: date(from),
       period_end: date(before - 1),
@@ -182,7 +219,12 @@ const TRENDS = {
   records: ['rising', 'falling'],
 } as const satisfies Record<Metric, unknown>;
 
-function summaryOf(points: readonly Point[], metric: Metric): History['summary'] {
+function trendOf(change: number, metric: Metric): Trend {
+  const [up, down] = TRENDS[metric];
+  return change > 0 ? up : change < 0 ? down : 'stable';
+}
+
+function summaryOf(points: readonly Point[], metric: Metric): Figures['summary'] {
   const said = points.filter(({ value }) => value !== null);
   const whole = said.filter(({ partial }) => !partial);
   const over = whole.length > 0 ? whole : said;
@@ -190,11 +232,10 @@ function summaryOf(points: readonly Point[], metric: Metric): History['summary']
   if (start === null || end === null)
     return { start_value: start, end_value: end, total_change: null, trend: null };
   const total = rounded(end - start);
-  const [up, down] = TRENDS[metric];
   return {
     start_value: start,
     end_value: end,
     total_change: total,
-    trend: total > 0 ? up : total < 0 ? down : 'stable',
+    trend: trendOf(total, metric),
   };
 }

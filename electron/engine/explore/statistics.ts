@@ -1,13 +1,11 @@
 import type { ColumnField, RecordFilter } from '../../../shared/model/filter.ts';
 import type { Breakdown, Statistics, StatisticsField, ValueCount } from '../../../shared/model/statistics.ts';
-import { microsToText } from '../../../shared/time.ts';
+import type { Period } from '../../../shared/period.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { countsOf, facetColumn, namesOf } from './facets.ts';
 import { countRecords, wholeMatching } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
-import { evidenceSpan, spanOf } from './span.ts';
-
-type Period = { from: string; to: string };
+import { timeOf } from './time-covered.ts';
 
 /** How many records match, by every field that the documented audit API counts by; beside those of another time. */
 export function statisticsOf(
@@ -20,12 +18,15 @@ export function statisticsOf(
   const total = countRecords(db, filter, zone);
   const by = (field: Exclude<StatisticsField, 'actor_kind'>) =>
     breakdownOf(namedCounts(db, filter, zone, field), other && namedCounts(db, other, zone, field), limit);
-  const compared = other && periodOf(db, other, zone);
+  const compared = other && timeOf(wholeMatching(db, other).columns, other, zone);
   return {
     sentence: filterSentence(filter, zone),
-    period: periodOf(db, filter, zone),
+    period: timeOf(wholeMatching(db, filter).columns, filter, zone)?.period ?? null,
     total,
-    compared: other && compared ? { period: compared, total: countRecords(db, other, zone) } : null,
+    compared:
+      other && compared
+        ? { period: compared.period, total: countRecords(db, other, zone), partial: compared.partial }
+        : null,
     by: {
       type: by('type'),
       repository: by('repository'),
@@ -37,11 +38,6 @@ export function statisticsOf(
       source: by('source'),
     },
   };
-}
-
-function periodOf(db: ReadDb, filter: RecordFilter, zone: string): Period | null {
-  const { span } = spanOf(filter, zone, evidenceSpan(wholeMatching(db, filter).columns));
-  return span && { from: microsToText(span.from), to: microsToText(span.before - 1) };
 }
 
 /** Counts by number of a dictionary, and what the numbers stand for; 0 stands for none. */
@@ -103,14 +99,23 @@ function breakdownOf(
   for (let id = zeroIsValue ? 0 : 1; id < counts.length; id++)
     if (counts[id]! > 0 || (other?.counts[id] ?? 0) > 0) ids.push(id);
   const count = (id: number) => counts[id] ?? 0;
-  ids.sort((a, b) => count(b) - count(a) || (other?.counts[b] ?? 0) - (other?.counts[a] ?? 0) || a - b);
+  const before = (id: number) => other && (other.counts[id] ?? 0);
+  ids.sort((a, b) => count(b) - count(a) || (before(b) ?? 0) - (before(a) ?? 0) || a - b);
   const listed = ids.slice(0, limit);
   const named = names(listed);
   const values: ValueCount[] = listed.map((id) => ({
     ...(named.get(id) ?? { value: String(id), label: String(id) }),
     count: count(id),
-    before: other ? (other.counts[id] ?? 0) : null,
+    before: before(id),
   }));
-  const others = ids.slice(limit).reduce((sum, id) => sum + count(id), 0);
-  return { values, distinct: ids.length, others, none: zeroIsValue ? 0 : count(0) };
+  const unlisted = ids.slice(limit);
+  const sum = (of: (id: number) => number | null) => unlisted.reduce((all, id) => all + (of(id) ?? 0), 0);
+  return {
+    values,
+    distinct: ids.length,
+    others: sum(count),
+    others_before: other && sum(before),
+    none: zeroIsValue ? 0 : count(0),
+    none_before: other && (zeroIsValue ? 0 : before(0)),
+  };
 }

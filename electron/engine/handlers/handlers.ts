@@ -120,7 +120,9 @@ export const HANDLERS: { [M in Exclude<EngineMethodName, JobMethodName>]: Handle
   'records.statistics': read((db, { filter, against, limit }) =>
     statisticsOf(db, filter, zoneOf(db), { against: against ?? null, limit }),
   ),
-  'records.history': read((db, { filter, ...options }) => historyOf(db, filter, zoneOf(db), options)),
+  'records.history': read((db, { filter, against, ...options }) =>
+    historyOf(db, filter, zoneOf(db), { against: against ?? null, ...options }),
+  ),
   'records.window': read((db, { filter, limit }) => incidentWindowOf(db, filter, zoneOf(db), limit)),
   'records.traces': read((db, { filter, limit }) => windowTracesOf(db, filter, zoneOf(db), limit)),
   'records.get': read((db, { rid, members }) => ({

@@ -27,15 +27,22 @@ export const percent = (fraction: number) => `${Number((fraction * 100).toPrecis
 export const readableTime = (utc: string) =>
   utc.replace('T', ' ').replace('.000000Z', 'Z').replace('Z', ' UTC');
 
-/** Rows as columns of equal width. */
+/** A number as `count` writes it, with its sign or percent: not one that names something. */
+const NUMBER = /^ *[+-]?\d{1,3}(\u202f\d{3})*(\.\d+)?( %)?$/;
+
+/** Rows as columns of equal width; numbers stand under each other by their last digit, below a heading or not. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows)
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  const isNumbers = widths.map((_, i) => {
+    const cells = rows.map((row) => row[i] ?? '').filter((cell) => cell !== '' && cell !== '–');
+    return cells.some((cell) => NUMBER.test(cell)) && cells.slice(1).every((cell) => NUMBER.test(cell));
+  });
   return rows
     .map((row) =>
       row
-        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .map((cell, i) => (isNumbers[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
         .join('  ')
         .trimEnd(),
     )

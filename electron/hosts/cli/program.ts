@@ -9,6 +9,7 @@ import { UNITS } from '../../../shared/model/sample.ts';
 import { SEARCH_FIELDS } from '../../../shared/model/search.ts';
 import { INTERVALS, METRICS } from '../../../shared/model/statistics.ts';
 import { VERSION } from '../../../shared/version.ts';
+import { addAgainstFlags } from './against.ts';
 import { addFilterFlags, collect } from './filters.ts';
 import { ORDER_HELP } from './order.ts';
 
@@ -150,17 +151,16 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--limit <n>', 'values of a field, 1 to 1000', '20')
     .action(action(async () => (await import('./search-commands.ts')).showFacets));
 
-  addFilterFlags(json(program.command('stats').argument('<vault>')))
+  addAgainstFlags(addFilterFlags(json(program.command('stats').argument('<vault>'))))
     .description('Count what matches by type, repository, actor and more; period against period.')
-    .option('--against <period>', 'compare with previous (the time before), or with any --period')
-    .option('--against-from <time>', 'compare with the same filter from this date or time on')
-    .option('--against-to <time>', 'up to and with this date or time')
     .option('--limit <n>', 'values of a field, 1 to 1000', '10')
     .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./stats-commands.ts')).showStatistics));
 
-  addFilterFlags(json(program.command('history').argument('<vault>')))
-    .description('Score, issues, fixes or records by day, week or month, with change and trend.')
+  addAgainstFlags(addFilterFlags(json(program.command('history').argument('<vault>'))))
+    .description(
+      'Score, issues, fixes or records by day, week or month; change, trend, period against period.',
+    )
     .option('--metric <metric>', METRICS.join(', '), 'score')
     .option('--interval <interval>', INTERVALS.join(', '), 'week')
     .option('--shape <shape>', SHAPE_HELP, 'vouch')
