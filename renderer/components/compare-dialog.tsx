@@ -116,18 +116,12 @@ function Lines({
       <Typography variant="h3" sx={{ mb: 1 }}>
         {caption}
       </Typography>
-      <Box
-        role="region"
-        aria-label={`${caption}, table`}
-        tabIndex={0}
-        sx={{ overflowX: 'auto', border: '1px solid', borderColor: 'divider', borderRadius: 1 }}
-      >
+      <Box sx={{ border: '1px solid', borderColor: 'divider', borderRadius: 1 }}>
         <Box
           component="table"
           aria-label={caption}
-          sx={{
+          sx={(theme) => ({
             width: '100%',
-            minWidth: 520,
             tableLayout: 'fixed',
             borderCollapse: 'collapse',
             fontSize: '0.875rem',
@@ -137,6 +131,8 @@ function Lines({
               verticalAlign: 'top',
               overflowWrap: 'anywhere',
             },
+            '& th.sign': { width: 40 },
+            '& th.name': { width: '24%' },
             '& tr': { borderTop: '1px solid', borderColor: 'divider' },
             '& thead tr': { borderTop: 0, bgcolor: 'background.well' },
             '& tbody th': { fontWeight: 400, color: 'text.secondary' },
@@ -144,31 +140,45 @@ function Lines({
               whiteSpace: 'pre-wrap',
               ...(isCode && { fontFamily: MONO, fontSize: '0.8125rem' }),
             },
-            '& tr.differs': { boxShadow: (theme) => `inset 3px 0 0 ${theme.vars?.palette.warning.main}` },
+            '& tr.differs': { boxShadow: `inset 3px 0 0 ${theme.vars?.palette.warning.main}` },
             '& tr.differs th': { fontWeight: 600, color: 'text.primary' },
             '& mark': {
               bgcolor: 'transparent',
               color: 'inherit',
               fontWeight: 700,
               textDecoration: 'underline',
-              textDecorationColor: (theme) => theme.vars?.palette.warning.main,
+              textDecorationColor: theme.vars?.palette.warning.main ?? 'currentColor',
               textDecorationThickness: 2,
               textUnderlineOffset: 3,
             },
-          }}
+            // Where two columns of values have no place beside the names, the name stands above them.
+            [theme.breakpoints.down('md')]: {
+              '&, & thead, & tbody': { display: 'block' },
+              '& tr': {
+                display: 'grid',
+                gridTemplateColumns: '28px calc(50% - 28px) 50%',
+                gridTemplateAreas: '"sign name name" "left left right"',
+              },
+              '& th.sign, & th.name': { width: 'auto' },
+              '& .sign': { gridArea: 'sign' },
+              '& .name': { gridArea: 'name' },
+              '& .left': { gridArea: 'left' },
+              '& .right': { gridArea: 'right' },
+            },
+          })}
         >
           <thead>
             <tr>
-              <th scope="col" style={{ width: 40 }}>
+              <th scope="col" className="sign">
                 <span style={visuallyHidden}>Same or not</span>
               </th>
-              <th scope="col" style={{ width: '24%' }}>
+              <th scope="col" className="name">
                 {isCode ? 'Member' : 'Field'}
               </th>
-              <th scope="col">
+              <th scope="col" className="left">
                 <SideHead side={sides[0]} name="Left" />
               </th>
-              <th scope="col">
+              <th scope="col" className="right">
                 <SideHead side={sides[1]} name="Right" />
               </th>
             </tr>
@@ -182,15 +192,15 @@ function Lines({
             {lines.map(({ depth, name, left, right, differs }, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice, and lines never move
               <tr key={i} className={differs ? 'differs' : undefined}>
-                <td>
+                <td className="sign">
                   <span aria-hidden>{differs ? '≠' : '='}</span>
                   <span style={visuallyHidden}>{differs ? 'differs' : 'same'}</span>
                 </td>
-                <th scope="row" style={{ paddingLeft: 10 + depth * 16 }}>
+                <th scope="row" className="name" style={{ paddingLeft: 10 + depth * 16 }}>
                   {nameOf(name)}
                 </th>
-                <Value text={left} other={right} />
-                <Value text={right} other={left} />
+                <Value side="left" text={left} other={right} />
+                <Value side="right" text={right} other={left} />
               </tr>
             ))}
           </tbody>
@@ -201,19 +211,19 @@ function Lines({
 }
 
 /** What differs is underlined and bold; a value that is not there says so. */
-function Value({ text, other }: { text: string | null; other: string | null }) {
+function Value({ side, text, other }: { side: 'left' | 'right'; text: string | null; other: string | null }) {
   if (text === null)
     return (
-      <td>
+      <td className={side}>
         <Typography component="span" variant="body2" color="textSecondary">
           not there
         </Typography>
       </td>
     );
-  if (text === other) return <td className="value">{text}</td>;
+  if (text === other) return <td className={`value ${side}`}>{text}</td>;
   const { start, end } = commonEnds(text, other ?? '');
   return (
-    <td className="value">
+    <td className={`value ${side}`}>
       {text.slice(0, start)}
       <mark>{text.slice(start, text.length - end)}</mark>
       {text.slice(text.length - end)}

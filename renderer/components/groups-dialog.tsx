@@ -87,6 +87,22 @@ export function GroupsDialog({
       onClose={onClose}
       actions={
         <>
+          <Box
+            role="status"
+            sx={{ flex: '1 1 280px', maxHeight: 96, overflow: 'auto', mb: { xs: 1, sm: 0 } }}
+          >
+            {isOpen ? (
+              <Typography variant="body2" color="textSecondary">
+                A group that asks for nothing would match every record. Fill it in, or take it away.
+              </Typography>
+            ) : 'problem' in written ? (
+              <Typography variant="body2" color="error">
+                {written.problem}
+              </Typography>
+            ) : (
+              <Found filter={written.filter} />
+            )}
+          </Box>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="contained"
@@ -125,17 +141,6 @@ export function GroupsDialog({
       >
         Add a set
       </Button>
-      <Box role="status" sx={{ mt: 2, pt: 2, borderTop: '1px solid', borderColor: 'divider' }}>
-        {isOpen ? (
-          <Typography color="textSecondary">
-            A group that asks for nothing would match every record. Fill it in, or take it away.
-          </Typography>
-        ) : 'problem' in written ? (
-          <Typography color="error">{written.problem}</Typography>
-        ) : (
-          <Found filter={written.filter} />
-        )}
-      </Box>
     </Modal>
   );
 }
@@ -145,7 +150,7 @@ function Found({ filter }: { filter: RecordFilter }) {
   const { head } = useRecordPages(JSON.parse(useSettled(JSON.stringify(filter))) as RecordFilter, NEWEST);
   if (head.isError) return <ErrorNotice error={head.error} />;
   return (
-    <Typography sx={{ overflowWrap: 'anywhere' }}>
+    <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
       <strong>{head.data ? counted(head.data.total, 'record') : 'Counting…'}</strong>
       {head.data && head.data.searched < 1 && ' so far'}
       {head.data && ` · ${head.data.sentence}`}

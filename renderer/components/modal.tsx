@@ -7,6 +7,13 @@ import IconButton from '@mui/material/IconButton';
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 
+/** On a narrow window a dialog takes nearly all of it. */
+const NARROW = {
+  m: { xs: 1, sm: 4 },
+  width: { xs: 'calc(100% - 16px)', sm: 'calc(100% - 64px)' },
+  maxHeight: { xs: 'calc(100% - 16px)', sm: 'calc(100% - 64px)' },
+};
+
 /** A dialog with a heading, a way out by Esc and by button; the focus stays inside and returns afterwards. */
 export function Modal({
   open,
@@ -35,15 +42,21 @@ export function Modal({
       aria-labelledby={name}
       fullWidth
       maxWidth={wide === 'full' ? 'xl' : wide ? 'md' : 'sm'}
+      slotProps={{ paper: { sx: NARROW } }}
     >
-      <DialogTitle id={name} component="h2" sx={{ pr: 7 }}>
+      <DialogTitle id={name} component="h2" sx={{ pr: 7, pl: { xs: 2, sm: 3 }, pb: 1 }}>
         {title}
       </DialogTitle>
       <IconButton aria-label="Close" onClick={onClose} sx={{ position: 'absolute', right: 10, top: 12 }}>
         <Close />
       </IconButton>
-      <DialogContent tabIndex={read ? 0 : undefined}>{children}</DialogContent>
-      {actions && <DialogActions sx={{ px: 3, pb: 2 }}>{actions}</DialogActions>}
+      {/* Room for the label of a first field, which stands on its edge. */}
+      <DialogContent tabIndex={read ? 0 : undefined} sx={{ pt: 1, px: { xs: 2, sm: 3 } }}>
+        {children}
+      </DialogContent>
+      {actions && (
+        <DialogActions sx={{ px: { xs: 2, sm: 3 }, pb: 2, flexWrap: 'wrap' }}>{actions}</DialogActions>
+      )}
     </Dialog>
   );
 }

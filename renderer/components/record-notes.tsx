@@ -1,13 +1,10 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useState } from 'react';
 import type { Note } from '../../shared/model/record.ts';
 import { queryClient, useCommand } from '../api/queries.ts';
-import { ErrorNotice } from './async-state.tsx';
 import { Section } from './page.tsx';
+import { TextForm } from './text-form.tsx';
 import { When } from './when.tsx';
 
 /** A note to be written; `onAdded` hears that it is kept. */
@@ -20,40 +17,20 @@ export function NoteForm({
   autoFocus?: boolean;
   onAdded?: () => void;
 }) {
-  const [text, setText] = useState('');
   const add = useCommand('notes.add');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim() === '') return;
-    const added = await add.mutateAsync({ rid, text: text.trim() }).catch(() => null);
-    if (!added) return;
-    setText('');
-    onAdded?.();
-    await queryClient.invalidateQueries({ queryKey: ['records.get', { rid }] });
-  };
   return (
-    <Box component="form" onSubmit={submit}>
-      <TextField
-        label="Add a note"
-        multiline
-        minRows={2}
-        maxRows={8}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        autoFocus={autoFocus}
-        slotProps={{ htmlInput: { maxLength: 10_000 } }}
-      />
-      {add.error && <ErrorNotice error={add.error} />}
-      <Button
-        type="submit"
-        variant="outlined"
-        disabled={text.trim() === ''}
-        loading={add.isPending}
-        sx={{ mt: 1 }}
-      >
-        Add note
-      </Button>
-    </Box>
+    <TextForm
+      label="Add a note"
+      action="Add note"
+      onGiven={async (text) => {
+        await add.mutateAsync({ rid, text });
+        onAdded?.();
+        await queryClient.invalidateQueries({ queryKey: ['records.get', { rid }] });
+      }}
+      maxLength={10_000}
+      lines="many"
+      autoFocus={autoFocus}
+    />
   );
 }
 

@@ -3,17 +3,17 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { SavedQuery } from '../../shared/model/saved-query.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
 import { counted } from '../lib/numbers.ts';
 import { orderWords } from '../lib/order-words.ts';
-import { Answer, ErrorNotice } from './async-state.tsx';
+import { Answer } from './async-state.tsx';
 import { Modal } from './modal.tsx';
 import { notify } from './notifications.tsx';
 import { orderName } from './order-menu.tsx';
+import { TextForm } from './text-form.tsx';
 import { When } from './when.tsx';
 
 /** What is looked at now, to be saved; and where a saved one is shown. */
@@ -44,38 +44,23 @@ export function SavedQueries(props: SavedQueriesProps) {
 }
 
 function SaveForm({ current, sentence }: SavedQueriesProps) {
-  const [name, setName] = useState('');
   const save = useCommand('queries.save');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === '') return;
-    const saved = await save.mutateAsync({ name: name.trim(), ...current }).catch(() => null);
-    if (!saved) return;
-    setName('');
-    notify(`Saved as “${saved.name}”.`, { severity: 'success' });
-  };
   return (
-    <Stack component="form" spacing={1.5} onSubmit={submit}>
-      <Typography>{sentence}</Typography>
-      <TextField
+    <>
+      <Typography sx={{ mb: 1.5 }}>{sentence}</Typography>
+      <TextForm
         label="Save this view as"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
+        action="Save"
+        onGiven={async (name) => {
+          const saved = await save.mutateAsync({ name, ...current });
+          notify(`Saved as “${saved.name}”.`, { severity: 'success' });
+        }}
+        maxLength={200}
+        about="With its filter, order, columns and zone. A name that is there already is saved anew."
+        isMain
         autoFocus
-        helperText="With its filter, order, columns and zone. A name that is there already is saved anew."
-        slotProps={{ htmlInput: { maxLength: 200 } }}
       />
-      {save.error && <ErrorNotice error={save.error} />}
-      <Button
-        type="submit"
-        variant="contained"
-        disabled={name.trim() === ''}
-        loading={save.isPending}
-        sx={{ alignSelf: 'flex-start' }}
-      >
-        Save
-      </Button>
-    </Stack>
+    </>
   );
 }
 

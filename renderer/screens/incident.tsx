@@ -97,6 +97,14 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
   );
 }
 
+/** On a narrow window times go on a second line, so that what is counted stays in sight. */
+const STRETCHES = {
+  maxWidth: 860,
+  tableLayout: { xs: 'fixed', sm: 'auto' },
+  '& th, & td': { px: { xs: 0.75, sm: 1.5 }, whiteSpace: { xs: 'normal', sm: 'nowrap' } },
+  '& th:nth-of-type(2), & th:nth-of-type(3)': { width: { xs: '29%', sm: 'auto' } },
+} as const;
+
 function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow }) {
   const zone = useZone();
   const rows = [
@@ -106,7 +114,7 @@ function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow 
   ] as const;
   return (
     <Box sx={{ overflow: 'auto' }} role="region" aria-label="Before, in and after the window" tabIndex={0}>
-      <Table size="small" sx={{ maxWidth: 860 }}>
+      <Table size="small" sx={STRETCHES}>
         <TableHead>
           <TableRow>
             <TableCell>Stretch</TableCell>

@@ -3,14 +3,13 @@ import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useState } from 'react';
 import type { Observation } from '../../shared/model/story.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
-import { Answer, Empty, ErrorNotice } from '../components/async-state.tsx';
+import { Answer, Empty } from '../components/async-state.tsx';
 import { ObservationItem } from '../components/observation-text.tsx';
 import { Page, Section } from '../components/page.tsx';
+import { TextForm } from '../components/text-form.tsx';
 import { When } from '../components/when.tsx';
 import { counted } from '../lib/numbers.ts';
 import { navigate } from '../router.ts';
@@ -59,30 +58,15 @@ export function StoriesScreen() {
 }
 
 function NewStory() {
-  const [title, setTitle] = useState('');
   const create = useCommand('stories.create');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (title.trim() === '') return;
-    const made = await create.mutateAsync({ title: title.trim() }).catch(() => null);
-    if (made) navigate(`/stories/${made.id}`);
-  };
   return (
-    <Box component="form" onSubmit={submit} sx={{ my: 3 }}>
-      <Stack direction="row" useFlexGap spacing={1.5} sx={{ flexWrap: 'wrap' }}>
-        <TextField
-          label="Title of a new story"
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-          fullWidth={false}
-          sx={{ flex: '1 1 260px', maxWidth: 480 }}
-          slotProps={{ htmlInput: { maxLength: 200 } }}
-        />
-        <Button type="submit" variant="outlined" disabled={title.trim() === ''} loading={create.isPending}>
-          Begin a story
-        </Button>
-      </Stack>
-      {create.error && <ErrorNotice error={create.error} />}
+    <Box sx={{ my: 3, maxWidth: 640 }}>
+      <TextForm
+        label="Title of a new story"
+        action="Begin a story"
+        onGiven={async (title) => navigate(`/stories/${(await create.mutateAsync({ title })).id}`)}
+        maxLength={200}
+      />
     </Box>
   );
 }

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { ask, runJob } from './host.ts';
 import { accessibilityProblems, createVault, expect, goTo, openSample, test } from './vouch.ts';
 
-const NARROW = 600;
+const NARROW = 400;
 const WIDE = 1400;
 
 // A trace of some hundred examined pages takes longer than the examination.
@@ -42,6 +42,17 @@ const WITH_DATA: View[] = [
     name: 'two records compared',
     at: '/records?type=agent.run.approve&compare=1~2',
     there: async (page) => expect(page.getByRole('table', { name: 'Mapped fields' })).toBeVisible(),
+  },
+  {
+    name: 'two times compared',
+    at: '/statistics?from=2026-04-01&to=2026-06-30&compare=before',
+    there: async (page) => {
+      const colours = page.getByRole('list', { name: 'Colours' });
+      await expect(colours).toHaveText('then: 2026-01-01 to 2026-03-31now: 2026-04-01 to 2026-06-30');
+      await expect(page.getByRole('img', { name: /^records by week: .* now, .* then \(-/ })).toBeVisible();
+      await page.getByText('History as a table').click();
+      await expect(page.getByRole('columnheader', { name: 'Difference' })).toBeVisible();
+    },
   },
   {
     name: 'a recipe',
@@ -88,6 +99,10 @@ async function check(page: Page, name: string): Promise<void> {
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect.soft(overflow, `${name}, ${width} wide, does not scroll sideways`).toBeLessThanOrEqual(0);
+    const inDialog = await page
+      .locator('.MuiDialogContent-root')
+      .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    expect.soft(inDialog, `${name}, ${width} wide, no dialog scrolls sideways`).toBe(0);
   }
 }
 
