@@ -98,7 +98,9 @@ function unverifiableSentence(
 
 function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
   const told: string[] = [];
-  if (tally.rows > 0 && tally.hashed === 0)
+  if (tally.rows === 0) return told;
+  // Of a row that no chain could be found for, its hash was not looked at.
+  if (tally.hashed === 0 && tally.counts['unreadable-line'] < tally.rows)
     told.push(`No record holds the field ${compiled.hashField ?? compiled.prevField}.`);
   if (nothingHolds(tally)) {
     told.push(

@@ -137,6 +137,14 @@ describe('rows that cannot be read', () => {
     expect([result.integrity, result.completeness]).toEqual(['unreadable', 'broken']);
   });
 
+  it('nothing is said of the hashes of rows that are not here, or that are of no chain', () => {
+    const none = walk(compileRecipe({ ...activity.recipe, preimage: undefined }), []);
+    expect(none.explanation.join(' ')).not.toContain('Links verified');
+    const placeless = walk(compileRecipe({ ...activity.recipe, partition: ['tenant'] }), log);
+    expect(placeless.counts['unreadable-line']).toBe(20);
+    expect(placeless.explanation.join(' ')).not.toContain('No record holds');
+  });
+
   it('numbers, lists and words are no records', () => {
     expect(walk(activity, ['1', '[]', 'null']).integrity).toBe('unreadable');
     expect(walk(activity, []).integrity).toBe('unverifiable');
