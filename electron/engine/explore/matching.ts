@@ -4,11 +4,12 @@ import type { ReadDb } from '../vault/connection.ts';
 import { type ColumnName, Columns, type Numbers, type SharedColumns } from './columns.ts';
 import { FIELDS, marksStamp } from './fields.ts';
 import { conditionsOf, type ScanKind, scansOf } from './filters.ts';
-import { type Misses, missesOf } from './misses.ts';
+import { type Misses, matchingPositions, missesOf } from './misses.ts';
 import { OriginalScan } from './original-scan.ts';
 import { type Ordered, orderedBy, type Places, placesOf } from './record-order.ts';
-import type { Scan } from './scan.ts';
-import { firstInTime } from './time-order.ts';
+import type { Scan, Stretch } from './scan.ts';
+import type { Span } from './span.ts';
+import { firstInTime, putInTimeOrder } from './time-order.ts';
 import { WordScan } from './word-scan.ts';
 
 /** Answers that were asked for lately: scrolling and facets ask for the same ones again and again. */
@@ -48,28 +49,46 @@ export class Matching {
   /**
    * Goes through the index of words and the originals for what a filter wants to occur in them, for about as many
    * milliseconds as `budget` says of each. Gives the part that was gone through so far, 0 to 1: until it is 1, every
-   * answer is of that part.
+   * answer is of that part. `within`: times (microseconds UTC) whose records the index of words is gone through for first.
    */
-  lookThrough(db: ReadDb, filter: RecordFilter, budget: (scan: Scan, kind: ScanKind) => number): number {
+  lookThrough(
+    db: ReadDb,
+    filter: RecordFilter,
+    budget: (scan: Scan, kind: ScanKind) => number,
+    within?: Span,
+  ): number {
     this.#refresh(db);
     let least = 1;
     for (const wanted of scansOf(filter)) {
-      const scan = this.#scanOf(db, wanted);
+      const scan = this.#scanOf(db, wanted, within);
       if (scan.searched < 1) scan.advance(budget(scan, wanted.scan));
       least = Math.min(least, scan.searched);
     }
     return least;
   }
 
-  #scanOf(db: ReadDb, { scan: kind, wanted }: { scan: ScanKind; wanted: string }): Scan {
+  #scanOf(db: ReadDb, { scan: kind, wanted }: { scan: ScanKind; wanted: string }, within?: Span): Scan {
     const key = `${kind} ${wanted}`;
     let scan = this.#scans.get(key);
     if (!scan) {
       const { size } = this.columns;
-      scan = kind === 'text' ? new WordScan(db, wanted, size) : new OriginalScan(db, wanted, size);
+      scan =
+        kind === 'text'
+          ? new WordScan(db, wanted, size, within && { first: this.#stretchWithin(within) })
+          : new OriginalScan(db, wanted, size);
       keep(this.#scans, key, scan, ANSWERS_KEPT);
     }
     return scan;
+  }
+
+  /** The tiles from the first to the last that may hold such times. */
+  #stretchWithin({ from, before }: Span): Stretch {
+    const stretch = { from: 0, before: 0 };
+    for (const tile of this.columns.tilesWithin(from, before)) {
+      if (stretch.before === 0) stretch.from = tile.from;
+      stretch.before = tile.before;
+    }
+    return stretch;
   }
 
   /** Equal where the answers are. */
@@ -257,15 +276,19 @@ function withoutField({ not, ...own }: RecordFilter, field: FacetField): RecordF
 }
 
 function asReceived(misses: Misses | null, size: number): Uint32Array {
-  const positions = new Uint32Array(misses?.count ?? size);
-  let next = 0;
-  for (const { from, before } of misses?.stretches ?? [{ from: 0, before: size }])
-    for (let i = from; i < before; i++) if (!misses || misses.bits[i] === 0) positions[next++] = i;
+  if (misses !== null) return matchingPositions(misses);
+  const positions = new Uint32Array(size);
+  for (let i = 0; i < size; i++) positions[i] = i;
   return positions;
 }
 
+/** Of so many, one at most is put in order by itself: going through the order of all takes longer. */
+const FEW = 16;
+
 /** From the latest on, until all are found; without a branch, as which records match is as good as random. */
-function inTimeOrder({ bits, before, count }: Misses, { order, at }: Columns): Uint32Array {
+function inTimeOrder(misses: Misses, { order, at }: Columns): Uint32Array {
+  const { bits, before, count } = misses;
+  if (count * FEW < bits.length) return putInTimeOrder(matchingPositions(misses), at);
   const positions = new Uint32Array(count);
   let next = count;
   for (let i = firstInTime(order, at, before) - 1; next > 0; i--) {

@@ -2,14 +2,11 @@ import type { FacetField } from '../../../shared/model/filter.ts';
 import { type Columns, type Numbers, TILE } from './columns.ts';
 import type { Condition } from './filters.ts';
 import { RowSet } from './row-set.ts';
-import type { Scan } from './scan.ts';
+import type { Scan, Stretch } from './scan.ts';
 
 /** The bit of what no facet leaves out: times, words, groups; and of the fields for which no bit was left. */
 const OTHER = 0x80;
 const MOST_FIELDS = 7;
-
-/** Positions `from` to `before - 1`. */
-export type Stretch = { from: number; before: number };
 
 /** What records miss of a filter. The record at position `i` is `i + 1`. */
 export type Misses = {
@@ -42,7 +39,8 @@ export function missesOf(
   spent?: Uint8Array,
 ): Misses | null {
   if (conditions.length === 0) return null;
-  let [from, before, lookedFrom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
+  let [from, before] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const scans: Scan[] = [];
   const passes: Pass[] = [];
   const bitOf = new Map<FacetField, number>();
   for (const condition of conditions) {
@@ -57,7 +55,7 @@ export function missesOf(
     passes.push(
       passOf(columns, condition, bit, (wanted) => {
         const scan = scanOf(wanted);
-        lookedFrom = Math.max(lookedFrom, scan.firstRid - 1);
+        scans.push(scan);
         return scan;
       }),
     );
@@ -66,7 +64,10 @@ export function missesOf(
   const stretches: Stretch[] = [];
   let done = 0;
   for (const tile of columns.tilesWithin(from, before)) {
-    const start = Math.max(tile.from, lookedFrom);
+    const start = scans.reduce(
+      (first, scan) => Math.max(first, scan.goneFrom(tile.from, tile.before)),
+      tile.from,
+    );
     if (start >= tile.before) continue;
     if (!tile.isWhole) missTimes(bits, columns.at, start, tile.before, 0, from, before);
     if (done === start && stretches.length > 0) stretches.at(-1)!.before = tile.before;
@@ -153,8 +154,30 @@ function missRows(
   before: number,
   shift: number,
 ): void {
-  for (let i = from; i < before; i++) bits[i - shift]! |= missed[(rows[i >> 3]! >> (i & 7)) & 1]!;
+  const one = (i: number) => {
+    bits[i - shift]! |= missed[(rows[i >> 3]! >> (i & 7)) & 1]!;
+  };
+  let i = from;
+  while (i < before && ((i & 7) !== 0 || ((i - shift) & 3) !== 0) && i < from + 8) one(i++);
+  if ((i & 7) === 0 && ((i - shift) & 3) === 0) {
+    // Eight at once: rows are a bit each, so a byte of them is two words of what they miss.
+    const spread = new Uint8Array(8 * 256);
+    for (let n = 0; n < spread.length; n++) spread[n] = missed[((n >> 3) >> (n & 7)) & 1]!;
+    const [misses, words] = [new Uint32Array(spread.buffer), wordsOf(bits)];
+    for (; i + 8 <= before; i += 8) {
+      const [eight, word] = [rows[i >> 3]!, (i - shift) >> 2];
+      words[word]! |= misses[2 * eight]!;
+      words[word + 1]! |= misses[2 * eight + 1]!;
+    }
+  }
+  while (i < before) one(i++);
 }
+
+/** The same bytes four at once, but for up to three at the end. */
+const wordsOf = (bits: Uint8Array) => new Uint32Array(bits.buffer, bits.byteOffset, bits.length >> 2);
+
+/** The highest bit of each byte of a word that is 0. */
+const zeroBytes = (word: number) => ~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f);
 
 function missTimes(
   bits: Uint8Array,
@@ -172,7 +195,25 @@ function missTimes(
 }
 
 function zeros(bits: Uint8Array, from: number, before: number): number {
+  const words = wordsOf(bits);
   let count = 0;
-  for (let i = from; i < before; i++) count += Number(bits[i] === 0);
+  let i = from;
+  while (i < before && (i & 3) !== 0) count += Number(bits[i++] === 0);
+  for (; i + 4 <= before; i += 4) count += Math.imul(zeroBytes(words[i >> 2]!) >>> 7, 0x01010101) >>> 24;
+  while (i < before) count += Number(bits[i++] === 0);
   return count;
+}
+
+/** The positions of all that match, in their order. */
+export function matchingPositions({ bits, stretches, count }: Misses): Uint32Array {
+  const positions = new Uint32Array(count);
+  const words = wordsOf(bits);
+  let next = 0;
+  for (const { from, before } of stretches)
+    for (let i = from; i < before; i++) {
+      // Four that miss something are passed over at once.
+      while ((i & 3) === 0 && i + 4 <= before && zeroBytes(words[i >> 2]!) === 0) i += 4;
+      if (i < before && bits[i] === 0) positions[next++] = i;
+    }
+  return positions;
 }

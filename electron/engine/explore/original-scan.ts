@@ -36,8 +36,9 @@ export class OriginalScan implements Scan {
     if (this.#blocks === 0) this.searched = 1;
   }
 
-  get firstRid(): number {
-    return this.searched === 1 ? 1 : this.#firstOf(this.#nextBlock + 1);
+  goneFrom(from: number, before: number): number {
+    const first = this.searched === 1 ? 0 : this.#firstOf(this.#nextBlock + 1) - 1;
+    return Math.min(before, Math.max(from, first));
   }
 
   /** Goes on for about so many milliseconds, or to the end. */

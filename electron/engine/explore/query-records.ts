@@ -7,6 +7,7 @@ import { ridsOfId } from '../vault/record-ids.ts';
 import { type Matching, matchingOf } from './matching.ts';
 import { indexOfRow, rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
+import { type Span, spanOf } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
 
 /**
@@ -15,6 +16,9 @@ import { StoredRecords } from './stored-records.ts';
  */
 const LOOKING_MS = 250;
 const FIRST_LOOK_MS = 10;
+
+/** Stands for what a filter leaves open. */
+const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, before: Number.POSITIVE_INFINITY };
 
 /** Knows all that matches, however long it takes to look through the originals. */
 export function wholeMatching(db: ReadDb, filter: RecordFilter): Matching {
@@ -78,8 +82,11 @@ export function pageOfRecords(
   }: { order: RecordOrder; offset: number; limit: number; members?: boolean },
 ): RecordPage {
   const matching = matchingOf(db);
-  const searched = matching.lookThrough(db, filter, ({ searched: part }) =>
-    part === 0 ? FIRST_LOOK_MS : LOOKING_MS,
+  const searched = matching.lookThrough(
+    db,
+    filter,
+    ({ searched: part }) => (part === 0 ? FIRST_LOOK_MS : LOOKING_MS),
+    spanOf(filter, zone, ALWAYS).span ?? undefined,
   );
   const ordered = matching.ordered(db, filter, zone, order.by);
   const stored = new StoredRecords(db);

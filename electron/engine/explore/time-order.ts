@@ -24,6 +24,16 @@ export function inTimeOrder(at: Float64Array): Uint32Array {
   return from;
 }
 
+/** Ascending positions in the order of their times, those of one time in their own order. */
+export function putInTimeOrder(positions: Uint32Array, at: Float64Array): Uint32Array {
+  const times = new Float64Array(positions.length);
+  for (let i = 0; i < times.length; i++) times[i] = at[positions[i]!]!;
+  const order = inTimeOrder(times);
+  const inOrder = new Uint32Array(positions.length);
+  for (let i = 0; i < order.length; i++) inOrder[i] = positions[order[i]!]!;
+  return inOrder;
+}
+
 /** Where runs that do not descend begin, and the end of the last. */
 function runsOf(at: Float64Array): number[] {
   const starts = [0];

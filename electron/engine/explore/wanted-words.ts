@@ -1,21 +1,21 @@
 import { AppError } from '../../../shared/errors.ts';
-import { addRows, firstRowOf, hitRows, NextPlaces, type Window } from '../vault/postings.ts';
+import { addRows, hitRows, NextPlaces, type Window } from '../vault/postings.ts';
 import type { Found, Segment, WordIndex } from '../vault/word-index.ts';
-import { NOTHING, type Postings } from '../vault/word-leaf.ts';
+import { NOTHING, type Postings, varint } from '../vault/word-leaf.ts';
 import { RowSet } from './row-set.ts';
 
-/** Something that rows must have. Windows are asked for from the last rows to the first. */
+/** Something that rows must have. */
 export interface Wanted {
+  /** The next window has rows before this one alone; further windows come in descending order. */
+  begin(before: number): void;
   /** Counts one more for each row of the window that had `before` hits and has this; gives how many they are. */
   hit(window: Window, before: number): number;
-  /** The index has other segments than before. */
-  restart(): void;
-  /** What an earlier window read is read again for the next. */
-  readonly isReadAnew?: boolean;
 }
 
-/** Whose places in rows can be told. */
-interface Placed extends Wanted {
+/** A word or beginning of words. */
+export interface WantedWord extends Wanted {
+  /** Adds the rows `from` to `before - 1` that have it to a bit each, as a window would be; also others may be added. */
+  addRows(bits: Uint8Array, from: number, before: number): void;
   /** Visits its postings in the window that was asked for last; those of a word ascend. */
   eachPostings(window: Window, visit: (postings: Postings) => void): void;
 }
@@ -24,7 +24,7 @@ interface Placed extends Wanted {
 type Leaf = Postings & { firstRow: number };
 
 /** A word: its postings are read from the last to the first, a leaf when a window needs it. */
-export class Word implements Placed {
+export class Word implements WantedWord {
   readonly #index: WordIndex;
   readonly #word: Uint8Array;
   /** Those of the last window, descending. */
@@ -40,14 +40,29 @@ export class Word implements Placed {
     this.#word = word;
   }
 
-  restart(): void {
+  begin(before: number): void {
     this.#leaves = [];
-    this.#segment = 0;
-    this.#found = null;
+    this.#segment = this.#index.segmentBefore(before);
+    this.#find();
+    // Of long postings, the leaves that have later rows alone are passed over.
+    let [low, high] = [this.#found?.leaf ?? 0, this.#number + 1];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      const { bytes, firstRow } = this.#index.leaf(this.#index.segments[this.#segment]!, middle);
+      if (firstRow > 0 && varint(bytes, firstRow) >= before) high = middle;
+      else low = middle;
+    }
+    // The first of those is read all the same: it may hold places of the row before.
+    this.#number = Math.min(high, this.#number);
+  }
+
+  addRows(bits: Uint8Array, from: number, before: number): void {
+    this.#readTo(from, before);
+    for (const { bytes, at, end } of this.#leaves) addRows(bits, bytes, at, end);
   }
 
   hit(window: Window, before: number): number {
-    this.#readTo(window);
+    this.#readTo(window.from, window.from + window.hits.length);
     return this.#leaves.reduce((count, leaf) => count + hitRows(window, leaf, before), 0);
   }
 
@@ -55,15 +70,15 @@ export class Word implements Placed {
     for (const leaf of this.#leaves.toReversed()) visit(leaf);
   }
 
-  #readTo({ from, hits }: Window): void {
-    // The last may reach into this window.
+  #readTo(from: number, before: number): void {
+    // The last may reach into these rows.
     let last = this.#leaves.at(-1) ?? null;
     this.#leaves = last ? [last] : [];
     while (last === null || last.firstRow > from) {
       const next = this.#next();
       if (next === null) return;
       if (last !== null && next.firstRow >= last.firstRow) throw disordered();
-      if (last !== null && last.firstRow >= from + hits.length) this.#leaves.pop();
+      if (last !== null && last.firstRow >= before) this.#leaves.pop();
       this.#leaves.push(next);
       last = next;
     }
@@ -74,17 +89,13 @@ export class Word implements Placed {
     for (;;) {
       const segment = this.#index.segments[this.#segment];
       if (!segment) return null;
-      if (this.#found === null) {
-        this.#found = this.#index.find(segment, this.#word);
-        this.#number = this.#found?.lastLeaf ?? 0;
-        this.#tail = NOTHING;
-      }
       const found = this.#found;
       if (found === null || this.#number === found.leaf) {
+        const tail = this.#tail;
         this.#segment++;
-        this.#found = null;
-        if (found === null || found.at === found.end) continue;
-        return withFirstRow({ ...found, tail: this.#tail });
+        this.#find();
+        if (found !== null && found.at < found.end) return withFirstRow({ ...found, tail });
+        continue;
       }
       const leaf = this.#index.leaf(segment, this.#number--);
       const tail = leaf.firstTerm > 0 ? NOTHING : this.#tail;
@@ -93,19 +104,31 @@ export class Word implements Placed {
         return withFirstRow({ bytes: leaf.bytes, at: leaf.firstRow, end: leaf.endOfEarlier, tail });
     }
   }
+
+  /** Begins with a segment. */
+  #find(): void {
+    const segment = this.#index.segments[this.#segment];
+    this.#found = segment ? this.#index.find(segment, this.#word) : null;
+    this.#number = this.#found?.lastLeaf ?? 0;
+    this.#tail = NOTHING;
+  }
 }
 
 function withFirstRow(postings: Postings): Leaf {
-  return { ...postings, firstRow: firstRowOf(postings) };
+  return { ...postings, firstRow: varint(postings.bytes, postings.at) };
 }
 
 /** A beginning of words. They stand in a segment one after the other, each with rows of its own: it is read at once. */
-export class Beginning implements Placed {
+export class Beginning implements WantedWord {
   readonly #index: WordIndex;
   readonly #beginning: Uint8Array;
   readonly #rows: RowSet;
-  /** Of the segments that were read. */
-  #read: { segment: Segment; firstRow: number; before: number }[] = [];
+  /** By the place of a segment, once it was read. */
+  readonly #firstRows = new Map<number, number>();
+  #segments: readonly Segment[] = [];
+  #segment = 0;
+  /** All rows from here on, before where it was begun, are known. */
+  #firstRow = 0;
 
   constructor(index: WordIndex, beginning: Uint8Array, size: number) {
     this.#index = index;
@@ -113,8 +136,18 @@ export class Beginning implements Placed {
     this.#rows = new RowSet(size);
   }
 
-  restart(): void {
-    this.#read = [];
+  begin(before: number): void {
+    const { segments } = this.#index;
+    if (segments !== this.#segments) this.#firstRows.clear();
+    this.#segments = segments;
+    this.#segment = this.#index.segmentBefore(before);
+    this.#firstRow = before;
+  }
+
+  addRows(bits: Uint8Array, from: number, before: number): void {
+    this.#readTo(from);
+    const own = this.#rows.bits;
+    for (let i = (from - 1) >> 3; i <= (before - 2) >> 3; i++) bits[i]! |= own[i]!;
   }
 
   hit({ from, hits }: Window, before: number): number {
@@ -132,40 +165,46 @@ export class Beginning implements Placed {
 
   eachPostings(window: Window, visit: (postings: Postings) => void): void {
     const end = window.from + window.hits.length;
-    for (const { segment, firstRow, before } of this.#read) {
-      if (firstRow >= end || before <= window.from) continue;
-      this.#index.visit(segment, this.#beginning, (bytes, at, last, tail) =>
-        visit({ bytes, at, end: last, tail }),
-      );
+    let before = Number.POSITIVE_INFINITY;
+    for (const [place, segment] of this.#segments.entries()) {
+      const firstRow = this.#firstRows.get(place);
+      if (firstRow === undefined) continue;
+      if (firstRow < end && before > window.from)
+        this.#index.visit(segment, this.#beginning, (bytes, at, last, tail) =>
+          visit({ bytes, at, end: last, tail }),
+        );
+      before = firstRow;
     }
   }
 
   /** Until no earlier segment can have a row from `from` on. */
   #readTo(from: number): void {
-    const { segments } = this.#index;
-    let before = this.#read.at(-1)?.firstRow ?? Number.POSITIVE_INFINITY;
-    while (before > from && this.#read.length < segments.length) {
-      const segment = segments[this.#read.length]!;
-      let firstRow = before;
-      this.#index.visit(segment, this.#beginning, (bytes, at, end) => {
-        firstRow = Math.min(firstRow, addRows(this.#rows.bits, bytes, at, end));
-      });
-      this.#read.push({ segment, firstRow, before });
-      before = firstRow;
+    while (this.#firstRow > from && this.#segment < this.#segments.length) {
+      const place = this.#segment++;
+      if (!this.#firstRows.has(place)) this.#read(place);
+      this.#firstRow = Math.min(this.#firstRow, this.#firstRows.get(place)!);
     }
+  }
+
+  #read(place: number): void {
+    let first = Number.POSITIVE_INFINITY;
+    this.#index.visit(this.#segments[place]!, this.#beginning, (bytes, at, end) => {
+      first = Math.min(first, addRows(this.#rows.bits, bytes, at, end));
+    });
+    this.#firstRows.set(place, first);
   }
 }
 
 /** Words that stand next to each other; each is looked for before, by itself. Only the last may be a beginning. */
 export class Phrase implements Wanted {
-  readonly #words: readonly Placed[];
+  readonly #words: readonly WantedWord[];
   readonly #places = new NextPlaces();
 
-  constructor(words: readonly Placed[]) {
+  constructor(words: readonly WantedWord[]) {
     this.#words = words;
   }
 
-  restart(): void {}
+  begin(): void {}
 
   get isReadAnew(): boolean {
     return this.#words.at(-1) instanceof Beginning;

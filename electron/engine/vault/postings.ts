@@ -1,4 +1,4 @@
-import { type Postings, varint } from './word-leaf.ts';
+import type { Postings } from './word-leaf.ts';
 
 /** A leaf has fewer bytes than 65,536, and a row takes two at least. */
 const MOST_ROWS = 2 ** 15;
@@ -33,11 +33,6 @@ function readRows(bytes: Uint8Array, from: number, end: number): number {
     count++;
   }
   return count;
-}
-
-/** In full, as it is written. */
-export function firstRowOf({ bytes, at }: Postings): number {
-  return varint(bytes, at);
 }
 
 /** Adds the rows, which count from 1, to a bit each; gives the first. */

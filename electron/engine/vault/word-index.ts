@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb } from './connection.ts';
-import { Leaf, NOTHING, type Postings, type Visit, varintsIn } from './word-leaf.ts';
+import { Leaf, NOTHING, type Postings, type Visit, varint, varintsIn } from './word-leaf.ts';
 
 /** A part of the index, over records that follow each other: its leaves are numbered from 1, their terms ascend. */
 export type Segment = { id: number; lastLeaf: number };
@@ -62,6 +62,26 @@ export class WordIndex {
   /** Those of the records that were received last come first. */
   get segments(): readonly Segment[] {
     return this.#segments;
+  }
+
+  /** The place among the segments of the first that may have rows before this one: earlier ones have later rows alone. */
+  segmentBefore(row: number): number {
+    let place = 0;
+    while (place + 1 < this.#segments.length && this.#someRow(this.#segments[place + 1]!) >= row) place++;
+    return place;
+  }
+
+  /** One of the rows of a segment. */
+  #someRow(segment: Segment): number {
+    for (let number = 1; number <= segment.lastLeaf; number++) {
+      const leaf = this.leaf(segment, number);
+      let at = leaf.firstRow;
+      leaf.find(termOf(NOTHING), (from, end) => {
+        if (at === 0 && from < end) at = from;
+      });
+      if (at > 0) return varint(leaf.bytes, at);
+    }
+    return 0;
   }
 
   leaf(segment: Segment, number: number): Leaf {

@@ -69,13 +69,13 @@ test('columns that another thread was given go on by themselves, and are what is
   expect(contentOf(columns)).toEqual(contentOf(anew));
 });
 
-/** The rows from 9001 on were gone through, and every third has it. */
-const FIRST_RID = 9001;
+/** The first tile and what comes from 9,000 on were gone through, and every third has it. */
+const isGone = (i: number) => i < TILE || i >= 9000;
 const scan = {
   searched: 0.3,
-  firstRid: FIRST_RID,
+  goneFrom: (from: number, before: number) => (from < TILE ? from : Math.min(before, Math.max(from, 9000))),
   found: RowSet.of(
-    Array.from({ length: SIZE }, (_, i) => i + 1).filter((rid) => rid >= FIRST_RID && rid % 3 === 0),
+    Array.from({ length: SIZE }, (_, i) => i + 1).filter((rid) => isGone(rid - 1) && rid % 3 === 0),
     SIZE,
   ),
   advance() {},
@@ -127,18 +127,18 @@ test('what a record misses is what a plain look at it says, whatever its tile', 
       fc.array(fc.oneof(column, column, time, rids, scanned, any), { minLength: 1, maxLength: 12 }),
       (conditions) => {
         const misses = missesOf(columns, conditions, () => scan)!;
-        const lookedFrom = conditions.some(hasScan) ? FIRST_RID - 1 : 0;
+        const isKnown = (i: number) => isGone(i) || !conditions.some(hasScan);
         let count = 0;
         const wrong: number[] = [];
         for (let i = 0; i < SIZE; i++) {
           const met = conditions.map((condition) => isMet(condition, i));
-          const matches = i >= lookedFrom && met.every(Boolean);
+          const matches = isKnown(i) && met.every(Boolean);
           count += Number(matches);
           if ((misses.bits[i] === 0) !== matches) wrong.push(i);
           // The facet of a field: all is met but for what is asked of it.
           for (const [field, bit] of misses.bitOf) {
             const butField =
-              i >= lookedFrom && conditions.every((condition, c) => met[c] || condition.field === field);
+              isKnown(i) && conditions.every((condition, c) => met[c] || condition.field === field);
             const isSeen = misses.stretches.some(({ from, before }) => i >= from && i < before);
             if ((isSeen && (misses.bits[i]! & ~bit) === 0) !== butField) wrong.push(i);
           }

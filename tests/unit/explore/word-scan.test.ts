@@ -64,17 +64,24 @@ function expected(raw: Sqlite.Database, text: string): number[] {
     .all(query, SIZE) as number[];
 }
 
-/** Goes to the end, step by step, and looks at each. */
-function inSteps(raw: Sqlite.Database, text: string): number[] {
+/** Where the scan is begun, in different places. */
+const FIRST = [
+  undefined,
+  { from: 900, before: 1900 },
+  { from: 0, before: 100 },
+  { from: 2000, before: SIZE },
+];
+
+/** Goes to the end, step by step; what is gone through is exact at any time. */
+function inSteps(raw: Sqlite.Database, text: string, first: (typeof FIRST)[number]): number[] {
   const all = expected(raw, text);
-  const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
-  while (scan.searched < 1) {
-    const before = scan.firstRid;
+  const scan = new WordScan(new ReadDb(raw), text, SIZE, { step: STEP, ...(first && { first }) });
+  for (let before = -1; scan.searched < 1; ) {
+    expect(scan.searched).toBeGreaterThan(before);
+    before = scan.searched;
     scan.advance(0);
-    expect(scan.firstRid).toBeLessThan(before);
-    expect(rowsIn(scan).filter((row) => row >= scan.firstRid)).toEqual(
-      all.filter((row) => row >= scan.firstRid),
-    );
+    const isGone = (row: number) => scan.goneFrom(row - 1, row) < row;
+    expect(rowsIn(scan).filter(isGone)).toEqual(all.filter(isGone));
   }
   return rowsIn(scan);
 }
@@ -116,8 +123,9 @@ describe('going through the index of words', () => {
     'every %',
     'every \u{16D40}',
     'rare every thing long number',
-  ])('%s finds what SQLite finds, the last received first, and none twice or never', (text) => {
-    for (const raw of vaults) expect(inSteps(raw, text)).toEqual(expected(raw, text));
+  ])('%s finds what SQLite finds, wherever it is begun', (text) => {
+    for (const raw of vaults)
+      for (const first of FIRST) expect(inSteps(raw, text, first)).toEqual(expected(raw, text));
   });
 
   test('so does any text', () => {
@@ -149,7 +157,7 @@ describe('going through the index of words', () => {
         fc.constantFrom(...vaults),
         (terms, raw) => {
           const text = terms.join(' ');
-          const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
+          const scan = new WordScan(new ReadDb(raw), text, SIZE, { step: STEP });
           scan.advance(Number.POSITIVE_INFINITY);
           expect([text, scan.searched, rowsIn(scan)]).toEqual([text, 1, expected(raw, text)]);
         },
@@ -163,7 +171,7 @@ describe('going through the index of words', () => {
     let last = SIZE;
     add(raw, 1, last);
     for (const text of ['thing', 'n*', '"has a thing"', 'has-a-n*']) {
-      const scan = new WordScan(new ReadDb(raw), text, SIZE, STEP);
+      const scan = new WordScan(new ReadDb(raw), text, SIZE, { step: STEP });
       while (scan.searched < 1) {
         scan.advance(0);
         add(raw, last + 1, last + 500);
@@ -172,6 +180,26 @@ describe('going through the index of words', () => {
       expect(rowsIn(scan)).toEqual(expected(raw, text));
     }
     raw.close();
+  });
+
+  test('what is asked about first is gone through first, and then what was received last', () => {
+    const first = { from: 900, before: 1900 };
+    const scan = new WordScan(new ReadDb(vaults[0]!), 'thing every', SIZE, { step: STEP, first });
+    const gone = () => [0, 899, 900, 1200, 1899, 1900, 2999].filter((at) => scan.goneFrom(at, at + 1) === at);
+    const steps = [gone()];
+    while (scan.searched < 1) {
+      scan.advance(0);
+      steps.push(gone());
+    }
+    expect(steps).toEqual([
+      [],
+      [1200, 1899],
+      [900, 1200, 1899],
+      [900, 1200, 1899, 2999],
+      [900, 1200, 1899, 1900, 2999],
+      [899, 900, 1200, 1899, 1900, 2999],
+      [0, 899, 900, 1200, 1899, 1900, 2999],
+    ]);
   });
 
   test('a text that holds no word is gone through at once', () => {
