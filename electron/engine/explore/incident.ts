@@ -8,9 +8,8 @@ import {
 } from '../../../shared/model/incident.ts';
 import { microsToText } from '../../../shared/time.ts';
 import type { ReadDb } from '../vault/connection.ts';
-import type { Columns } from './columns.ts';
+import type { Columns, Numbers, Tile } from './columns.ts';
 import { facetColumn, namesOf } from './facets.ts';
-import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
 import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
@@ -47,16 +46,15 @@ export function incidentWindowOf(
   };
   const matching = wholeMatching(db, filter);
   const { from: _from, to: _to, ...rest } = filter;
-  const misses = matching.misses(db, rest, zone);
+  const bits = matching.misses(db, rest, zone)?.bits ?? null;
   const { columns } = matching;
-  const found = placesIn(columns, misses, windows);
   const fields = Object.fromEntries(
-    WINDOW_FIELDS.map((field) => [field, fieldOf(db, columns, found, span, field, limit)]),
+    WINDOW_FIELDS.map((field) => [field, fieldOf(db, columns, bits, windows, field, limit)]),
   ) as Record<WindowFieldName, WindowField>;
   const stretch = (name: keyof Windows) => ({
     from: microsToText(windows[name].from),
     before: microsToText(windows[name].before),
-    records: found.records[name],
+    records: countWithin(columns, bits, windows[name]),
   });
   return {
     sentence: filterSentence(filter, zone),
@@ -67,107 +65,159 @@ export function incidentWindowOf(
   };
 }
 
-/** A dictionary with this many numbers for each record found is counted by those that occur. */
-const SPARSE = 4;
-
-const NAMES = ['earlier', 'window', 'later'] as const satisfies readonly (keyof Windows)[];
-type Found = {
-  /** Positions of the records in the three stretches, by the place of the stretch in NAMES. */
-  positions: readonly (readonly number[])[];
-  records: Record<keyof Windows, number>;
-};
-
-function placesIn(columns: Columns, misses: Misses | null, windows: Windows): Found {
-  const { at } = columns;
-  const positions = NAMES.map(() => [] as number[]);
-  const [low, high] = [windows.earlier.from, windows.later.before];
-  const { from, before } = windows.window;
-  for (const tile of columns.tilesWithin(low, high))
-    for (let i = tile.from; i < tile.before; i++) {
-      const time = at[i]!;
-      if (time < low || time >= high || (misses && misses.bits[i] !== 0)) continue;
-      positions[time < from ? 0 : time < before ? 1 : 2]!.push(i);
-    }
-  const [earlier, window, later] = positions.map(({ length }) => length) as [number, number, number];
-  return { positions, records: { earlier, window, later } };
-}
-
+/** `bits`: by position, 0 where the rest of the filter matches; null where all records do. */
 function fieldOf(
   db: ReadDb,
   columns: Columns,
-  { positions }: Found,
-  { from }: Span,
+  bits: Uint8Array | null,
+  { window, earlier, later }: Windows,
   field: WindowFieldName,
   limit: number,
 ): WindowField {
-  const column = columns.numbers(facetColumn(field));
-  const size = columns.largest(facetColumn(field)) + 1;
-  const found = positions.reduce((sum, { length }) => sum + length, 0);
-  // Of few records among millions of numbers, those that occur get places of their own.
-  const places = found < size / SPARSE ? new Map<number, number>() : null;
-  const placeOf = (id: number): number => {
-    if (!places) return id;
-    const place = places.get(id) ?? places.size;
-    if (place === places.size) places.set(id, place);
-    return place;
-  };
-  // By place, the counts before, in and after the window beside each other.
-  const counts = new Uint32Array(3 * (places ? found : size));
-  for (const [stretch, some] of positions.entries())
-    for (const position of some) counts[3 * placeOf(column[position]!) + stretch]!++;
-  const [earlier, inside, later] = NAMES.map(
-    (_, stretch) => (id: number) => counts[3 * placeOf(id) + stretch]!,
-  ) as [(id: number) => number, (id: number) => number, (id: number) => number];
-  const ids = [...(places?.keys() ?? Array(size).keys())].filter((id) => id > 0 && inside(id) > 0);
-  const seen = seenBefore(db, columns, field, ids, from);
-  ids.sort((a, b) => Number(seen.has(a)) - Number(seen.has(b)) || inside(b) - inside(a) || a - b);
-  const listed = ids.slice(0, limit);
+  const name = facetColumn(field);
+  const size = columns.largest(name) + 1;
+  const inside = countsWithin(columns, bits, window, columns.numbers(name), new Uint32Array(size));
+  const isSeen = seenBefore(db, columns, field, inside, window.from);
+  const { listed, distinct, isNew } = newestFirst(inside, isSeen, limit);
+  const counted = listed.map((id) => inside[id]!);
+  // In the same memory, the place of each that is listed; the others have none.
+  const places = inside.fill(0);
+  listed.forEach((id, i) => {
+    places[id] = i + 1;
+  });
+  const around = (span: Span) =>
+    countsWithin(columns, bits, span, columns.numbers(name), new Uint32Array(listed.length + 1), places);
+  const [before, after] = [around(earlier), around(later)];
   const names = namesOf(db, field, listed);
   return {
-    values: listed.map((id) => ({
+    values: listed.map((id, i) => ({
       ...(names.get(id) ?? { value: String(id), label: String(id) }),
-      count: inside(id),
-      before: earlier(id),
-      after: later(id),
-      first_seen: !seen.has(id),
+      count: counted[i]!,
+      before: before[i + 1]!,
+      after: after[i + 1]!,
+      first_seen: !isSeen(id),
     })),
-    distinct: ids.length,
-    first_seen: ids.filter((id) => !seen.has(id)).length,
+    distinct,
+    first_seen: isNew,
   };
 }
 
-/** Those of the numbers that some record before a moment has; an actor under another name is the same actor. */
+/**
+ * The `limit` numbers that nobody had before come first, and most often. One pass that keeps little: there may be
+ * millions.
+ */
+function newestFirst(
+  counts: Uint32Array,
+  isSeen: (id: number) => boolean,
+  limit: number,
+): { listed: number[]; distinct: number; isNew: number } {
+  const order = (a: number, b: number) =>
+    Number(isSeen(a)) - Number(isSeen(b)) || counts[b]! - counts[a]! || a - b;
+  let listed: number[] = [];
+  let [distinct, isNew, last] = [0, 0, 0];
+  for (let id = 1; id < counts.length; id++) {
+    if (counts[id] === 0) continue;
+    distinct++;
+    if (!isSeen(id)) isNew++;
+    if (last > 0 && order(last, id) < 0) continue;
+    listed.push(id);
+    if (listed.length < 2 * limit) continue;
+    listed = listed.sort(order).slice(0, limit);
+    last = listed.at(-1)!;
+  }
+  return { listed: listed.sort(order).slice(0, limit), distinct, isNew };
+}
+
+function countWithin(columns: Columns, bits: Uint8Array | null, span: Span): number {
+  let count = 0;
+  for (const tile of columns.tilesWithin(span.from, span.before))
+    count +=
+      tile.isWhole && bits === null ? tile.before - tile.from : countTile(columns.at, bits, tile, span);
+  return count;
+}
+
+/** Adds the records of a stretch to the counts of their numbers, or of the places that these have. */
+function countsWithin(
+  columns: Columns,
+  bits: Uint8Array | null,
+  span: Span,
+  numbers: Numbers,
+  counts: Uint32Array,
+  places: Uint32Array | null = null,
+): Uint32Array {
+  for (const tile of columns.tilesWithin(span.from, span.before))
+    countNumbers(columns.at, bits, tile, span, numbers, counts, places);
+  return counts;
+}
+
+// Functions of arrays alone: closures over them take twice as long.
+
+function countTile(at: Float64Array, bits: Uint8Array | null, tile: Tile, { from, before }: Span): number {
+  let count = 0;
+  for (let i = tile.from; i < tile.before; i++)
+    if (at[i]! >= from && at[i]! < before && (bits === null || bits[i] === 0)) count++;
+  return count;
+}
+
+function countNumbers(
+  at: Float64Array,
+  bits: Uint8Array | null,
+  tile: Tile,
+  { from, before }: Span,
+  numbers: Numbers,
+  counts: Uint32Array,
+  places: Uint32Array | null,
+): void {
+  for (let i = tile.from; i < tile.before; i++) {
+    if (!tile.isWhole && (at[i]! < from || at[i]! >= before)) continue;
+    if (bits !== null && bits[i] !== 0) continue;
+    const number = numbers[i]!;
+    counts[places === null ? number : places[number]!]!++;
+  }
+}
+
+/** Of the numbers that were counted: has some record before a moment one of them, or of the same actor? */
 function seenBefore(
   db: ReadDb,
   columns: Columns,
   field: WindowFieldName,
-  wanted: readonly number[],
+  counts: Uint32Array,
   from: number,
-): Set<number> {
-  const column = columns.numbers(facetColumn(field));
+): (id: number) => boolean {
   const { at } = columns;
-  const marks = new Uint8Array(columns.largest(facetColumn(field)) + 1);
-  const same = new Map<number, number[]>();
-  for (const id of wanted) {
-    same.set(id, field === 'actor' ? sameActor(db, id) : [id]);
-    for (const each of same.get(id)!) if (each < marks.length) marks[each] = 1;
-  }
-  let left = marks.reduce((sum, mark) => sum + mark, 0);
+  const numbers = columns.numbers(facetColumn(field));
+  const marks = new Uint8Array(counts.length);
+  for (let id = 1; id < counts.length; id++) if (counts[id] !== 0) marks[id] = LOOKED_FOR;
+  const groups = field === 'actor' ? actorsOfManyNames(db, counts.length) : [];
+  const ofCounted = groups.filter((group) => group.some((id) => marks[id] === LOOKED_FOR));
+  for (const id of ofCounted.flat()) marks[id] = LOOKED_FOR;
+  let left = 0;
+  for (let id = 1; id < marks.length; id++) left += marks[id]!;
   for (const tile of columns.tilesWithin(Number.NEGATIVE_INFINITY, from)) {
     if (left === 0) break;
     for (let i = tile.from; i < tile.before; i++) {
-      const id = column[i]!;
-      if (marks[id] !== 1 || at[i]! >= from) continue;
-      marks[id] = 2;
+      const id = numbers[i]!;
+      if (marks[id] !== LOOKED_FOR || at[i]! >= from) continue;
+      marks[id] = SEEN;
       left--;
     }
   }
-  return new Set([...same].filter(([, ids]) => ids.some((id) => marks[id] === 2)).map(([id]) => id));
+  for (const group of ofCounted)
+    if (group.some((id) => marks[id] === SEEN)) for (const id of group) marks[id] = SEEN;
+  return (id) => marks[id] === SEEN;
 }
 
-function sameActor(db: ReadDb, id: number): number[] {
-  return db.raw
-    .prepare('SELECT id FROM actor WHERE native_id = (SELECT native_id FROM actor WHERE id = ?)')
-    .pluck()
-    .all(id) as number[];
+const LOOKED_FOR = 1;
+const SEEN = 2;
+
+/** An actor under another name is the same actor: the numbers below `size` of each that has several. */
+function actorsOfManyNames(db: ReadDb, size: number): number[][] {
+  const rows = db.raw
+    .prepare(
+      `SELECT native_id, id FROM actor WHERE id < ? AND native_id IN
+       (SELECT native_id FROM actor GROUP BY native_id HAVING count(*) > 1)`,
+    )
+    .raw()
+    .all(size) as [string, number][];
+  return [...Map.groupBy(rows, ([actor]) => actor).values()].map((group) => group.map(([, id]) => id));
 }
