@@ -139,7 +139,10 @@ export class Matching {
     return positions;
   }
 
-  /** The positions of all records that match, in the order of any field. The last answer is kept. */
+  /**
+   * The positions of all records that match, in the order of any field. The last answer is kept: what asks for another
+   * order gets it in the same memory, so nothing holds on to one.
+   */
   ordered(db: ReadDb, filter: RecordFilter, zone: string, by: OrderBy): Ordered {
     if (by === 'occurred_at' || by === 'received') {
       const positions = this.positions(db, filter, zone, by);
@@ -154,7 +157,8 @@ export class Matching {
         places = placesOf(db, by, this.columns.largest(column));
         this.#places.set(by, places);
       }
-      this.#sorted = { key, ordered: orderedBy(inTime, this.columns.numbers(column), places) };
+      const spent = this.#sorted?.ordered.positions;
+      this.#sorted = { key, ordered: orderedBy(inTime, this.columns.numbers(column), places, spent) };
     }
     return this.#sorted.ordered;
   }

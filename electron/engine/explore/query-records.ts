@@ -5,7 +5,7 @@ import type { Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
 import { type Matching, matchingOf } from './matching.ts';
-import { indexOfRow, rowsOf } from './record-order.ts';
+import { rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
@@ -40,16 +40,15 @@ export function countIfKnown(db: ReadDb, filter: RecordFilter, zone: string): nu
   return searched < 1 ? null : countRecords(db, filter, zone);
 }
 
-/** The row ids of all records that match. Ties in time keep the order in which they were received. */
+/** The row ids of all records that match, ascending. Ties in time keep the order in which they were received. */
 export function* allRids(
   db: ReadDb,
   filter: RecordFilter,
   zone: string,
-  order: RecordOrder,
+  by: 'occurred_at' | 'received',
 ): Generator<number> {
-  const ordered = wholeMatching(db, filter).ordered(db, filter, zone, order.by);
-  const { positions } = ordered;
-  for (let i = 0; i < positions.length; i++) yield 1 + positions[indexOfRow(ordered, i, order.descending)]!;
+  const positions = wholeMatching(db, filter).positions(db, filter, zone, by);
+  for (let i = 0; i < positions.length; i++) yield 1 + positions[i]!;
 }
 
 /** Does a record match? Asked for many records of one filter. */

@@ -44,13 +44,24 @@ export function placesOf(db: ReadDb, field: ColumnField, largest: number): Place
   return { of, values };
 }
 
-/** Positions by the places of their numbers, those of one place as they came (a counting sort). */
-export function orderedBy(positions: Uint32Array, column: Numbers, { of, values }: Places): Ordered {
+/**
+ * Positions by the places of their numbers, those of one place as they came (a counting sort). `spent`: an answer that
+ * nobody needs any more, whose memory is used where it is large enough.
+ */
+export function orderedBy(
+  positions: Uint32Array,
+  column: Numbers,
+  { of, values }: Places,
+  spent?: Uint32Array,
+): Ordered {
   const starts = new Uint32Array(values + 2);
   for (let i = 0; i < positions.length; i++) starts[of[column[positions[i]!]!]! + 1]!++;
   const valued = positions.length - starts[values + 1]!;
   for (let place = 1; place <= values; place++) starts[place]! += starts[place - 1]!;
-  const sorted = new Uint32Array(positions.length);
+  const isLarge = spent !== undefined && spent.buffer.byteLength >= positions.byteLength;
+  const sorted = isLarge
+    ? new Uint32Array(spent.buffer, 0, positions.length)
+    : new Uint32Array(positions.length);
   for (let i = 0; i < positions.length; i++) {
     const position = positions[i]!;
     sorted[starts[of[column[position]!]!]!++] = position;

@@ -45,6 +45,5 @@ function withTarget(db: ReadDb, source: string, target: string): number[] {
   // Most ids are nobody's target: then no column is looked through.
   const isTarget = db.raw.prepare('SELECT 1 FROM target WHERE key = ? AND text = ?').pluck();
   if (isTarget.get(textKey(target), target) === undefined) return [];
-  const order = { by: 'occurred_at', descending: false } as const;
-  return [...allRids(db, { target: [target], source: [source] }, 'UTC', order)];
+  return [...allRids(db, { target: [target], source: [source] }, 'UTC', 'occurred_at')];
 }

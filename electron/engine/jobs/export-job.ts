@@ -68,7 +68,7 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
     }
     const writer = writerOf(format);
     const threads = expected > MOST_ALONE ? new ExportThreads(ctx.vault.forThread, format) : null;
-    const batches = batchesOf(allRids(read, filter, zone, { by: 'occurred_at', descending: false }));
+    const batches = batchesOf(allRids(read, filter, zone, 'occurred_at'));
     const counted = (async function* () {
       for await (const piece of threads?.pieces(batches) ??
         piecesOf(new PieceWriter(read, format), batches)) {

@@ -31,7 +31,7 @@ export async function recordsPdf(
   const { read, operator } = ctx.vault;
   const { entity, zone } = readSetting(read, 'engagement');
   const stored = new StoredRecords(read);
-  const rids = [...allRids(read, filter, zone, { by: 'occurred_at', descending: false })];
+  const rids = [...allRids(read, filter, zone, 'occurred_at')];
   const listed: ListedRecord[] = [];
   for (let i = 0; i < rids.length; i += BATCH) {
     for (const row of stored.rows(rids.slice(i, i + BATCH)))

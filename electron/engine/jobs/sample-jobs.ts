@@ -44,7 +44,7 @@ export async function freezePopulation(
   return vault.write(
     (db) => {
       const rids: number[] = [];
-      for (const rid of allRids(db, filter, zone, { by: 'received', descending: false })) rids.push(rid);
+      for (const rid of allRids(db, filter, zone, 'received')) rids.push(rid);
       if (rids.length === 0) throw new AppError('population-empty');
       const { qualified, count, digest, items, ungrouped } =
         unit === 'record' ? recordItems(db, ctx, rids) : operationItems(db, ctx, rids, unit);
