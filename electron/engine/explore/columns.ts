@@ -10,6 +10,7 @@ import {
 import type { ReadDb } from '../vault/connection.ts';
 import { recordCount } from '../vault/record-count.ts';
 import { recordIdsOf } from '../vault/record-ids.ts';
+import { freeNow } from '../vault/unpacked.ts';
 import { inTimeOrder } from './time-order.ts';
 
 export type ColumnName = DictionaryColumn | 'source' | 'kind';
@@ -128,6 +129,8 @@ export class Columns {
       this.#add(segment);
       // A thread that was given columns may have no ids yet: it reads them when it looks for one.
       if (ids.size === segment.first_rid - 1) ids.take(segment.first_rid, marksIn(segment.id_marks));
+      freeNow(segment.columns);
+      freeNow(segment.id_marks);
     }
     return this.size > before;
   }
@@ -149,6 +152,7 @@ export class Columns {
     this.#widen('source', segment.source_id);
     this.#numbers.source.fill(segment.source_id, this.size, end);
     this.size = end;
+    freeNow(new Uint8Array(at.buffer));
   }
 
   #reserve(size: number): void {

@@ -27,8 +27,8 @@ export class Matching {
   readonly columns: Columns;
   /** `stamp`: how far the scans had come. An answer of a part is of no use once they came further. */
   readonly #misses = new Map<string, { stamp: string; isPart: boolean; misses: Misses | null }>();
-  /** With the misses that they are of. */
-  readonly #positions = new Map<string, { of: Misses | null; positions: Uint32Array }>();
+  /** With the serial number of the misses that they are of, whose memory is larger. */
+  readonly #positions = new Map<string, { of: number; positions: Uint32Array }>();
   readonly #scans = new Map<string, Scan>();
   readonly #counts = new Map<ColumnName, Uint32Array>();
   readonly #brief = new Map<ColumnName, Uint32Array>();
@@ -128,14 +128,15 @@ export class Matching {
     if (misses === null && by === 'occurred_at') return this.columns.order;
     const key = JSON.stringify([by, filter, zone]);
     const kept = this.#positions.get(key);
-    if (kept?.of === misses) return kept.positions;
+    const of = misses?.serial ?? 0;
+    if (kept?.of === of) return kept.positions;
     this.#positions.delete(key);
     const positions =
       by === 'received' ? asReceived(misses, this.columns.size) : inTimeOrder(misses!, this.columns);
     let held = positions.length;
     for (const { positions: other } of this.#positions.values()) held += other.length;
     if (held > POSITIONS_KEPT) this.#positions.clear();
-    keep(this.#positions, key, { of: misses, positions }, ANSWERS_KEPT);
+    keep(this.#positions, key, { of, positions }, ANSWERS_KEPT);
     return positions;
   }
 

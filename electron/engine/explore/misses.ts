@@ -10,6 +10,8 @@ const MOST_FIELDS = 7;
 
 /** What records miss of a filter. The record at position `i` is `i + 1`. */
 export type Misses = {
+  /** From 1 on, another one for each. */
+  serial: number;
   /** By position: 0 where it matches, else the bits of the conditions that it does not meet. */
   bits: Uint8Array;
   /** The bit of a field's own conditions, which its facet leaves out by not looking at it. */
@@ -24,6 +26,8 @@ export type Misses = {
 
 /** Sets the bits of positions `from` to `before - 1`, which lie in `bits` from `shift` on. */
 type Pass = (bits: Uint8Array, from: number, before: number, shift: number) => void;
+
+let made = 0;
 
 /** Finds what only going through words or originals can tell. */
 type ScanOf = (condition: Extract<Condition, { scan: unknown }>) => Scan;
@@ -83,7 +87,7 @@ export function missesOf(
     for (const pass of passes) pass(bits, stretch.from, stretch.before, 0);
     count += zeros(bits, stretch.from, stretch.before);
   }
-  return { bits, bitOf, stretches, before, count };
+  return { serial: ++made, bits, bitOf, stretches, before, count };
 }
 
 function passOf(columns: Columns, condition: Condition, bit: number, scanOf: ScanOf): Pass {
