@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import {
   DICTIONARY_COLUMNS,
   type DictionaryColumn,
+  freeColumns,
   marksIn,
   readColumns,
   type Segment,
@@ -152,7 +153,7 @@ export class Columns {
     this.#widen('source', segment.source_id);
     this.#numbers.source.fill(segment.source_id, this.size, end);
     this.size = end;
-    freeNow(new Uint8Array(at.buffer));
+    freeColumns(at);
   }
 
   #reserve(size: number): void {

@@ -79,11 +79,12 @@ export class StoredRecords {
   readonly #range: Statement<unknown[]>;
   readonly #formats = new Map<number, AcquisitionFormat>();
 
-  constructor(db: ReadDb) {
+  /** `blocksKept`: unpacked blocks of originals; as `Originals` has it. */
+  constructor(db: ReadDb, blocksKept?: number) {
     this.#db = db;
     this.#row = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
     this.#range = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid BETWEEN ? AND ?`);
-    this.originals = new Originals(db);
+    this.originals = new Originals(db, blocksKept);
   }
 
   /** In the order of `rids`; one that is not there is left out. */

@@ -6,13 +6,19 @@ import { type FormatWriter, type Piece, pieceOf, writerOf } from './formats.ts';
 /** Received bytes of a piece's records, but for one that is longer alone: bounds the memory of an export. */
 const MOST_BYTES = 4 * 2 ** 20;
 
+/**
+ * Unpacked blocks that are kept from one piece to the next: records are read block by block. More of them would outlive
+ * what is collected often, and come together by the ten megabytes.
+ */
+const BLOCKS_KEPT = 4;
+
 /** Writes records of a vault in a format, a piece at a time. */
 export class PieceWriter {
   readonly #records: StoredRecords;
   readonly #format: ExportFormat;
 
   constructor(db: ReadDb, format: ExportFormat) {
-    this.#records = new StoredRecords(db);
+    this.#records = new StoredRecords(db, BLOCKS_KEPT);
     this.#format = format;
   }
 

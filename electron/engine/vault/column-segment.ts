@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from './connection.ts';
-import { unpacked } from './unpacked.ts';
+import { freeNow, unpacked } from './unpacked.ts';
 
 /**
  * What records are filtered, counted and ordered by, column by column: a row of the table `segment` holds the
@@ -100,6 +100,11 @@ export function readColumns({ count, columns }: Segment): SegmentColumns {
   // Where numbers of 8 bytes may begin, or a copy that does.
   const { buffer } = bytes.byteOffset === 0 ? bytes : new Uint8Array(bytes);
   return viewsOf(buffer as ArrayBuffer, count);
+}
+
+/** Frees the columns that `readColumns` gave, by the first of them; nothing may look at them any more. */
+export function freeColumns({ buffer, length }: SegmentColumns['at']): void {
+  freeNow(new Uint8Array(buffer, 0, length * RECORD_BYTES));
 }
 
 /** The segments that hold records from `rid` on, in order. */

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb } from './connection.ts';
-import { unpacked } from './unpacked.ts';
+import { freeNow, unpacked } from './unpacked.ts';
 
 /** Where a record's bytes lie. */
 export type Place = { block_id: number; block_offset: number; length: number };
@@ -35,11 +35,14 @@ export function blockBytes({ data, encoding, length }: PackedBlock): Buffer {
 /** Reads received bytes back, exactly. */
 export class Originals {
   readonly #db: ReadDb;
+  readonly #kept: number;
   readonly #read: Statement<unknown[]>;
   readonly #blocks = new Map<number, Buffer>();
 
-  constructor(db: ReadDb) {
+  /** `kept`: how many unpacked blocks. */
+  constructor(db: ReadDb, kept = BLOCKS_KEPT) {
     this.#db = db;
+    this.#kept = kept;
     this.#read = db.raw.prepare('SELECT data, encoding, length FROM block WHERE id = ?');
   }
 
@@ -100,7 +103,8 @@ export class Originals {
     const row = this.#read.get(id) as PackedBlock | undefined;
     if (!row) throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
     const bytes = blockBytes(row);
-    if (this.#blocks.size >= BLOCKS_KEPT) this.#blocks.delete(this.#blocks.keys().next().value!);
+    if (bytes !== row.data) freeNow(row.data);
+    if (this.#blocks.size >= this.#kept) this.#blocks.delete(this.#blocks.keys().next().value!);
     this.#blocks.set(id, bytes);
     return bytes;
   }
