@@ -4,22 +4,25 @@ const SIZE = 32;
 const ZERO = Buffer.alloc(SIZE);
 const ZERO_TEXT = '0'.repeat(SIZE * 2);
 
-/** The hashes of a chain's rows, 32 bytes each, from which a Merkle root is made at the end. */
+/** The hashes of a chain's rows, of one length, from which a Merkle root is made at the end. */
 export class MerkleLeaves {
+  /** Bytes of a leaf; parents have 32. */
+  #size = SIZE;
   #bytes = Buffer.alloc(SIZE * 1024);
   #count = 0;
   #whole = true;
 
-  /** `hex`: a hash of 32 bytes in lower-case hex; null for a text that is none, of which there is no tree. */
+  /** `hex`: a hash in lower-case hex; null for a text that is none, of which there is no tree. */
   add(hex: string | null): void {
-    if (hex?.length !== SIZE * 2) {
+    if (this.#count === 0 && hex !== null) this.#size = hex.length / 2;
+    if (hex?.length !== this.#size * 2) {
       this.#whole = false;
       return;
     }
-    if ((this.#count + 1) * SIZE > this.#bytes.length) {
+    if ((this.#count + 1) * this.#size > this.#bytes.length) {
       this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
     }
-    this.#bytes.write(hex, this.#count * SIZE, 'hex');
+    this.#bytes.write(hex, this.#count * this.#size, 'hex');
     this.#count += 1;
   }
 
@@ -31,30 +34,34 @@ export class MerkleLeaves {
    */
   root(newestFirst: boolean): string | null {
     if (!this.#whole) return null;
-    let level: Buffer = this.#bytes.subarray(0, this.#count * SIZE);
-    if (newestFirst) level = reversed(level);
+    let size = this.#size;
+    let level: Buffer = this.#bytes.subarray(0, this.#count * size);
+    if (newestFirst) level = reversed(level, size);
     let width = 1;
     while (width < this.#count) width *= 2;
-    for (; width > 1; width /= 2) level = parentsOf(level);
+    for (; width > 1; width /= 2) {
+      level = parentsOf(level, size);
+      size = SIZE;
+    }
     return level.length === 0 ? ZERO_TEXT : level.toString('hex');
   }
 }
 
-function parentsOf(level: Buffer): Buffer {
-  const parents = Buffer.alloc(Math.ceil(level.length / SIZE / 2) * SIZE);
-  for (let from = 0, to = 0; from < level.length; from += SIZE * 2, to += SIZE) {
-    const left = level.subarray(from, from + SIZE);
-    const right = from + SIZE < level.length ? level.subarray(from + SIZE, from + SIZE * 2) : ZERO;
+function parentsOf(level: Buffer, size: number): Buffer {
+  const parents = Buffer.alloc(Math.ceil(level.length / size / 2) * SIZE);
+  for (let from = 0, to = 0; from < level.length; from += size * 2, to += SIZE) {
+    const left = level.subarray(from, from + size);
+    const right = from + size < level.length ? level.subarray(from + size, from + size * 2) : ZERO;
     if (left.equals(ZERO) && right.equals(ZERO)) continue;
     parents.write(sha256(left.toString('hex') + right.toString('hex')), to, 'hex');
   }
   return parents;
 }
 
-function reversed(level: Buffer): Buffer {
+function reversed(level: Buffer, size: number): Buffer {
   const turned = Buffer.alloc(level.length);
-  for (let from = 0; from < level.length; from += SIZE) {
-    level.copy(turned, level.length - SIZE - from, from, from + SIZE);
+  for (let from = 0; from < level.length; from += size) {
+    level.copy(turned, level.length - size - from, from, from + size);
   }
   return turned;
 }

@@ -62,6 +62,15 @@ describe('merkle-sparse-zero-hex', () => {
   );
 });
 
+it('a Merkle root over longer hashes has them as its leaves', () => {
+  const hashes = ['a', 'ab', 'abc'].map((text) => createHash('sha512').update(text).digest('hex'));
+  const rows = hashes.map((hash, i) => JSON.stringify({ m: 'abc'[i], prev: hashes[i - 1] ?? '', hash }));
+  const { recipe: long } = compileRecipe({ ...recipe.recipe, alg: 'sha512', preimage: undefined });
+  const anchors = readAnchors(long, () => Buffer.from(JSON.stringify({ merkle: { root: rootOf(hashes) } })));
+  const result = walk(compileRecipe(long), rows, { anchors });
+  expect([result.findings, result.checked.anchors]).toEqual([[], true]);
+});
+
 it('a file may hold nothing but the value, and an anchor speak of one chain', () => {
   const { recipe } = compileRecipe({
     ...{ recipe: 'chain-recipe/1', name: 'bare', alg: 'sha256', hash: 'hash', partition: ['tenant'] },

@@ -318,6 +318,26 @@ describe('versions', () => {
     expect(unknown.integrity).toBe('altered');
   });
 
+  it('rows that store no predecessor are found again where digests of two lengths follow one another', () => {
+    const prev = { prev: 'text' };
+    const member = { object: { m: { field: 'm' }, prev: { prev: 1 } } };
+    const derived = compileRecipe({
+      ...recipeOf({ cases: { ...cases, 2: { ...cases[2], preimage: [{ json: { of: member } }] } } }),
+      prev: undefined,
+      preimage: [prev],
+    });
+    for (const count of [20, 21]) {
+      const rows = versioned(count).map(({ prev: _, ...row }) => row);
+      expect(walk(derived, text(rows)).findings).toEqual([]);
+      for (const at of [5, 8, 9, 10, 15, count - 3, count - 2]) {
+        const swapped = rows.with(at, rows[at + 1]!).with(at + 1, rows[at]!);
+        const result = walk(derived, text(swapped));
+        expect(result.findings.map(({ kind, row }) => [kind, row])).toEqual([['reordered', at]]);
+        expect(kinds(walk(derived, text(rows.toSpliced(19, 0, rows[at]!))))).toEqual(['duplicate']);
+      }
+    }
+  });
+
   it('rows without a case go by the recipe itself, where it has a preimage', () => {
     const own = { ...recipeOf({ cases: { 2: cases[2] } }), preimage: cases[1].preimage };
     const rows = versioned(10).map(({ v, ...row }) => (v === 1 ? row : { v, ...row }));
