@@ -119,7 +119,8 @@ export class RowPreview {
     }
     const { rule } = selected;
     const chain = this.#chains.get(key) ?? { last: null, rows: 0, genesis: undefined };
-    if (chain.rows === 0) chain.genesis ??= derive === null ? rule.genesis : (derive(tape) ?? undefined);
+    if (chain.rows === 0)
+      chain.genesis ??= rule.derive === null ? rule.genesis : (rule.derive(tape) ?? undefined);
     const hash = rule.hashField === null ? named : tape.text(tape.at(rule.hashField));
     const own = rule.hashField === null ? null : hash;
     const met: Met = { kind: 'link', way: rules.indexOf(rule), rule, prev: this.#prevOf(rule, chain), hash };

@@ -25,6 +25,8 @@ export type RowRule = {
   prevSpelling: HashSpelling;
   /** What the first row's predecessor is written as; undefined where the recipe does not say, or derives it. */
   genesis: string | null | undefined;
+  /** Derives it from a chain's first row, where no header does; null where it is not derived. */
+  derive: Derivation | null;
   /** Recomputes rows; null where only links can be checked, and `lacks` says why. */
   content: ContentHasher | null;
   lacks: 'preimage' | 'key' | null;
@@ -50,6 +52,7 @@ export function ruleOf(rules: Rules, at: string | null, given: GivenKeys): RowRu
     prevField: rules.prev === undefined ? null : fieldName(rules.prev),
     seqField: rules.seq?.field ?? null,
     genesis: constantGenesis(rules),
+    derive: compileDerivation(rules, given),
     content: made instanceof ContentHasher ? made : null,
     lacks: made instanceof ContentHasher ? null : made,
     coverage: coverageOf(rules, rules.preimage ?? []),
@@ -125,8 +128,8 @@ export function resolveKeys(
 /** Gives the genesis that a header row stands for, as rows name it; null where a key is missing. */
 export type Derivation = (header: JsonTape) => string | null;
 
-/** The recipe's derived genesis: its digest over the segments, written over the header row. */
-export function compileDerivation(recipe: Recipe, given: GivenKeys): Derivation | null {
+/** A derived genesis: the digest over its segments, written over the header row or a chain's first. */
+export function compileDerivation(recipe: Rules, given: GivenKeys): Derivation | null {
   if (recipe.genesis === undefined || !('derive' in recipe.genesis)) return null;
   if (recipe.alg === undefined) {
     throw new AppError('recipe-invalid', { place: 'alg', problem: 'genesis.derive needs an algorithm' });

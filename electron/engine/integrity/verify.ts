@@ -318,10 +318,9 @@ class LogWalk implements Verifier {
 
   /** What a chain's first row tells of its genesis. */
   #startChain(chain: Chain, rule: RowRule): void {
-    const { derive, recipe } = this.#compiled;
-    if (derive === null) chain.genesis = rule.genesis;
-    else if (hasHeader(recipe)) chain.headerMissing = !chain.headed;
-    else chain.genesis = derive(this.#tape) ?? undefined;
+    if (rule.derive === null) chain.genesis = rule.genesis;
+    else if (hasHeader(this.#compiled.recipe)) chain.headerMissing = !chain.headed;
+    else chain.genesis = rule.derive(this.#tape) ?? undefined;
   }
 
   #takeSpecial(selected: Exclude<Selected, { kind: 'link' }>, chain: Chain, place: Place): void {

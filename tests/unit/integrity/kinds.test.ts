@@ -338,6 +338,24 @@ describe('versions', () => {
     }
   });
 
+  it('a chain that starts in a version starts as that version derives it', () => {
+    const start = { lit: 'root' };
+    const derived = compileRecipe({
+      ...recipeOf({ cases: { ...cases, 2: { ...cases[1], alg: 'sha512', genesis: { derive: [start] } } } }),
+      genesis: { derive: [start, { field: 'm' }] },
+    });
+    for (const [v, alg, root] of [
+      [1, 'sha256', 'rootm0'],
+      [2, 'sha512', 'root'],
+    ] as const) {
+      const digest = (of: string) => createHash(alg).update(of).digest('hex');
+      const prev = digest(root);
+      const row = (from: string) => JSON.stringify({ v, m: 'm0', prev: from, hash: digest(`${from}|m0`) });
+      expect(walk(derived, [row(prev)]).findings).toEqual([]);
+      expect(kinds(walk(derived, [row(prev.toUpperCase().replace('A', 'B'))]))).toEqual(['prefix-missing']);
+    }
+  });
+
   it('rows without a case go by the recipe itself, where it has a preimage', () => {
     const own = { ...recipeOf({ cases: { 2: cases[2] } }), preimage: cases[1].preimage };
     const rows = versioned(10).map(({ v, ...row }) => (v === 1 ? row : { v, ...row }));
