@@ -28,6 +28,8 @@ export type MemberRules = {
   /** Paths of members inside of others, to leave out as well. */
   omitInside?: readonly string[];
   rewrite?: ReadonlyMap<string, MemberRewrite>;
+  /** The same for paths of members inside of others. */
+  rewriteInside?: readonly (readonly [string, MemberRewrite])[];
 };
 
 /** Which members of an object are written, by their places, and in which order. */
@@ -57,6 +59,8 @@ export class CanonicalWriter {
   #top = 0;
   /** The values of members to leave out of the objects inside. */
   #left: readonly number[] = [];
+  /** The values of members inside that are rewritten. */
+  #rewrites: readonly (readonly [number, MemberRewrite])[] = [];
   /** What is to be copied next, of the bytes of `#source`. */
   #source: Buffer = Buffer.alloc(0);
   #from = 0;
@@ -82,6 +86,7 @@ export class CanonicalWriter {
     this.#source = tape.bytes;
     this.#from = this.#to = tape.starts[node]!;
     this.#left = rules?.omitInside?.map((path) => tape.at(path, node)) ?? NONE;
+    this.#rewrites = rules?.rewriteInside?.map(([path, write]) => [tape.at(path, node), write]) ?? NONE;
     this.#value(tape, node, rules);
     this.#flush();
   }
@@ -187,12 +192,17 @@ export class CanonicalWriter {
       first = false;
       this.#string(tape, key);
       this.#punctuation(this.#colon);
-      const rewritten = rules?.rewrite?.get(tape.string(key))?.(tape, key + 1) ?? null;
+      const rewrite = rules?.rewrite?.get(tape.string(key)) ?? this.#rewriteOf(key + 1);
+      const rewritten = rewrite?.(tape, key + 1) ?? null;
       if (rewritten === null) this.#value(tape, key + 1, null);
       else this.#text(rewritten);
     }
     this.#punctuation(CLOSE_OBJECT);
     this.#top = from;
+  }
+
+  #rewriteOf(value: number): MemberRewrite | undefined {
+    return this.#rewrites.length === 0 ? undefined : this.#rewrites.find(([node]) => node === value)?.[1];
   }
 
   /** Pushes the object's key nodes as they are stored. */
@@ -232,7 +242,7 @@ export class CanonicalWriter {
   }
 }
 
-const NONE: readonly number[] = [];
+const NONE: readonly never[] = [];
 const CLOSE_ARRAY = Buffer.from(']');
 const CLOSE_OBJECT = Buffer.from('}');
 

@@ -173,10 +173,12 @@ function compileJson(spec: JsonSpec, settings: PreimageSettings): WriteSegment {
   }
   if (spec.pick !== undefined) return picked(spec.of, spec.pick, spec, writer, rewrites);
   const inside = spec.omit?.filter((path) => path.includes('.')) ?? [];
+  const deep = [...(rewrites ?? [])].filter(([path]) => path.includes('.'));
   const rules: MemberRules = {
     ...(spec.omit === undefined ? {} : { omit: new Set(spec.omit) }),
     ...(inside.length === 0 ? {} : { omitInside: inside }),
     ...(rewrites === undefined ? {} : { rewrite: rewrites }),
+    ...(deep.length === 0 ? {} : { rewriteInside: deep }),
   };
   const of = spec.of;
   return (row) => {

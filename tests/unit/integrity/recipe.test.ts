@@ -216,6 +216,14 @@ describe('segments', () => {
     expect(preimage(segments, record)).toBe(expected);
   });
 
+  it('a member inside of another is transformed by its path', () => {
+    const times = '{"m":{"at":"2026-01-01T00:00:00Z"},"at":"2026-01-01T00:00:00Z"}';
+    const xform = { 'm.at': ['z-to-offset' as const] };
+    const expected = '{"m":{"at":"2026-01-01T00:00:00+00:00"},"at":"2026-01-01T00:00:00Z"}';
+    expect(preimage([{ json: { of: 'record', xform } }], times)).toBe(expected);
+    expect(preimage([{ json: { of: 'm', xform: { at: ['unix-s'] } } }], times)).toBe('{"at":1767225600}');
+  });
+
   it('the predecessor as text, as bytes, or as nothing', () => {
     const hash = 'AB'.repeat(32);
     expect(preimage([{ prev: 'text' }, { lit: '.' }], '{}', {}, hash)).toBe(`${hash}.`);
