@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } 
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { projectEnv } from '../scripts/lib.mjs';
 import { writeFixtures } from '../tests/fixtures/index.ts';
 import { importFormats, importInto, importLarge } from './import.ts';
 import { figure, report, run } from './machine.ts';
@@ -27,7 +28,7 @@ const wants = (part: string) => parts.length === 0 || parts.includes(part);
 
 const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'));
 const env = {
-  ...process.env,
+  ...projectEnv(),
   VOUCH_STATE_DIR: join(home, 'state'),
   VOUCH_VAULT_DIR: home,
   VOUCH_PASSPHRASE: 'bench passphrase',
@@ -151,7 +152,9 @@ try {
     if (wants('explore-peers')) makeLog();
     // In a process of its own: what made the log would count as its memory.
     const peers = wants('explore-peers') ? [log, kept] : [];
-    spawnSync(process.execPath, [join(ROOT, 'bench/explore.ts'), vault, ...peers], { env, stdio: 'inherit' });
+    // With the memory that the engine has as a thread of the web host (electron/engine/engine-threads.ts).
+    const program = ['--max-semi-space-size=8', join(ROOT, 'bench/explore.ts')];
+    spawnSync(process.execPath, [...program, vault, ...peers], { env, stdio: 'inherit' });
   }
   if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
   if (wants('window')) await window();

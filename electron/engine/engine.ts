@@ -10,6 +10,7 @@ import { AppStateFile, stateDirectory } from './app-state.ts';
 import { changedAreas } from './changed-areas.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { EngineContext } from './engine-context.ts';
+import { LIMITS } from './engine-threads.ts';
 import { resourcesDirectory, workerEntry } from './entry-path.ts';
 import { FileTokens } from './file-tokens.ts';
 import { Incidents } from './incidents.ts';
@@ -124,6 +125,7 @@ export function startEngineThread(options: { resources: string; stateDir: string
   stop(): Promise<void>;
 } {
   const worker = new Worker(workerEntry(import.meta.url, 'engine-thread'), {
+    resourceLimits: LIMITS,
     env: { ...process.env, VOUCH_RESOURCES: options.resources, VOUCH_STATE_DIR: options.stateDir },
   });
   const client = new EngineClient({

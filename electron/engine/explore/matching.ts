@@ -1,6 +1,7 @@
 import type { FacetField, FilterValues, RecordFilter } from '../../../shared/model/filter.ts';
 import type { OrderBy } from '../../../shared/model/order.ts';
 import type { ReadDb } from '../vault/connection.ts';
+import { freeNow } from '../vault/unpacked.ts';
 import { type ColumnName, Columns, type Numbers, type SharedColumns } from './columns.ts';
 import { FIELDS, marksStamp } from './fields.ts';
 import { conditionsOf, type ScanKind, scansOf } from './filters.ts';
@@ -141,12 +142,14 @@ export class Matching {
   }
 
   /**
-   * The positions of all records that match, in the order of any field. The last answer is kept: what asks for another
-   * order gets it in the same memory, so nothing holds on to one.
+   * The positions of all records that match, in the order of any field. The last answer is kept until another is asked
+   * for, which is made in its memory: nothing holds on to one.
    */
   ordered(db: ReadDb, filter: RecordFilter, zone: string, by: OrderBy): Ordered {
     if (by === 'occurred_at' || by === 'received') {
       const positions = this.positions(db, filter, zone, by);
+      if (this.#sorted) freeNow(new Uint8Array(this.#sorted.ordered.positions.buffer));
+      this.#sorted = null;
       return { positions, valued: positions.length };
     }
     const inTime = this.positions(db, filter, zone, 'occurred_at');

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { fromWireError } from '../../../shared/errors.ts';
 import type { ExportFormat } from '../../../shared/model/export.ts';
-import { startThread } from '../engine-threads.ts';
+import { SMALL, startThread } from '../engine-threads.ts';
 import { workerEntry } from '../entry-path.ts';
 import type { VaultKey } from '../vault/vault.ts';
 import type { ExportWorkerData, FromExportWorker, ToExportWorker } from './export-worker.ts';
@@ -60,7 +60,7 @@ class Thread {
   readonly #asked: PromiseWithResolvers<Piece>[] = [];
 
   constructor(workerData: ExportWorkerData) {
-    this.#worker = startThread(workerEntry(import.meta.url, 'export-worker'), workerData)
+    this.#worker = startThread(workerEntry(import.meta.url, 'export-worker'), workerData, SMALL)
       .on('message', (message: FromExportWorker) => {
         const asked = this.#asked.shift()!;
         if ('error' in message) asked.reject(fromWireError(message.error));

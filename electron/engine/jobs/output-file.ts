@@ -8,6 +8,8 @@ import { AppError } from '../../../shared/errors.ts';
 export type OutputFile = { file: string; bytes: number; sha256: string };
 
 const FLUSH_BYTES = 1024 * 1024;
+/** So much is sent to the disk while more is made: the end would wait for all of it, a tenth of an export's time. */
+const SYNC_BYTES = 64 * 2 ** 20;
 
 /**
  * Writes a file whole or not at all: under another name beside it, then renamed. Never overwrites.
@@ -22,12 +24,23 @@ export async function writeOutput(
   let bytes = 0;
   try {
     const file = await open(temporary, 'wx', 0o600);
+    let [synced, syncing, failure]: [number, Promise<void> | null, unknown] = [0, null, null];
+    const sync = async () => {
+      synced = bytes;
+      try {
+        await file.datasync();
+      } catch (error) {
+        failure = error;
+      }
+      syncing = null;
+    };
     try {
       let pending = '';
       const write = async (chunk: Uint8Array) => {
         digest.update(chunk);
         bytes += chunk.length;
         await file.writeFile(chunk);
+        syncing ??= bytes - synced < SYNC_BYTES ? null : sync();
       };
       const flush = async () => {
         const chunk = Buffer.from(pending);
@@ -40,8 +53,12 @@ export async function writeOutput(
         if (typeof part !== 'string') await write(part);
       }
       await flush();
+      await syncing;
+      // The system says once that something could not be written.
+      if (failure !== null) throw failure;
       await file.sync();
     } finally {
+      await syncing;
       await file.close();
     }
     await place(temporary, path);
