@@ -53,6 +53,9 @@ export class ContentHasher {
   readonly #inner: Inner[];
   readonly #digest: Digest;
   readonly #spelling: HashSpelling;
+  readonly #prefix: string;
+  /** The row that matched last did so over its predecessor without the prefix: what is tried first. */
+  #hashesBare = false;
   readonly #row: PreimageRow;
   readonly #recover: Recipe['recoverTime'];
   readonly #writers: CanonicalWriter[] = [];
@@ -82,14 +85,35 @@ export class ContentHasher {
     }));
     this.#digest = rules.digest;
     this.#spelling = rules.spelling;
+    this.#prefix = rules.prevSpelling.prefix;
     this.#recover = rules.recoverTime;
     this.recoversTime = rules.recoverTime !== undefined;
     const time = rules.recoverTime === undefined ? null : { field: rules.recoverTime.field, text: '', at: 0 };
     this.#row = { tape: new JsonTape(), prev: null, computed: {}, out, time };
   }
 
-  /** Recomputes the lexed row over the predecessor `prev` and compares with its stored hash text. */
+  /**
+   * Recomputes the lexed row over the predecessor `prev` and compares with its stored hash text. Where it does not give
+   * that over `prev` as it is stored, it may do so over `prev` without the prefix that the recipe names.
+   */
   recompute(tape: JsonTape, prev: string | null, stored: string): Recomputation {
+    const bare = this.#withoutPrefix(prev);
+    if (bare === null || stored === '') return this.#recomputeOver(tape, prev, stored);
+    const first = this.#recomputeOver(tape, this.#hashesBare ? bare : prev, stored);
+    if (first.matches) return first;
+    const second = this.#recomputeOver(tape, this.#hashesBare ? prev : bare, stored);
+    if (!second.matches) return this.#hashesBare ? second : first;
+    this.#hashesBare = !this.#hashesBare;
+    return second;
+  }
+
+  #withoutPrefix(prev: string | null): string | null {
+    const prefix = this.#prefix;
+    if (prefix === '' || prev?.startsWith(prefix) !== true || this.recoversTime) return null;
+    return prev.slice(prefix.length);
+  }
+
+  #recomputeOver(tape: JsonTape, prev: string | null, stored: string): Recomputation {
     const row = this.#row;
     row.tape = tape;
     row.prev = prev;
@@ -116,7 +140,7 @@ export class ContentHasher {
   preimageOf(tape: JsonTape, prev: string | null, back = 0): Buffer {
     const row = this.#row;
     row.tape = tape;
-    row.prev = prev;
+    row.prev = (this.#hashesBare ? this.#withoutPrefix(prev) : null) ?? prev;
     this.#innerHashes(row);
     if (row.time !== null) row.time.text = this.#timeText(row, back) ?? '';
     return Buffer.from(this.#preimage(row));

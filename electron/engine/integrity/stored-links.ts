@@ -325,7 +325,7 @@ export class StoredLinks implements LinkChecker {
 function isGenesis(prev: string | null, prevKey: string | null, { chain, rule, intact }: RowFacts): boolean {
   const { genesis, headerMissing } = chain;
   if (headerMissing) return false;
-  if (genesis === undefined || genesis === null) return prev === null;
+  if (genesis === undefined || genesis === null) return prev === null || (prev === '' && intact === true);
   // Where rows store no hash, the next row tells whether the content says otherwise.
   if (prev === null) return intact === true || rule.hashField === null;
   return prev === genesis || (prevKey !== prev && prevKey === linkKey(genesis, rule.prevSpelling));

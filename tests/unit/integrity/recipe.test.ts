@@ -304,6 +304,28 @@ describe('keys, spellings and signatures', () => {
     }
   });
 
+  it('a predecessor’s prefix may enter the hash or not', () => {
+    const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+    const recipe = compileRecipe({
+      ...{ ...base, prefix: 'sha256:', prev: 'prev', genesis: { null: true } },
+      preimage: [{ prev: 'text' }, { field: 'm' }],
+    });
+    for (const hashed of ['sha256:', '']) {
+      let prev: string | null = null;
+      const rows = Array.from('abcdef', (m) => {
+        const digest = sha((prev === null ? '' : hashed + prev) + m);
+        const row = { m, prev: prev === null ? '' : `sha256:${prev}`, hash: `sha256:${digest}` };
+        prev = digest;
+        return row;
+      });
+      const text = (log: object[]) => log.map((row) => JSON.stringify(row));
+      expect(walk(recipe, text(rows))).toMatchObject({ integrity: 'intact', findings: [] });
+      const edited = walk(recipe, text(rows.with(3, { ...rows[3]!, m: 'x' })));
+      expect(edited.findings.map(({ kind, row }) => [kind, row])).toEqual([['content-mismatch', 3]]);
+      expect(edited.findings[0]?.expected).toBe(sha(`${rows[3]!.prev}x`));
+    }
+  });
+
   it('an inner hash may be spelled otherwise than the row’s own', () => {
     const sha = (text: string) => createHash('sha256').update(text).digest();
     const inner = sha('one');
