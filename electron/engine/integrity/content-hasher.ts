@@ -44,6 +44,8 @@ export type HasherRules = {
   /** Encoding and prefix of stored hashes, where an inner hash has none of its own. */
   stored: Pick<HashSpelling, 'encoding' | 'prefix'>;
   recoverTime: Recipe['recoverTime'];
+  /** An empty text is null as well. */
+  emptyIsNull: boolean;
 };
 
 /** Recomputes a row's hash from its bytes and its predecessor's hash. */
@@ -54,6 +56,7 @@ export class ContentHasher {
   readonly #digest: Digest;
   readonly #spelling: HashSpelling;
   readonly #prefix: string;
+  readonly #emptyIsNull: boolean;
   /** The row that matched last did so over its predecessor without the prefix: what is tried first. */
   #hashesBare = false;
   readonly #row: PreimageRow;
@@ -67,6 +70,7 @@ export class ContentHasher {
     const settings = {
       out,
       spelling: rules.prevSpelling,
+      emptyIsNull: rules.emptyIsNull,
       writers: this.#writers,
       computed: new Set(rules.intermediate.map(({ name }) => name)),
       style: (reference: Parameters<typeof resolveStyle>[0]) => resolveStyle(reference, rules.styles),
@@ -86,6 +90,7 @@ export class ContentHasher {
     this.#digest = rules.digest;
     this.#spelling = rules.spelling;
     this.#prefix = rules.prevSpelling.prefix;
+    this.#emptyIsNull = rules.emptyIsNull;
     this.#recover = rules.recoverTime;
     this.recoversTime = rules.recoverTime !== undefined;
     const time = rules.recoverTime === undefined ? null : { field: rules.recoverTime.field, text: '', at: 0 };
@@ -156,7 +161,7 @@ export class ContentHasher {
    * row's hash is `hashOf` what they make.
    */
   piecesOf(tape: JsonTape, prev: string): readonly Piece[] | null {
-    if (this.#inner.length > 0 || this.#recover !== undefined) return null;
+    if (this.#inner.length > 0 || this.#recover !== undefined || this.#emptyIsNull) return null;
     const row = this.#row;
     [row.tape, row.prev, row.out.pieces] = [tape, prev, []];
     this.#preimage(row);

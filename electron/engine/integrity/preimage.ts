@@ -27,6 +27,8 @@ export type PreimageSettings = {
   out: ByteWriter;
   /** How the predecessor's hash is written. */
   spelling: HashSpelling;
+  /** An empty cell of a table is null as well: CSV has no other way to say it. */
+  emptyIsNull: boolean;
   /** Names of the inner hashes. */
   computed: ReadonlySet<string>;
   /** Every JSON writer that the segments use is added here. */
@@ -48,12 +50,12 @@ function compileSegment(segment: Segment, settings: PreimageSettings): WriteSegm
   if ('hex' in segment) return constant(Buffer.from(segment.hex, 'hex'));
   if ('prev' in segment) return segment.prev === 'text' ? prevText : prevBytes(settings.spelling);
   if ('field' in segment)
-    return bareField(segment.field, segment.null ?? '', segment.xform as TransformName[]);
+    return bareField(segment.field, segment.null ?? '', segment.xform as TransformName[], settings);
   if ('int' in segment) return integer(segment.int, segment.as);
   if ('computed' in segment) return computedText(segment.computed, settings);
   if ('len' in segment) return withLength(segment.len, compileSegment(segment.of, settings));
-  if ('when' in segment) return conditional(segment.when, compileSegments(segment.then, settings));
-  if ('stored' in segment) return bareField(segment.stored, '', undefined);
+  if ('when' in segment) return conditional(segment.when, compileSegments(segment.then, settings), settings);
+  if ('stored' in segment) return bareField(segment.stored, '', undefined, settings);
   if ('rawLine' in segment) return ({ tape, out }) => out.record(tape.bytes, tape.from, tape.to);
   return compileJson(segment.json, settings);
 }
@@ -88,13 +90,18 @@ function digestOfAnySize(text: string, spelling: HashSpelling): string | null {
 }
 
 /** A field as bare text. An object or array, which has no bare text, is written as it was received. */
-function bareField(path: string, nullText: string, xform: TransformName[] | undefined): WriteSegment {
+function bareField(
+  path: string,
+  nullText: string,
+  xform: TransformName[] | undefined,
+  { emptyIsNull }: PreimageSettings,
+): WriteSegment {
   const missing = Buffer.from(nullText);
   return (row) => {
     if (writeRecoveredTime(row, path)) return;
     const { tape, out } = row;
     const node = tape.at(path);
-    if (node < 0 || tape.type(node) === NULL) out.constant(missing);
+    if (isNull(tape, node, emptyIsNull)) out.constant(missing);
     else if (xform !== undefined || (tape.type(node) === STRING && (tape.kinds[node]! & ESCAPED) !== 0)) {
       out.utf8(transform(tape.text(node) ?? tape.source(node), xform ?? []));
     } else {
@@ -153,13 +160,21 @@ function requireComputed(name: string, known: ReadonlySet<string>): void {
   throw new AppError('recipe-invalid', { place: 'computed', problem: `there is no intermediate ${name}` });
 }
 
-function conditional(when: { notNull: string } | { prev: true }, write: WriteSegment): WriteSegment {
+function conditional(
+  when: { notNull: string } | { prev: true },
+  write: WriteSegment,
+  { emptyIsNull }: PreimageSettings,
+): WriteSegment {
   if ('prev' in when) return (row) => (row.prev === null ? undefined : write(row));
   const path = when.notNull;
   return (row) => {
-    const node = row.tape.at(path);
-    if (node >= 0 && row.tape.type(node) !== NULL) write(row);
+    if (!isNull(row.tape, row.tape.at(path), emptyIsNull)) write(row);
   };
+}
+
+function isNull(tape: JsonTape, node: number, emptyIsNull: boolean): boolean {
+  if (node < 0 || tape.type(node) === NULL) return true;
+  return emptyIsNull && tape.type(node) === STRING && tape.ends[node]! - tape.starts[node]! === 2;
 }
 
 function compileJson(spec: JsonSpec, settings: PreimageSettings): WriteSegment {

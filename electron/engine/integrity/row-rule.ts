@@ -86,6 +86,7 @@ function hasherOf(
     ...{ spelling, prevSpelling, styles: rules.styles, recoverTime: rules.recoverTime },
     intermediate: intermediate.map((inner) => ({ ...inner, digest: inner.digest ?? (() => '') })),
     stored: { encoding: rules.encoding ?? 'hex', prefix: rules.prefix ?? '' },
+    emptyIsNull: rules.container?.kind === 'csv',
   });
   return digest === null || ready.length < intermediate.length ? 'key' : hasher;
 }
@@ -140,6 +141,7 @@ export function compileDerivation(recipe: Rules, given: GivenKeys): Derivation |
   const spelling = spellingOf(recipe, field);
   const write = compileSegments(recipe.genesis.derive, {
     ...{ out, spelling, computed: new Set<string>(), writers: [] },
+    emptyIsNull: recipe.container?.kind === 'csv',
     style: (reference) => resolveStyle(reference, recipe.styles),
   });
   const digest = digestWith(recipe.alg, recipe.key, keys);

@@ -216,6 +216,12 @@ describe('segments', () => {
     expect(preimage(segments, record)).toBe(expected);
   });
 
+  it('an empty cell of a table is null, an empty text of another log is not', () => {
+    const cell: Segment[] = [{ field: 'e', null: 'none' }, when('e', [{ lit: '!' }])];
+    expect(preimage(cell, '{"e":""}', { container: { kind: 'csv' } })).toBe('none');
+    expect(preimage(cell, '{"e":""}')).toBe('!');
+  });
+
   it('a member inside of another is transformed by its path', () => {
     const times = '{"m":{"at":"2026-01-01T00:00:00Z"},"at":"2026-01-01T00:00:00Z"}';
     const xform = { 'm.at': ['z-to-offset' as const] };
