@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Engine } from '../electron/engine/engine.ts';
 import type { Exported } from '../shared/model/export.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
@@ -73,6 +74,9 @@ async function explore(vault: string, passphrase: string, stateDir: string): Pro
     report('memory after all of these', `${figure(memory)} MB`);
     await exported(engine, stateDir);
     report('memory after the export', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
+    // V8 keeps what its threads had for eight seconds.
+    await setTimeout(10_000);
+    report('  ten seconds later', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
     return {
       filters: filters.slice(0, 10).map(({ type, actor }) => ({ type: type![0]!, actor: actor![0]! })),
       words: WORDS,

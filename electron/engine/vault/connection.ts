@@ -12,8 +12,10 @@ export const SUPPORTED_FORMAT = 4;
 /** 'VOUC', the application id of vault files (SQLite file format, 1.3.16). */
 export const APPLICATION_ID = 0x564f5543;
 
-/** Enough for what a screen asks; an import with four times as much is no faster. */
-const CACHE_KIB = 32_768;
+/** Enough for what a screen asks: words of five million records are found as fast as with twice as much. */
+const READING_CACHE_KIB = 16_384;
+/** An import with four times as much is no faster. */
+const WRITING_CACHE_KIB = 32_768;
 
 /** A connection that can only read: opened read-only, so that no mistake can write through it. */
 export class ReadDb {
@@ -53,7 +55,7 @@ export function connect(
     db.pragma('trusted_schema = OFF');
     db.pragma('foreign_keys = ON');
     db.pragma('temp_store = MEMORY');
-    db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma(`cache_size = -${options.readonly ? READING_CACHE_KIB : WRITING_CACHE_KIB}`);
     if (!options.readonly) {
       // Before the first pragma that writes to the file.
       requireOurFormat(db, path);
