@@ -571,7 +571,9 @@ describe('a story', () => {
       'story.pinned',
     ]);
     const logged = await vault.actions();
-    expect(['observation.added', 'story.created'].filter((action) => !logged.includes(action))).toEqual([]);
+    expect(
+      ['query.saved', 'observation.added', 'story.created'].filter((action) => !logged.includes(action)),
+    ).toEqual([]);
   });
 
   test('goes into a package, whose both verifiers hold it against its records', async () => {
