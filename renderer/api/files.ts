@@ -50,12 +50,21 @@ export function chooseTarget(name: string): Promise<ChosenFile | null> {
   return invoke('host.saveTarget', { name });
 }
 
-/** In a browser the finished output is fetched as a download; under Electron it is already in its place. */
-export function deliver(target: ChosenFile, host: HostInfo): void {
+/**
+ * In a browser the finished output is fetched as a download, and so is its `manifest` where there is one; under
+ * Electron they are already in their place.
+ */
+export function deliver(target: ChosenFile, host: HostInfo, manifest: string | null): void {
   if (host.dialogs) return;
+  const place = `./files/${encodeURIComponent(target.file)}`;
+  download(place, target.name);
+  if (manifest !== null) download(`${place}/manifest`, manifest);
+}
+
+function download(href: string, name: string): void {
   const link = document.createElement('a');
-  link.href = `./files/${encodeURIComponent(target.file)}`;
-  link.download = target.name;
+  link.href = href;
+  link.download = name;
   link.click();
 }
 

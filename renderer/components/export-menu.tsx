@@ -20,7 +20,7 @@ export const written = z.object({ file: z.string(), bytes: z.number(), sha256: z
  * Asks where an output goes, has the job write it, hands it over. Resolves with the job's result, or null where
  * the user thought better of it or the job failed (its `problem` says why).
  */
-export async function writeOutput<M extends JobName, R>(
+export async function writeOutput<M extends JobName, R extends object>(
   run: JobRun<M, R>,
   name: string,
   inputFor: (out: string) => Input<M>,
@@ -28,7 +28,10 @@ export async function writeOutput<M extends JobName, R>(
   const target = await chooseTarget(name);
   if (!target) return null;
   const result = await run.start(inputFor(target.file));
-  if (result !== null) deliver(target, await hostInfo());
+  if (result !== null) {
+    const manifest = 'manifest' in result && typeof result.manifest === 'string' ? result.manifest : null;
+    deliver(target, await hostInfo(), manifest);
+  }
   return result;
 }
 

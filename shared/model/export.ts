@@ -12,11 +12,16 @@ export type RecordExport = z.infer<typeof recordExport>;
 /** More is not read on paper, and a PDF is made in memory. */
 export const MOST_IN_PDF = 2000;
 
+/** The file beside an exported one that says what it holds has its name and this. */
+export const MANIFEST_ENDING = '.manifest.json';
+
 /** What an export wrote. */
 export const exported = z.object({
   file: z.string(),
   bytes: z.number().int(),
   sha256: z.string(),
+  /** The file beside it that has its filter, sentence, count and SHA-256; null where they are in the file. */
+  manifest: z.string().nullable(),
   sentence: z.string(),
   /** How many match, and how many were written: an export that differs is not left behind. */
   expected: z.number().int(),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTIVITY_ACTIONS } from '../../shared/model/activity.ts';
@@ -185,12 +185,19 @@ describe('samples', () => {
   test.each(['ndjson', 'json', 'csv', 'csv-evidence'])('records are exported as %s', async (format) => {
     const filter = { kind: ['approval'], source: ['one'] };
     const out = write(`records.${format}`);
-    const result = await vault.job<{ records: number; sha256: string }>('records.export', {
-      filter,
-      format,
-      out,
-    });
+    const result = await vault.job<Exported>('records.export', { filter, format, out });
     const text = readFileSync(join(folder, `records.${format}`), 'utf8');
+    const { records, sha256: digest, bytes, sentence } = result;
+    // Beside it lies what it holds, and neither is written without the other.
+    expect(result.manifest).toBe(`records.${format}.manifest.json`);
+    expect(JSON.parse(readFileSync(join(folder, result.manifest!), 'utf8'))).toMatchObject({
+      ...{ format, filter, sentence, expected: records, written: records },
+      chunks: [{ file: `records.${format}`, records, bytes, sha256: digest }],
+    });
+    rmSync(join(folder, `records.${format}`));
+    const again = { filter, format, out: write(`records.${format}`) };
+    expect(await errorCode(vault.job('records.export', again))).toBe('file-exists');
+    expect(existsSync(join(folder, `records.${format}`))).toBe(false);
     expect(result).toMatchObject({ records: await vault.count(filter as never), sha256: sha256(text) });
     if (format === 'ndjson') expect(text.trimEnd().split('\n')).toHaveLength(result.records);
     if (format === 'json') expect(JSON.parse(text)).toHaveLength(result.records);

@@ -560,6 +560,19 @@ describe('downloads', () => {
     });
   });
 
+  test('what is written beside an output is fetched with it, and nothing else that lies there', async () => {
+    const { file } = (await ask('host.saveTarget', { name: 'records.csv' })).answer.value;
+    const path = granted.get(file)?.path ?? '';
+    const fetched = (part: string) => call({ path: `/files/${file}/${part}`, headers: signedIn() });
+    expect((await fetched('manifest')).status).toBe(404);
+    writeFileSync(`${path}.manifest.json`, '{}');
+    const reply = await fetched('manifest');
+    expect(reply).toMatchObject({ status: 200, body: '{}' });
+    expect(reply.headers['content-disposition']).toContain('filename="records.csv.manifest.json"');
+    for (const part of ['', 'other', '..', '..%2frecords.csv.manifest.json', 'manifest/x'])
+      expect((await fetched(part)).status).toBe(404);
+  });
+
   test('a token of something else is no download', async () => {
     const vault = (await ask('host.vaults', {})).answer.value[0].file;
     const reply = await call({

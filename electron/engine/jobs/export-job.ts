@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
-import type { Exported, RecordExport } from '../../../shared/model/export.ts';
+import { type Exported, MANIFEST_ENDING, type RecordExport } from '../../../shared/model/export.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { allRids, countRecords } from '../explore/query-records.ts';
@@ -41,7 +43,12 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
       if (records !== expected) throw new Error('an export wrote another number of records than match');
       return { sentence, expected, records, chunks, escaped_cells: escaped, cut_cells: cut };
     };
-    const finish = async (output: OutputFile): Promise<Exported> => {
+    const manifestOf = (files: readonly Chunk[]) => {
+      const { records: count, chunks: _, ...rest } = summary();
+      const said = { vouch: VERSION, format, zone, filter, ...rest, chunks: files, written: count };
+      return `${JSON.stringify(said, null, 2)}\n`;
+    };
+    const finish = async (output: OutputFile, manifest: string | null = null): Promise<Exported> => {
       const said = summary();
       await ctx.vault.write(
         () => {},
@@ -58,7 +65,7 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
           },
         }),
       );
-      return { ...output, ...said };
+      return { ...output, ...said, manifest };
     };
     if (format === 'pdf') {
       const { pdf, records: listed } = await recordsPdf(ctx, filter, expected);
@@ -80,19 +87,42 @@ export const exportRecordsJob: JobDefinition<'records.export', ExportInput> = {
         ctx.progress(records, expected, 'records');
       }
     })();
-    const manifest = (written: readonly Chunk[]) => {
-      chunks.push(...written);
-      const { records: count, ...rest } = summary();
-      const said = { vouch: VERSION, format, zone, filter, ...rest, written: count };
-      return `${JSON.stringify(said, null, 2)}\n`;
-    };
     const written = (piece: Piece) => threads?.written(piece);
-    const parts = isZip
-      ? zipOfChunks(writer, counted, expected, manifest, written)
-      : checked(fileOf(writer, counted, written), summary);
+    if (!isZip) {
+      const parts = checked(fileOf(writer, counted, written), summary);
+      const output = await withManifest(path, parts, (file) => manifestOf([{ ...file, records }])).finally(
+        () => threads?.close(),
+      );
+      return finish(output, manifestName(output.file));
+    }
+    const manifest = (files: readonly Chunk[]) => {
+      chunks.push(...files);
+      return manifestOf(files);
+    };
+    const parts = zipOfChunks(writer, counted, expected, manifest, written);
     return finish(await writeOutput(path, parts).finally(() => threads?.close()));
   },
 };
+
+const manifestName = (file: string) => `${file}${MANIFEST_ENDING}`;
+
+/** Writes a file and beside it what it holds, as a zip has it inside: both or neither. */
+async function withManifest(
+  path: string,
+  parts: AsyncIterable<Buffer>,
+  manifestOf: (file: OutputFile) => string,
+): Promise<OutputFile> {
+  const manifest = manifestName(path);
+  if (existsSync(manifest)) throw new AppError('file-exists', { path: manifest });
+  const output = await writeOutput(path, parts);
+  try {
+    await writeOutput(manifest, [manifestOf(output)]);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return output;
+}
 
 /** Asks at the end, before the file gets its name. */
 async function* checked(parts: AsyncIterable<Buffer>, check: () => unknown): AsyncGenerator<Buffer> {

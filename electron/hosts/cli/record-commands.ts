@@ -114,6 +114,7 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
       `Wrote ${count(result.records)} of ${counted(result.expected, 'record')} to ${flags.out}${files}`,
       result.sentence,
       `SHA-256 ${result.sha256}`,
+      ...(result.manifest === null ? [] : [`Beside it ${result.manifest}, with all of this`]),
     ];
     if (result.escaped_cells > 0)
       said.push(`${count(result.escaped_cells)} cells that a spreadsheet would run begin with an apostrophe`);

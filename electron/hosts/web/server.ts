@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { CONTRACT, type HostMethodName, isHostMethod, isMethodName } from '../../../shared/contract.ts';
 import type { EngineClient } from '../../../shared/engine-client.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
+import { MANIFEST_ENDING } from '../../../shared/model/export.ts';
 import type { Answer } from '../../../shared/wire.ts';
 import type { Asset } from './assets.ts';
 import { attachment, safeFileName } from './file-names.ts';
@@ -193,9 +194,19 @@ async function upload(
   send(response, 200, ok({ file, name: safeFileName(name), bytes: received.bytes }));
 }
 
+type Output = { path: string; name: string };
+
+/** An output, or what was written beside it and says what it holds. */
+function outputOf(output: Output | undefined, part: 'manifest' | undefined): Output | undefined {
+  if (!output || part === undefined) return output;
+  return { path: `${output.path}${MANIFEST_ENDING}`, name: `${output.name}${MANIFEST_ENDING}` };
+}
+
 /** Only what this session made through host.saveTarget; any other token, known or not, is no download. */
 async function download(web: WebServices, response: ServerResponse, token: string): Promise<void> {
-  const wanted = web.downloads.get(token);
+  const [file = '', part] = token.split(/\/(.*)/s, 2);
+  const wanted =
+    part === undefined || part === 'manifest' ? outputOf(web.downloads.get(file), part) : undefined;
   const found = wanted && (await stat(wanted.path).catch(() => null));
   if (!wanted || !found?.isFile()) throw new AppError('not-found', { what: 'download', id: '' });
   response.setHeader('content-type', 'application/octet-stream');
