@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTimeStamp, stampedOf } from '../../electron/engine/verification/time-stamp.ts';
 import { verifyFiles } from '../../electron/engine/verification/verify-files.ts';
 import type { Verification } from '../../shared/model/integrity.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** Tokens that OpenSSL's time-stamping authority made; tests/golden/time-stamps/make.sh says how. */
 const FOLDER = join(import.meta.dirname, '../golden/time-stamps');
@@ -60,11 +62,15 @@ describe('a time stamp (RFC 3161)', () => {
 describe('a log held against a time stamp', () => {
   const resources = join(import.meta.dirname, '../../resources');
   const golden = join(import.meta.dirname, '../golden/chains/cloakllm');
-  const verify = async (token: string, authorities?: string): Promise<Verification> => {
+  const verify = async (
+    token: string,
+    authorities?: string,
+    path = join(golden, 'nasty.ndjson'),
+  ): Promise<Verification> => {
     const [result] = await verifyFiles(
       resources,
       {
-        files: [{ path: join(golden, 'nasty.ndjson'), name: 'nasty.ndjson' }],
+        files: [{ path, name: basename(path) }],
         recipeFile: join(golden, 'recipe.json'),
         anchorsFile: join(FOLDER, token),
         ...(authorities === undefined ? {} : { authoritiesFile: join(FOLDER, authorities) }),
@@ -97,5 +103,43 @@ describe('a log held against a time stamp', () => {
     const result = await verify('other.tsr', 'ca.pem');
     expect(result.completeness).toBe('broken');
     expect(result.findings.map(({ kind }) => kind)).toEqual(['anchor-mismatch']);
+  });
+
+  it('is not broken by having grown since; a cut or rewritten one is', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder, { recursive: true });
+    const lines = readFileSync(join(golden, 'nasty.ndjson'), 'utf8').trimEnd().split('\n');
+    const write = (name: string, rows: readonly string[]): string => {
+      writeFileSync(join(folder, name), `${rows.join('\n')}\n`);
+      return join(folder, name);
+    };
+    const grow = (rows: readonly string[]): string[] => {
+      const { seq, entry_hash } = JSON.parse(rows.at(-1)!) as { seq: number; entry_hash: string };
+      const row = `"prev_hash":"${entry_hash}","seq":${seq + 1}}`;
+      const own = createHash('sha256').update(`{${row}`).digest('hex');
+      return [...rows, `{"entry_hash":"${own}",${row}`];
+    };
+
+    const grown = write('grown.ndjson', grow(grow(lines)));
+    for (const token of ['digest.tsr', 'text.tsr']) {
+      const result = await verify(token, 'ca.pem', grown);
+      expect(result, token).toMatchObject({ integrity: 'intact', completeness: 'unproven', findings: [] });
+      expect(result.checked.anchors).toBe(true);
+      const said = result.explanation.join(' ');
+      expect(said).toContain(`The head of ${lines.length} rows existed at`);
+      expect(said).toContain('The 2 rows after it are not covered by it.');
+      expect(said).not.toContain('No anchor was given');
+    }
+    for (const [name, rows] of [
+      ['cut.ndjson', lines.slice(0, -1)],
+      ['rewritten.ndjson', grow(lines.slice(0, -1))],
+    ] as const) {
+      const result = await verify('digest.tsr', 'ca.pem', write(name, rows));
+      expect(result, name).toMatchObject({
+        completeness: 'broken',
+        findings: [{ kind: 'anchor-mismatch' }],
+      });
+      expect(result.findings[0]!.detail).toContain('is not here: it was cut off, or history was rewritten');
+    }
   });
 });

@@ -15,6 +15,8 @@ export type KeptHead = {
   rows: number | null;
   /** Its chain's first hash, where that was noted too: it tells chains of one partition apart. */
   first?: string | null;
+  /** Of a time stamp, which is over a hash that it does not tell: is it over this one? Its chain is not told either. */
+  covers?: (hash: string) => boolean;
 };
 
 /**
@@ -64,6 +66,7 @@ export class HeadWatch {
   readonly #kept: readonly KeptHead[];
   readonly #hashes: ReadonlySet<string>;
   readonly #places: ReadonlySet<number>;
+  readonly #covering: readonly KeptHead[];
   readonly #walks = new Map<string, Walk[]>();
   readonly #open = new Map<string, Walk>();
   readonly #restarting = new Set<string>();
@@ -81,6 +84,7 @@ export class HeadWatch {
     this.#kept = kept;
     this.#hashes = new Set(kept.map(({ head }) => this.#keyOf(head, null)));
     this.#places = new Set(kept.flatMap(({ rows }) => (rows === null ? [] : [rows])));
+    this.#covering = kept.filter(({ covers }) => covers !== undefined);
     const { order } = recipe.recipe;
     const by = typeof order === 'object' ? order.by : null;
     this.#order = by === null || by === 'link' ? null : new RowOrder(by, recipe.rule);
@@ -167,12 +171,16 @@ export class HeadWatch {
     [walk.last, walk.lastPrev] = [hash, prev];
     const seen = { at: walk.rows, hash, place };
     if (this.#hashes.has(key) && !walk.hashes.has(key)) walk.hashes.set(key, seen);
+    for (const { head, covers } of this.#covering)
+      if (covers!(hash)) walk.hashes.set(this.#keyOf(head, null), seen);
     if (this.#places.has(walk.rows)) walk.places.set(walk.rows, seen);
   }
 
   #sighting(kept: KeptHead): Sighting {
     const key = this.#keyOf(kept.head, null);
-    const walks = this.#walks.get(JSON.stringify(kept.partition)) ?? [];
+    const walks = kept.covers
+      ? [...this.#walks.values()].flat()
+      : (this.#walks.get(JSON.stringify(kept.partition)) ?? []);
     const isFirst = ({ first }: Walk): boolean =>
       first !== null && kept.first != null && this.#keyOf(first, null) === this.#keyOf(kept.first, null);
     const walk =
@@ -200,7 +208,7 @@ function sight(kept: KeptHead, key: string, walk: Walk | undefined): Sighting {
   if (seen !== undefined) {
     const isThere = kept.rows === null || kept.rows === place;
     const outcome = !isThere ? 'elsewhere' : place === rows ? 'end' : 'inside';
-    return { ...told, outcome, place: seen.place, found: kept.head };
+    return { ...told, outcome, place: seen.place, found: seen.hash };
   }
   const instead = kept.rows === null || newestFirst ? undefined : walk.places.get(kept.rows);
   if (instead === undefined) return { ...told, outcome: 'cut', place: null, found: null };

@@ -112,7 +112,11 @@ function hexOf(text: string): string | null {
 type Judged = { findings: Finding[]; sentences: string[] };
 
 /** A head with what it is called in what is said of it. */
-export type NamedHead = KeptHead & { name: string };
+export type NamedHead = KeptHead & {
+  name: string;
+  /** Of a time stamp: what its head is proven by, and what it shows of the head that it is found to be over. */
+  stamp?: { anchor: Anchor; said: (head: string, rows: number) => string };
+};
 
 /** What the anchors of a chain come to: findings and sentences, and those that a verifier may prove its end by. */
 export function holdAgainst(
@@ -134,10 +138,17 @@ export function judgeHeads(
 ): Judged & { anchors: Anchor[] } {
   const judged: Judged & { anchors: Anchor[] } = { findings: [], sentences: [], anchors: [] };
   for (const sighting of sightings) {
-    const { name, partition, head: value, rows } = sighting.kept as NamedHead;
+    const { name, partition, head: value, rows, stamp } = sighting.kept as NamedHead;
     const problem = problemOf(sighting, name);
     if (problem !== null) judged.findings.push(findingOf(sighting, files, problem));
-    else if (sighting.outcome === 'end' && rows !== null)
+    else if (stamp) {
+      if (sighting.outcome === 'end') judged.anchors.push(stamp.anchor);
+      else
+        judged.sentences.push(
+          stamp.said(sighting.found!, sighting.at!),
+          `${followers(sighting.rows, sighting.at).replace(/^t/, 'T')}`,
+        );
+    } else if (sighting.outcome === 'end' && rows !== null)
       judged.anchors.push({ kind: 'head', value, partition, source: name });
     else judged.sentences.push(held(sighting, name));
   }
@@ -147,12 +158,19 @@ export function judgeHeads(
 /** Nothing where it is not known. */
 const countOf = (value: number | null): string => (value === null ? '' : count(value));
 
+/** What is not covered by an anchor inside of its chain. */
+function followers(rows: number, at: number | null): string {
+  const follow = rows - (at ?? rows);
+  return follow === 1
+    ? 'the row after it is not covered by it.'
+    : `the ${counted(follow, 'row')} after it are not covered by it.`;
+}
+
 function held({ kept, outcome, rows, at }: Sighting, name: string): string {
   if (outcome === 'end')
     return `The last row is the one that ${name} names; how many rows it covers was not noted, so it does not prove that none is missing.`;
-  const follow = counted(rows - (at ?? rows), 'row');
   const noted = kept.rows === null ? '; how many rows came before it was not noted' : '';
-  return `The row that ${name} names still stands at row ${countOf(at)} of its chain${noted}; the ${follow} after it are not covered by it.`;
+  return `The row that ${name} names still stands at row ${countOf(at)} of its chain${noted}; ${followers(rows, at)}`;
 }
 
 function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string | null {

@@ -70,21 +70,18 @@ function ofHeads(path: string): Pick<LogAnchors, 'anchors' | 'earlier'> {
 
 function ofTimeStamp(stamp: TimeStamp, { spelling }: CompiledRecipe): LogAnchors {
   const stamped = (head: string): string | null => stampedOf(head, digestHex(head, spelling), stamp);
+  const covers = (head: string): boolean => stamped(head) !== null;
+  const said = (head: string, rows: number): string => stampSentence(stamp, stamped(head) ?? '', rows);
+  const source = `time stamp of ${stamp.at} by ${stamp.signer}`;
+  const anchor: Anchor = {
+    ...{ kind: 'time-stamp', value: stamp.imprint, source, covers },
+    proves: stamp.tracedTo !== null,
+  };
+  const head = { head: stamp.imprint, rows: null, partition: [], covers };
   return {
-    earlier: [],
-    anchors: [
-      {
-        kind: 'time-stamp',
-        value: stamp.imprint,
-        source: `time stamp of ${stamp.at} by ${stamp.signer}`,
-        covers: (head) => stamped(head) !== null,
-        proves: stamp.tracedTo !== null,
-      },
-    ],
+    anchors: [anchor],
+    earlier: [{ ...head, name: `the ${source}`, stamp: { anchor, said } }],
     sentences: ({ heads }) =>
-      heads.flatMap(({ head, rows }) => {
-        const what = head === null ? null : stamped(head);
-        return what === null ? [] : [stampSentence(stamp, what, rows)];
-      }),
+      heads.flatMap(({ head, rows }) => (head !== null && covers(head) ? [said(head, rows)] : [])),
   };
 }
