@@ -61,7 +61,7 @@ function unlinkedFields(
 /** Rows that store only their predecessors' hashes. Chains begin where a row names what can be no row's hash. */
 function unstoredFields(rows: readonly Row[], { path, spelling }: HashColumn): ChainFields {
   const prevs = rows.map(({ values }) => values.get(path) ?? null);
-  const starts = rows.flatMap((_, i) => (isStart(prevs[i]!) ? [i] : []));
+  const starts = rows.flatMap((_, i) => (isStart(linkText(prevs[i])) ? [i] : []));
   const files = rows.flatMap(({ file }, i) => (i === 0 || rows[i - 1]!.file !== file ? [i] : []));
   const perFile = files.length > 1 && files.join() === starts.join();
   const partition = perFile || starts.length < 2 ? [] : startedBy(rows, new Set(starts));

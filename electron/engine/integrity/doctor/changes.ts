@@ -6,6 +6,7 @@ import type { JsonSpec, Segment } from '../recipe-segments.ts';
 import { resolveStyle } from '../resolve-style.ts';
 import { parseMicros, type TransformName } from '../timestamps.ts';
 import { styleSettings } from './find-json.ts';
+import { fieldOf, itemChanges } from './item-changes.ts';
 import { STYLE_CHOICES, TIME_CHOICES } from './json-forms.ts';
 import { algorithmsFor } from './probe.ts';
 import { sameDecimal } from './same-decimal.ts';
@@ -22,6 +23,8 @@ export type Change = {
    * it, and a row that recomputes by the change alone proves little.
    */
   loses: (tape: JsonTape) => boolean;
+  /** It is not tried together with another. */
+  alone?: boolean;
 };
 
 const never = (): boolean => false;
@@ -60,6 +63,8 @@ export function changesFor(recipe: Recipe, seen: Seen): Change[] {
     ...fieldChanges(seen),
     ...prevChanges(seen),
     ...algorithmChanges(recipe),
+    // Last: what goes together with others is found by its number among those before.
+    ...itemChanges(recipe, seen),
   ];
 }
 
@@ -222,19 +227,45 @@ function separatorChanges(recipe: Recipe): Change[] {
 }
 
 function nullTextChanges(recipe: Recipe, { nulls }: Seen): Change[] {
-  const joinsFields = (recipe.preimage ?? []).some((segment) => 'field' in segment);
+  const joinsFields = (recipe.preimage ?? []).some((segment) => fieldOf(segment) !== null);
   const texts = nulls && joinsFields ? ['', 'null', 'None', 'NULL', 'nil', 'undefined'] : [];
-  return texts.map((text) => ({
-    name: `null ${JSON.stringify(text)}`,
-    detail: text === '' ? 'a null field writes nothing' : `a null field writes “${text}”`,
-    apply: (before) =>
-      eachSegment(before, (segment) => {
-        if (!('field' in segment)) return segment;
-        const { null: _, ...bare } = segment;
-        return text === '' ? bare : { ...bare, null: text };
-      }),
+  if (texts.length === 0) return [];
+  const omitted: Change = {
+    name: 'null omitted',
+    detail: 'a null field is left out, with what separates it',
+    apply: (before) => ({ ...before, preimage: whereNotNull(before.preimage ?? []) }),
     loses: holdsNull,
-  }));
+  };
+  const written = texts.map(
+    (text): Change => ({
+      name: `null ${JSON.stringify(text)}`,
+      detail: text === '' ? 'a null field writes nothing' : `a null field writes “${text}”`,
+      apply: (before) =>
+        eachSegment(before, (segment) => {
+          if (!('field' in segment)) return segment;
+          const { null: _, ...bare } = segment;
+          return text === '' ? bare : { ...bare, null: text };
+        }),
+      loses: holdsNull,
+    }),
+  );
+  return [...written, omitted];
+}
+
+/** Every field, with the text before it that separates it, only where it is not null. */
+function whereNotNull(preimage: readonly Segment[]): Segment[] {
+  const found: Segment[] = [];
+  for (const segment of preimage) {
+    const field = fieldOf(segment);
+    const before = found.at(-1);
+    if (field === null) found.push(segment);
+    else {
+      const lit = before !== undefined && 'lit' in before ? [found.pop()!] : [];
+      // biome-ignore lint/suspicious/noThenProperty: the recipe format names it so
+      found.push({ when: { notNull: field }, then: [...lit, segment] });
+    }
+  }
+  return found;
 }
 
 function fieldChanges({ fields, prev }: Seen): Change[] {

@@ -88,7 +88,7 @@ function bestChange(
       const best = judged(hits, before, log, work);
       if (best !== null) return { best, tried };
       if (size === 3 || work.exhausted) break;
-      open = combined(open, singles, recipe, keys, work);
+      open = combined(open.filter(goesTogether), singles.filter(goesTogether), recipe, keys, work);
     }
     if (work.exhausted) break;
   }
@@ -96,6 +96,11 @@ function bestChange(
 }
 
 type Candidate = { changes: Change[]; recipe: Recipe; compiled: CompiledRecipe; at: number };
+
+function goesTogether({ changes }: Candidate): boolean {
+  return changes.every(({ alone }) => alone !== true);
+}
+
 type ProbeRow = { tape: JsonTape; hash: string; prev: string | null };
 
 /** Compiles a changed recipe; null where it is none, as when nothing is left to hash. */

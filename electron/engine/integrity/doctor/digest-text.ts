@@ -3,7 +3,7 @@ import type { HashSpelling } from '../hash-text.ts';
 /** How a text spells a digest, and which one; null where it does not look like a digest. */
 export type DigestText = HashSpelling & { hex: string };
 
-const HEX = /^([A-Za-z0-9-]{1,16}[:=/])?((?:[0-9a-fA-F]{2}){16,64})$/;
+const HEX = /^([A-Za-z0-9-]{1,16}[:=/]|0x)?((?:[0-9a-fA-F]{2}){16,64})$/;
 const BASE64 = /^([A-Za-z0-9-]{1,16}:)?([A-Za-z0-9+/]{43,88}={0,2})$/;
 const BASE64URL = /^([A-Za-z0-9-]{1,16}:)?([A-Za-z0-9_-]{43,88}={0,2})$/;
 

@@ -1,7 +1,7 @@
 import { NULL, STRING } from '../json-lexer.ts';
 import type { Segment } from '../recipe-segments.ts';
 import { parseMicros, type TransformName, transform } from '../timestamps.ts';
-import { type Found, styleSettings } from './find-json.ts';
+import { type Found, fewOf, styleSettings } from './find-json.ts';
 import { type Form, TIME_CHOICES } from './json-forms.ts';
 import type { Algorithm, Probe } from './probe.ts';
 import type { Work } from './work.ts';
@@ -10,7 +10,9 @@ import type { Work } from './work.ts';
 type Piece = { bytes: Buffer; segment: Segment };
 
 const SEPARATORS = ['', '|', ':', ',', '\n', '-', '_', ' ', ';', '.', '||', '::', '\t', '\0', '/', '#', '~'];
-const USUAL = ['', '|', ':'];
+const USUAL = ['', '|', ':', '\n'];
+/** Each part after its length, as a netstring writes it or in four bytes; the predecessor's hash is as long as ever. */
+const LENGTHS = ['dec:', 'u32be'] as const;
 /** Every subset is tried of so many members; of more, those of a few or of nearly all. */
 const ALL_SUBSETS = 12;
 const MOST_VARIANTS = 48;
@@ -82,9 +84,10 @@ function variantsOf(probe: Probe, forms: readonly Form[]): Piece[][] {
     if (!known.has(key) && variants.length < MOST_VARIANTS) variants.push(pieces);
     known.add(key);
   };
-  for (const form of nested) for (const nullText of nulls) add(nullText, form, []);
+  for (const nullText of nulls) add(nullText, nested[0]!, []);
   for (const names of times) for (const nullText of nulls) add(nullText, nested[0]!, names);
-  for (const names of times) for (const form of nested.slice(1, 7)) add('', form, names);
+  for (const form of nested.slice(1)) for (const nullText of nulls) add(nullText, form, []);
+  for (const form of nested.slice(1, 7)) for (const names of times) add('', form, names);
   return variants;
 }
 
@@ -127,6 +130,15 @@ class JoinedSearch {
         if (found !== null) return found;
         if (this.#work.exhausted) return null;
       }
+      if (separators !== SEPARATORS) continue;
+      for (const length of LENGTHS) {
+        const measured = parts.map((part) => withLength(part, length));
+        for (const prev of this.#prev) {
+          const found =
+            this.#try([prev, ...measured], '') ?? this.#try([withLength(prev, length), ...measured], '');
+          if (found !== null) return found;
+        }
+      }
     }
     return null;
   }
@@ -152,7 +164,7 @@ class JoinedSearch {
     const bytes = Buffer.concat(
       parts.flatMap((part, i) => (i === 0 || separator === '' ? [part.bytes] : [between, part.bytes])),
     );
-    const algorithms = parts.length > 8 ? this.#algorithms.slice(0, 1) : this.#algorithms;
+    const algorithms = parts.length > 8 ? fewOf(this.#algorithms) : this.#algorithms;
     this.#work.spend(algorithms.length);
     for (const alg of algorithms) {
       if (alg.digest(bytes) !== this.#probe.wanted) continue;
@@ -161,6 +173,13 @@ class JoinedSearch {
     }
     return null;
   }
+}
+
+function withLength({ bytes, segment }: Piece, length: (typeof LENGTHS)[number]): Piece {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(bytes.length);
+  const before = length === 'u32be' ? head : Buffer.from(`${bytes.length}:`);
+  return { bytes: Buffer.concat([before, bytes]), segment: { len: length, of: segment } };
 }
 
 /** Index lists in rising order: all of them for a few, else those of at most four or all but at most three. */

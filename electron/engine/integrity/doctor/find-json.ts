@@ -2,7 +2,8 @@ import { DEFAULT_STYLE, type JsonStyle } from '../json-style.ts';
 import type { StyleSettings } from '../recipe.ts';
 import type { JsonItem, JsonSpec, Segment } from '../recipe-segments.ts';
 import type { Form } from './json-forms.ts';
-import type { Algorithm, Probe } from './probe.ts';
+import { ListedTexts, PREV_NAMES } from './listed-texts.ts';
+import { type Algorithm, holderOf, type Probe } from './probe.ts';
 import type { Work } from './work.ts';
 
 /** An encoding that gives a row's hash. */
@@ -20,16 +21,6 @@ type Frame = {
 const SEPARATORS = ['', '|', ':', '\n', '.', ',', ' ', '-', '_', ';', '||', '::', '\t'];
 const DEEP = new Set(['', '|', ':', '\n']);
 const DEEPEST = 5;
-const PREV_NAMES = [
-  'prev',
-  'prev_hash',
-  'previous',
-  'previous_hash',
-  'prevHash',
-  'previousHash',
-  'parent',
-  'parent_hash',
-];
 const BODY_NAMES = [
   'data',
   'payload',
@@ -57,7 +48,9 @@ export function findJson(
   work: Work,
 ): Found | null {
   const body = new BodyWriter();
+  const few = fewOf(algorithms);
   for (const form of forms) {
+    const listed = new ListedTexts(probe, form);
     const prevAt = probe.members.findIndex(({ name }) => name === probe.prevName);
     for (const withPrev of prevAt < 0 ? [false] : [true, false]) {
       const frames = framesOf(probe, form, withPrev).filter(({ depth }) => depth >= left);
@@ -68,7 +61,7 @@ export function findJson(
         const length = body.write(form, open, out);
         for (const frame of frames) {
           const preimage = body.framed(frame.head, frame.tail, length);
-          for (const algorithm of left > 1 ? algorithms.slice(0, 1) : algorithms) {
+          for (const algorithm of left > 1 ? few : algorithms) {
             if (algorithm.digest(preimage) !== probe.wanted) continue;
             const omitted = new Set(out);
             const members = open.filter((i) => !omitted.has(i));
@@ -77,12 +70,28 @@ export function findJson(
             return { preimage: segments.map((each) => unlisted(each, json, probe, form)), alg: algorithm };
           }
         }
-        work.spend(frames.length * (left > 1 ? 1 : algorithms.length));
+        let count = frames.length;
+        if (!withPrev) {
+          for (const { bytes, of } of listed.texts(open, out, left)) {
+            count += 1;
+            for (const algorithm of left > 1 ? few : algorithms) {
+              if (algorithm.digest(bytes) !== probe.wanted) continue;
+              return { preimage: [{ json: around(of(), jsonOf(probe, form, [])) }], alg: algorithm };
+            }
+          }
+        }
+        work.spend(count * (left > 1 ? few.length : algorithms.length));
         if (work.exhausted) return null;
       }
     }
   }
   return null;
+}
+
+/** Those of the keys that were given, and the likeliest without one. */
+export function fewOf(algorithms: readonly Algorithm[]): Algorithm[] {
+  const plain = algorithms.find(({ key }) => key === null);
+  return [...algorithms.filter(({ key }) => key !== null), ...(plain === undefined ? [] : [plain])];
 }
 
 function* combinations(items: readonly number[], count: number, from = 0): Generator<number[]> {
@@ -213,7 +222,7 @@ function unlisted(segment: Segment, json: JsonSpec, probe: Probe, form: Form): S
   const left = probe.members.filter((member) => !held.has(member.name) && !isNull(member));
   const { hashName } = probe;
   const omit = [
-    ...(hashName === null || hashName.includes('.') ? [] : [hashName]),
+    ...(hashName === null ? [] : [probe.tape.member(hashName) < 0 ? holderOf(hashName) : hashName]),
     ...left.map(({ name }) => name),
   ];
   return { json: { ...rest, ...(omit.length === 0 ? {} : { omit }) } };

@@ -56,7 +56,8 @@ export function findRecipe(
     if (recipe.prev === undefined && !hashesPredecessor(recipe)) return false;
     const refined = refine(recipe, log, keys, work);
     if (refined.after.matched === 0) return false;
-    const { recipe: settled, after } = settleStart(preferSorted(refined, log, keys), log, keys);
+    const plainest = preferNulls(preferSorted(refined, log, keys), log, keys);
+    const { recipe: settled, after } = settleStart(plainest, log, keys);
     if (!isShown(after, log)) return false;
     if (best === null || after.matched > best.trial.matched) best = { recipe: settled, fields, trial: after };
     return after.matched >= after.tried * NEARLY_ALL;
@@ -131,6 +132,17 @@ export function refine(
   return isSafe || isBroad ? { recipe: changed, after } : { recipe, after: before };
 }
 
+/** Where it makes no difference to any row that members are left out which are null, they are not. */
+function preferNulls(found: { recipe: Recipe; after: Trial }, log: TrialLog, keys: GivenKeys): typeof found {
+  const seen: Seen = { fields: [], times: [], nulls: false, hash: '', prev: null };
+  const recipe = changesFor(found.recipe, seen)
+    .find(({ name }) => name === 'nulls keep')
+    ?.apply(found.recipe);
+  if (recipe === undefined || JSON.stringify(recipe) === JSON.stringify(found.recipe)) return found;
+  const after = tryRecipe(compileRecipe(recipe, keys), log);
+  return after.matched === found.after.matched ? { recipe, after } : found;
+}
+
 /**
  * Where members are stored sorted, rows give their hashes in stored order and sorted alike. Sorted is what such
  * a writer does, and an export that orders them anew then accuses no row.
@@ -162,16 +174,22 @@ const GENESIS = [
   'root',
 ];
 
-/** Of a chain whose rows do not store their predecessors: whether each file has its own, and what it starts from. */
+/**
+ * What a chain starts from, where its first row names nothing; of one whose rows do not store their predecessors also
+ * whether each file has its own.
+ */
 function settleStart(found: { recipe: Recipe; after: Trial }, log: TrialLog, keys: GivenKeys): typeof found {
-  if (found.recipe.prev !== undefined || found.recipe.genesis !== undefined) return found;
+  const { prev, genesis } = found.recipe;
+  if (found.after.matched === found.after.tried && prev !== undefined) return found;
+  if (genesis !== undefined && (prev === undefined || !('null' in genesis))) return found;
   const rows = rowsOf(log);
   const failing = rows.flatMap((_, i) => (found.after.outcomes[i] === -1 ? [i] : []));
   const firsts = rows.flatMap(({ file }, i) => (i > 0 && rows[i - 1]!.file !== file ? [i] : []));
-  const perFile = firsts.length > 0 && firsts.every((i) => failing.includes(i));
+  const perFile = prev === undefined && firsts.length > 0 && firsts.every((i) => failing.includes(i));
   const recipe = perFile ? { ...found.recipe, scope: 'file' as const } : found.recipe;
-  for (const start of GENESIS) {
-    const started = { ...recipe, genesis: { const: start } };
+  const starts = [...GENESIS.map((start) => ({ const: start })), { null: true as const }];
+  for (const start of starts) {
+    const started = { ...recipe, genesis: start };
     const after = tryRecipe(compileRecipe(started, keys), log);
     if (after.matched > found.after.matched) return { recipe: started, after };
   }
@@ -196,6 +214,7 @@ const STAGES: readonly Stage[] = [
   },
   (probe, algorithms, work) => findJoined(probe, formsOf(probe), usual(algorithms), work.part(500_000)),
   (probe, algorithms, work) => findJson(probe, formsOf(probe), algorithms, 0, work),
+  (probe, algorithms, work) => findJoined(probe, formsOf(probe), rare(algorithms), work.part(30_000)),
   ...[2, 3, 4, 5].map(
     (left): Stage =>
       (probe, algorithms, work) =>
@@ -203,9 +222,14 @@ const STAGES: readonly Stage[] = [
   ),
 ];
 
-/** The slow and rare algorithms have a stage of their own. */
+/** The slow and rare algorithms have stages of their own. */
 function usual(algorithms: readonly Algorithm[]): Algorithm[] {
-  return algorithms.filter(({ alg }) => !alg.startsWith('blake') && alg !== 'sha3-256');
+  const slow = rare(algorithms);
+  return algorithms.filter((each) => !slow.includes(each));
+}
+
+function rare(algorithms: readonly Algorithm[]): Algorithm[] {
+  return algorithms.filter(({ alg }) => alg.startsWith('blake') || alg === 'sha3-256');
 }
 
 /** What one row shows, plainest first: fields that are null in it may belong to the text or not. */
@@ -217,7 +241,7 @@ function recipesOf(fields: ChainFields, found: Found, probe: Probe): Recipe[] {
   };
   return alternatives(found.preimage, probe).map((preimage) => ({
     ...base,
-    ...(innerHash(probe, preimage) ?? { preimage }),
+    ...(innerHash(probe, preimage, fields) ?? { preimage }),
   }));
 }
 
@@ -246,6 +270,7 @@ export function baseRecipe(fields: ChainFields, alg: Recipe['alg']): Recipe {
 function innerHash(
   probe: Probe,
   preimage: readonly Segment[],
+  { spelling }: ChainFields,
 ): Pick<Recipe, 'intermediate' | 'preimage'> | null {
   for (const [place, segment] of preimage.entries()) {
     if (!('field' in segment) || segment.field === probe.prevName) continue;
@@ -274,7 +299,12 @@ function innerHash(
     if (found == null) continue;
     const inner = alternatives(found.preimage, part)[0]!;
     const name = 'inner';
-    const intermediate = [{ name, stored: segment.field, alg: found.alg.alg, preimage: inner }];
+    // As it is stored, and not as the rows' own hashes are.
+    const own = {
+      ...(spelling.encoding === 'hex' ? {} : { encoding: 'hex' as const }),
+      ...(spelling.prefix === '' ? {} : { prefix: '' }),
+    };
+    const intermediate = [{ name, stored: segment.field, alg: found.alg.alg, ...own, preimage: inner }];
     return { intermediate, preimage: preimage.map((each, i) => (i === place ? { computed: name } : each)) };
   }
   return null;

@@ -92,8 +92,13 @@ function probeOf(
   if (wanted === null) return null;
   const prev =
     fields.prev === null ? (before.get(chainOf(tape, fields)) ?? null) : tape.text(tape.at(fields.prev));
-  const members = membersOf(tape, new Set(fields.hash === null ? [] : [fields.hash]));
+  const members = membersOf(tape, new Set(fields.hash === null ? [] : [fields.hash, holderOf(fields.hash)]));
   return { tape, members, wanted, prev, prevName: fields.prev, hashName: fields.hash };
+}
+
+/** The member that is a row's hash or holds it: neither can be under it. */
+export function holderOf(hash: string): string {
+  return hash.split('.', 1)[0]!;
 }
 
 /** The members of the record but for those of these names. */

@@ -90,8 +90,11 @@ function eachStored(log: TrialLog, recipe: CompiledRecipe, hashField: string, vi
       if (hash === null) continue;
       const chain = chainOf(tape, file, recipe.recipe);
       const first = fromStart || scope === 'file' ? recipe.genesis : undefined;
+      // As a verifier does: a row that names nothing stands at the start of its chain.
       const prev =
-        recipe.prevField === null ? (before.get(chain) ?? first) : tape.text(tape.at(recipe.prevField));
+        recipe.prevField === null
+          ? (before.get(chain) ?? first)
+          : (tape.text(tape.at(recipe.prevField)) ?? recipe.genesis ?? null);
       visit({ index, tape, hash, prev });
       before.set(chain, hash);
     }
