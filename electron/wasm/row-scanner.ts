@@ -11,7 +11,11 @@ const PLACES: usize = 4;
 const REFUSED: usize = 8;
 const COPIES: usize = 12;
 const COPY_COUNT: usize = 16;
-const STEPS: usize = 20;
+/** Which of the values are the row's hash, its predecessor's and its number; -1 for none. */
+const HASH: usize = 20;
+const NAMED: usize = 24;
+const SEQ: usize = 28;
+const STEPS: usize = 32;
 /** Of a step: address and length of the literal, type of the value after it. */
 const STEP: usize = 12;
 
@@ -26,6 +30,64 @@ const CONSTANT: i32 = -2;
 
 /** Is the row from `from` to `to` built like the template's? Notes where it and its values begin and end. */
 export function fits(template: usize, from: usize, to: usize): bool {
+  return endOf(template, from, to) === to;
+}
+
+/** Where the line after the row that `follows` was asked for begins. */
+let next: usize = 0;
+
+/**
+ * Is the line from `from` a row that is built like the template's, names `prev` and has the number `seq`? Writes its
+ * preimage as `write` does. -1: it is to be looked at as any other row. Lines end with a line feed, the last at `stop`.
+ */
+export function follows(
+  template: usize,
+  from: usize,
+  stop: usize,
+  prev: usize,
+  prevLength: u32,
+  seq: f64,
+  out: usize,
+  most: u32,
+): i32 {
+  const end = endOf(template, from, stop);
+  if (end === 0) return -1;
+  if (end === stop || load<u8>(end) === 0x0a) next = end + 1;
+  else if (load<u16>(end) === 0x0a0d && end + 1 < stop) next = end + 2;
+  else return -1;
+  if (!holds(template, load<i32>(template, NAMED), prev, prevLength)) return -1;
+  const number = load<i32>(template, SEQ);
+  if (number >= 0 && integer(template, number) !== seq) return -1;
+  return write(template, prev, prevLength, out, most);
+}
+
+/** Where the next line begins, where the row that followed last stores this hash, or none; else 0. */
+export function gives(template: usize, hash: usize, length: u32): usize {
+  return holds(template, load<i32>(template, HASH), hash, length) ? next : 0;
+}
+
+/** Is a string value of the row that fitted last this text? There may be no such value. */
+function holds(template: usize, value: i32, text: usize, length: usize): bool {
+  if (value < 0) return true;
+  const place: usize = load<u32>(template, PLACES) + ((<usize>value) << 3);
+  const from: usize = load<u32>(place, 4) + 1;
+  return <usize>load<u32>(place, 8) - 1 - from === length && same(from, text, length);
+}
+
+/** An integer value of the row that fitted last, which has at most 15 digits. */
+function integer(template: usize, value: i32): f64 {
+  const place: usize = load<u32>(template, PLACES) + ((<usize>value) << 3);
+  let at: usize = load<u32>(place, 4);
+  const to: usize = load<u32>(place, 8);
+  const negative = load<u8>(at) === 0x2d;
+  if (negative) at += 1;
+  let number: i64 = 0;
+  for (; at < to; at++) number = number * 10 + load<u8>(at) - 0x30;
+  return <f64>(negative ? -number : number);
+}
+
+/** Where the row from `from` that is built like the template's ends, at `to` at the latest; 0 where it is not. */
+function endOf(template: usize, from: usize, to: usize): usize {
   const values = load<u32>(template, VALUES);
   const refused = load<u32>(template, REFUSED);
   let place: usize = load<u32>(template, PLACES);
@@ -34,16 +96,16 @@ export function fits(template: usize, from: usize, to: usize): bool {
   let at = from;
   for (let value: u32 = 0; value < values; value++, step += STEP, place += 8) {
     at = afterLiteral(step, at, to);
-    if (at === 0) return false;
+    if (at === 0) return 0;
     store<u32>(place, <u32>at, 4);
     const type = load<u32>(step, 8);
     if (type === TEXT) at = afterString(at, to, refused);
     else if (type === TRUTH) at = afterTruth(at);
     else at = afterPlainNumber(at, to, type === DECIMAL);
-    if (at === 0) return false;
+    if (at === 0) return 0;
     store<u32>(place, <u32>at, 8);
   }
-  return afterLiteral(step, at, to) === to;
+  return afterLiteral(step, at, to);
 }
 
 /** Writes the preimage of the row that fitted last to `out`. Its length, or -1 where it is longer than `most`. */

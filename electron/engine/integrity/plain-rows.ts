@@ -6,7 +6,7 @@ import { partitionOf } from './open-chains.ts';
 import { ownHash } from './own-hash.ts';
 import { readInteger } from './preimage.ts';
 import type { RowRule } from './row-rule.ts';
-import type { RowScanner } from './row-scanner.ts';
+import type { Followers, RowScanner } from './row-scanner.ts';
 import { RowTemplates, type Template } from './row-templates.ts';
 import { SeenFields } from './seen-fields.ts';
 import { compileSignatures } from './signatures.ts';
@@ -68,6 +68,9 @@ export class PlainRows {
   #reliedOnOrder = false;
   #recoveredMicros = 0;
   #run: RunInProgress | null = null;
+  /** By which the last row was found plain, and the one before it. */
+  #like: Template | null = null;
+  #likeBefore: Template | null = null;
   /** Null where more is asked of a row than what a template tells. */
   readonly #templates: RowTemplates | null;
   readonly #scanner: RowScanner | null;
@@ -85,6 +88,7 @@ export class PlainRows {
   /** Begins another stretch: nothing is known of its chains. */
   restart(): void {
     this.#known.clear();
+    this.#like = null;
   }
 
   /** The rows added since the last call; null where there is none. */
@@ -99,9 +103,14 @@ export class PlainRows {
    * for the walk, after the run so far. `isText`: the bytes are known to be UTF-8.
    */
   add(bytes: Buffer, from: number, to: number, isText: boolean): boolean {
+    this.#likeBefore = this.#like;
+    this.#like = null;
     if (this.#templates !== null && isText && (this.#scanner === null || bytes === this.#scanner.rows)) {
       const template = this.#templates.fitting(bytes, from, to);
-      if (template !== null && this.#addLike(template, bytes)) return true;
+      if (template !== null && this.#addLike(template, bytes)) {
+        this.#like = template;
+        return true;
+      }
     }
     const tape = this.#tape;
     if (!tape.lex(bytes, from, to, isText) || tape.type(0) !== OBJECT) {
@@ -118,6 +127,31 @@ export class PlainRows {
     const partition = partitionOf(tape, recipe.partition ?? []);
     if (partition === null) return false;
     return this.#addLink(selected === null ? this.#compiled.rule : selected.rule, partition);
+  }
+
+  /**
+   * Adds rows on the lines from `from`, right after the row that was added last, for as long as each is built like that
+   * one and goes on from it. They lie in the scanner's `rows`. No rows: the next one is to be added as any other.
+   */
+  addFollowers(from: number, stop: number): Followers {
+    const template = this.#like;
+    if (template === null || template !== this.#likeBefore) return { rows: 0, end: from };
+    const { scanned, rule, seq, partition, reliedOnOrder } = template;
+    const known = this.#known.get('');
+    const run = this.#run;
+    if (scanned === null || partition.length > 0 || known === undefined || run === null)
+      return { rows: 0, end: from };
+    if (seq >= 0 && known.seq === null) return { rows: 0, end: from };
+    const { content, spelling } = rule;
+    const hashOf = (preimage: Buffer) => spelling.prefix + content!.hashOf(preimage);
+    const [number, room] = [known.seq ?? 0, MOST_ROWS - run.rows];
+    const found = scanned.followers(from, stop, known.hash, number, room, hashOf);
+    if (found.rows === 0) return found;
+    const hashes = this.#scanner!.hashes(found.rows, run.width);
+    if (known.seq !== null) known.seq += found.rows;
+    known.hash = hashes.toString('latin1', hashes.length - run.width);
+    run.addAll(known, hashes, known.seq, reliedOnOrder);
+    return found;
   }
 
   #addLink(rule: RowRule, partition: string[]): boolean {
@@ -274,18 +308,31 @@ class RunInProgress {
   }
 
   add(known: Known, hash: string, seq: number | null, reliedOnOrder: boolean, recoveredMicros: number): void {
-    if (known !== this.#last) this.#enter(known);
-    const at = this.rows++;
-    if (this.rows * this.width > this.#hashes.length) this.#grow();
+    const at = this.#take(known, 1, seq, reliedOnOrder);
     this.#hashes.write(hash, at * this.width, 'latin1');
-    if (this.#chainOf !== null) this.#chainOf[at] = this.#place;
+    if (recoveredMicros > this.#longestRecovered) this.#longestRecovered = recoveredMicros;
+  }
+
+  /** Rows of one chain after one another, with their hashes; `seq`: of the last. */
+  addAll(known: Known, hashes: Buffer, seq: number | null, reliedOnOrder: boolean): void {
+    const at = this.#take(known, hashes.length / this.width, seq, reliedOnOrder);
+    hashes.copy(this.#hashes, at * this.width);
+  }
+
+  /** Makes room for rows of a chain, and notes the last of them. The place of the first. */
+  #take(known: Known, rows: number, seq: number | null, reliedOnOrder: boolean): number {
+    if (known !== this.#last) this.#enter(known);
+    const at = this.rows;
+    this.rows += rows;
+    while (this.rows * this.width > this.#hashes.length) this.#grow();
+    this.#chainOf?.fill(this.#place, at, this.rows);
     const chain = this.#chains[this.#place]!;
-    chain.rows += 1;
-    chain.last = at;
+    chain.rows += rows;
+    chain.last = this.rows - 1;
     chain.lastSeq = seq;
     chain.lastOrdered = reliedOnOrder;
-    if (reliedOnOrder) this.#reliedOnOrder += 1;
-    if (recoveredMicros > this.#longestRecovered) this.#longestRecovered = recoveredMicros;
+    if (reliedOnOrder) this.#reliedOnOrder += rows;
+    return at;
   }
 
   end(rule: number): PlainRun {

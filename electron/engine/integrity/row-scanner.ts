@@ -6,7 +6,24 @@ type Exports = {
   fits(template: number, from: number, to: number): number;
   write(template: number, prev: number, prevLength: number, out: number, most: number): number;
   same(a: number, b: number, length: number): number;
+  follows(
+    template: number,
+    from: number,
+    stop: number,
+    prev: number,
+    prevLength: number,
+    seq: number,
+    out: number,
+    most: number,
+  ): number;
+  gives(template: number, hash: number, length: number): number;
 };
+
+/** Which values of a template's rows are their hash, their predecessor's and their number; -1 for none. */
+export type LinkValues = { hash: number; prev: number; seq: number };
+
+/** Rows that follow one another, each on a line of its own, and where the line after the last of them begins. */
+export type Followers = { rows: number; end: number };
 
 /** The layout of the memory. What may be written or read over the end of an area lies in the next one, or in MARGIN. */
 const PAGE = 64 * 1024;
@@ -14,6 +31,9 @@ const MARGIN = 64;
 const TEMPLATE_BYTES = 32 * 1024;
 const TEXT_BYTES = 1024;
 const PREIMAGE_BYTES = 256 * 1024;
+const HASH_BYTES = 64 * 1024;
+/** Of a template, before its steps. */
+const HEAD_BYTES = 32;
 
 /** The text of one of two areas: the last row's hash, and its predecessor's. */
 type Kept = { text: string; at: number };
@@ -31,6 +51,8 @@ export class RowScanner {
   #last: Kept;
   #before: Kept;
   readonly #preimage: number;
+  /** The hashes of rows that follow one another, after that of the row before them. */
+  readonly #hashes: number;
   /** What was written, by its length. */
   readonly #views: (Buffer | undefined)[] = [];
 
@@ -40,7 +62,8 @@ export class RowScanner {
     this.#last = { text: '', at: texts };
     this.#before = { text: '', at: texts + TEXT_BYTES };
     this.#preimage = texts + 2 * TEXT_BYTES;
-    const rows = this.#preimage + PREIMAGE_BYTES + MARGIN;
+    this.#hashes = this.#preimage + PREIMAGE_BYTES + MARGIN;
+    const rows = this.#hashes + HASH_BYTES + MARGIN;
     const memory = new WebAssembly.Memory({ initial: Math.ceil((rows + rowBytes + MARGIN) / PAGE) });
     this.memory = Buffer.from(memory.buffer);
     this.words = new DataView(memory.buffer);
@@ -50,9 +73,9 @@ export class RowScanner {
   }
 
   /** Puts a template where another may have been; null where it has no room. It fits rows that lie in `rows` alone. */
-  scanning(template: RowTemplate, slot: number): RowMatcher | null {
+  scanning(template: RowTemplate, slot: number, values: LinkValues): ScannedTemplate | null {
     const at = PAGE + slot * TEMPLATE_BYTES;
-    const places = this.#put(template, at);
+    const places = this.#put(template, at, values);
     return places === null ? null : new ScannedTemplate(this, at, places);
   }
 
@@ -72,7 +95,11 @@ export class RowScanner {
     const at = this.#preimage;
     const kept = this.keep(prev);
     const length = kept < 0 ? -1 : this.run.write(template, kept, prev.length, at, PREIMAGE_BYTES);
-    if (length < 0) return null;
+    return length < 0 ? null : this.#written(length);
+  }
+
+  #written(length: number): Buffer {
+    const at = this.#preimage;
     if (length >= 16_384) return this.memory.subarray(at, at + length);
     let view = this.#views[length];
     if (view === undefined) {
@@ -82,11 +109,52 @@ export class RowScanner {
     return view;
   }
 
+  /**
+   * Rows on lines one after the other from `from`, up to `stop` or to the first that does not fit the template, name
+   * the row before it, count on from it or give its own hash; `hashes` gives those of them. `prev`: the hash before
+   * them, which is ASCII, and `hashOf` gives as many characters. `most`: of rows.
+   */
+  followers(
+    template: number,
+    from: number,
+    stop: number,
+    prev: string,
+    seq: number,
+    most: number,
+    hashOf: (preimage: Buffer) => string,
+  ): Followers {
+    const { memory, run } = this;
+    const width = prev.length;
+    const room = Math.min(most, Math.floor(HASH_BYTES / Math.max(width, 1)) - 1);
+    let last = this.#hashes;
+    memory.write(prev, last, 'latin1');
+    let [at, rows] = [from, 0];
+    while (rows < room && at < stop) {
+      const number = seq + rows + 1;
+      const written = this.#preimage;
+      const length = run.follows(template, at, stop, last, width, number, written, PREIMAGE_BYTES);
+      if (length < 0) break;
+      const hash = hashOf(this.#written(length));
+      if (hash.length !== width) break;
+      memory.write(hash, last + width, 'latin1');
+      const next = run.gives(template, last + width, width);
+      if (next === 0) break;
+      at = next;
+      last += width;
+      rows += 1;
+    }
+    return { rows, end: at };
+  }
+
+  /** The hashes of the rows that followed last, `width` ASCII bytes each. */
+  hashes(rows: number, width: number): Buffer {
+    return this.memory.subarray(this.#hashes + width, this.#hashes + width * (rows + 1));
+  }
+
   /** Writes a template as `row-scanner.ts` of WebAssembly reads it. Where its places lie, or null. */
-  #put({ parts }: RowTemplate, at: number): number | null {
+  #put({ parts }: RowTemplate, at: number, { hash, prev, seq }: LinkValues): number | null {
     const { rewritten, literals, types, copies, constants } = parts;
-    const steps = 5 + literals.length * 3;
-    const places = at + steps * 4;
+    const places = at + HEAD_BYTES + literals.length * 12;
     const copiesAt = places + (types.length * 2 + 1) * 4;
     let end = copiesAt + copies.length * 4;
     const bytes = [...literals, ...constants].reduce((sum, { length }) => sum + length, 0);
@@ -97,10 +165,10 @@ export class RowScanner {
       end += constant.length;
       return end - constant.length;
     };
-    for (const [i, value] of [types.length, places, rewritten, copiesAt, copies.length / COPY].entries())
-      put(at + i * 4, value);
+    const head = [types.length, places, rewritten, copiesAt, copies.length / COPY, hash, prev, seq];
+    for (const [i, value] of head.entries()) put(at + i * 4, value);
     for (const [i, literal] of literals.entries()) {
-      const step = at + 20 + i * 12;
+      const step = at + HEAD_BYTES + i * 12;
       put(step, append(literal));
       put(step + 4, literal.length);
       put(step + 8, types[i] ?? 0);
@@ -118,7 +186,7 @@ export class RowScanner {
   }
 }
 
-class ScannedTemplate implements RowMatcher {
+export class ScannedTemplate implements RowMatcher {
   readonly #scanner: RowScanner;
   readonly #at: number;
   readonly #places: number;
@@ -152,5 +220,20 @@ class ScannedTemplate implements RowMatcher {
 
   preimage(prev: string): Buffer | null {
     return this.#scanner.preimage(this.#at, prev);
+  }
+
+  /** See `RowScanner.followers`. `from` and `stop`: places in the scanner's `rows`, as the end that it gives. */
+  followers(
+    from: number,
+    stop: number,
+    prev: string,
+    seq: number,
+    most: number,
+    hashOf: (preimage: Buffer) => string,
+  ): Followers {
+    const base = this.#base;
+    const found = this.#scanner.followers(this.#at, base + from, base + stop, prev, seq, most, hashOf);
+    found.end -= base;
+    return found;
   }
 }

@@ -1,11 +1,13 @@
 import type { JsonTape } from './json-lexer.ts';
 import type { RowRule } from './row-rule.ts';
-import type { RowScanner } from './row-scanner.ts';
+import type { RowScanner, ScannedTemplate } from './row-scanner.ts';
 import { type RowMatcher, RowTemplate } from './row-template.ts';
 
 /** A template and where in its rows the fields are that a chain is read by; -1 for one that there is none of. */
 export type Template = {
   row: RowMatcher;
+  /** The same, where rows can be read one after the other by it. */
+  scanned: ScannedTemplate | null;
   rule: RowRule;
   hash: number;
   prev: number;
@@ -85,6 +87,8 @@ export class RowTemplates {
       (prevField !== null && template.prev < 0) ||
       (rule.seqField !== null && template.seq < 0) ||
       template.partition.some((value) => value < 0);
-    return lacks ? null : { ...template, row: this.#scanner?.scanning(row, slot) ?? row };
+    if (lacks) return null;
+    const scanned = this.#scanner?.scanning(row, slot, template) ?? null;
+    return { ...template, row: scanned ?? row, scanned };
   }
 }

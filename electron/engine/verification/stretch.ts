@@ -121,6 +121,12 @@ export class StretchReader {
       const to = end < 0 ? stop : Math.min(end, stop);
       this.#row(text, from, to, line, isText);
       from = to + 1;
+      // A blank line is none that others follow.
+      if (this.#nextLine !== line + 1) continue;
+      const followers = this.#plain.addFollowers(from, stop);
+      from = followers.end;
+      line += followers.rows;
+      this.#nextLine += followers.rows;
     }
     return line;
   }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { CompiledRecipe } from '../../../electron/engine/integrity/compile.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type CompiledRecipe, compileRecipe } from '../../../electron/engine/integrity/compile.ts';
+import { RowScanner } from '../../../electron/engine/integrity/row-scanner.ts';
 import type { VerifyResult } from '../../../electron/engine/integrity/verdict.ts';
 import { createVerifier } from '../../../electron/engine/integrity/verify.ts';
 import { loadScanner } from '../../../electron/engine/verification/load-scanner.ts';
@@ -73,6 +75,71 @@ describe('rows read in stretches, in any size, give the same result as one after
       holdsInStretches(recipe, [rows]);
     },
   );
+});
+
+/** Rows of one log that are built alike, so that most can be read one after the other. */
+type Alike = { prefix: string; seq: boolean; stored: boolean; crlf: boolean };
+
+function alike({ prefix, seq, stored, crlf }: Alike) {
+  const recipe = compileRecipe({
+    ...{ recipe: 'chain-recipe/1', name: 'alike', alg: 'sha256', prefix, prev: 'prev' },
+    ...(stored ? { hash: 'hash' } : {}),
+    ...(seq ? { seq: { field: 'seq', start: 0 } } : {}),
+    genesis: { const: 'none' },
+    preimage: [{ json: { of: 'record', omit: ['hash'], style: { keys: 'utf16' } } }],
+  });
+  return { recipe, rows: (skipAt: number) => alikeRows(prefix, stored, crlf, skipAt) };
+}
+
+/** `skipAt`: a row before which a number is left out, though everything was hashed so. */
+function alikeRows(prefix: string, stored: boolean, crlf: boolean, skipAt: number): Buffer[] {
+  let prev = 'none';
+  return Array.from({ length: 120 }, (_, i) => {
+    const row = { act: `read ${i % 7}`, n: -i, ok: i % 2 === 0, prev, seq: i < skipAt ? i : i + 1 };
+    const body = JSON.stringify(row);
+    prev = prefix + createHash('sha256').update(body).digest('hex');
+    const text = stored ? `${body.slice(0, -1)},"hash":"${prev}"}` : body;
+    return Buffer.from(crlf ? `${text}\r` : text);
+  });
+}
+
+/** Of the row at `at`: a hash that is none of its own, and a predecessor that is none, both as long as theirs. */
+const LINK_CHANGES: Change[] = [
+  (rows) => rows,
+  (rows, at) => rows.with(at, replaced(rows[at]!, /[0-9a-f]{64}(?="\}\r?$)/)),
+  (rows, at) => rows.with(at, replaced(rows[at]!, /(?<="prev":"[^"]*)[0-9a-f]{64}/)),
+  (rows, at) => rows.with(at, Buffer.concat([rows[at]!, Buffer.from(' ')])),
+  ...CHANGES.slice(1),
+];
+
+function replaced(row: Buffer, place: RegExp): Buffer {
+  return Buffer.from(row.toString().replace(place, 'ab'.repeat(32)));
+}
+
+it('rows built alike that follow one another, and one among them that does not', () => {
+  const followers = vi.spyOn(RowScanner.prototype, 'followers');
+  fc.assert(
+    fc.property(
+      fc.record({
+        prefix: fc.constantFrom('', 'sha256:'),
+        seq: fc.boolean(),
+        stored: fc.boolean(),
+        crlf: fc.boolean(),
+      }),
+      fc.tuple(fc.nat(LINK_CHANGES.length - 1), fc.nat(119)),
+      fc.option(fc.integer({ min: 1, max: 119 }), { nil: 200 }),
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
+      (of, [change, at], skipAt, sizes) => {
+        const { recipe, rows } = alike(of);
+        const changed = LINK_CHANGES[change]!(rows(skipAt), at);
+        expect(walkInStretches(recipe, changed, sizes)).toEqual(walk(recipe, changed));
+      },
+    ),
+    { numRuns: 400 },
+  );
+  const read = followers.mock.results.reduce((sum, { value }) => sum + (value as { rows: number }).rows, 0);
+  followers.mockRestore();
+  expect(read).toBeGreaterThan(400);
 });
 
 function holdsInStretches(recipe: CompiledRecipe, logs: readonly Buffer[][]): void {

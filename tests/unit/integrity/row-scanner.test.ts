@@ -12,6 +12,7 @@ import { loadScanner } from '../../../electron/engine/verification/load-scanner.
  */
 const ROOM = 64 * 1024;
 const PREV = '0123456789abcdef'.repeat(4);
+const NO_LINKS = { hash: -1, prev: -1, seq: -1 };
 const STYLES = ['jcs', 'pyc-u', 'py', 'php', 'go', 'js'] as const;
 const hashers = STYLES.map((style) => {
   const recipe = { recipe: 'chain-recipe/1', name: style, alg: 'sha256', hash: 'hash' };
@@ -111,7 +112,7 @@ describe('rows held against a template in WebAssembly', () => {
           );
           if (made === null) return;
           const { template, values } = made;
-          const scanning = scanner.scanning(template, style % 2)!;
+          const scanning = scanner.scanning(template, style % 2, NO_LINKS)!;
           for (const [i, changes] of [[], [], [], spoilt].entries()) {
             const row = rowOf(
               members.map(({ later }) => later[i]!),
@@ -137,13 +138,13 @@ describe('rows held against a template in WebAssembly', () => {
     const { template } = templatesOf(rowOf(['"x"', '1'], 'ab'), 0)!;
     const row = rowOf([JSON.stringify('x'.repeat(50_000)), '1'], PREV);
     row.copy(scanner.rows);
-    const scanning = scanner.scanning(template, 0)!;
+    const scanning = scanner.scanning(template, 0, NO_LINKS)!;
     expect(scanning.fits(scanner.rows, 0, row.length)).toBe(true);
     expect(scanning.preimage(PREV)).toEqual(
       template.fits(scanner.rows, 0, row.length) ? template.preimage(PREV) : null,
     );
     expect(scanning.preimage('0'.repeat(2000))).toBeNull();
     const large = templatesOf(rowOf(Array<string>(3000).fill('"x"'), 'ab'), 0)!;
-    expect(scanner.scanning(large.template, 0)).toBeNull();
+    expect(scanner.scanning(large.template, 0, NO_LINKS)).toBeNull();
   });
 });
