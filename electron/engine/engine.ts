@@ -14,7 +14,6 @@ import { LIMITS } from './engine-threads.ts';
 import { resourcesDirectory, workerEntry } from './entry-path.ts';
 import { FileTokens } from './file-tokens.ts';
 import { Incidents } from './incidents.ts';
-import type { JobMethodName } from './jobs/job-definition.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { OpenVault } from './open-vault.ts';
 
@@ -30,8 +29,6 @@ export type EngineOptions = {
   /** Who is written down as having done things; the system's user by default. */
   operator?: string;
   clock?: Clock;
-  /** The job that comes first, where the host knows: its thread starts at once and loads the code meanwhile. */
-  firstJob?: JobMethodName;
   /** Lock the vault when nobody touched it for the time that its settings say. */
   autoLock?: boolean;
 };
@@ -74,7 +71,6 @@ export function createEngine(options: EngineOptions = {}): Engine {
       open.noteImport(job);
       emit({ type: 'job', job });
     },
-    first: options.firstJob ?? null,
     onDone: (method) => emit({ type: 'changed', areas: changedAreas(method), at: String(clock()) }),
   });
   const context: EngineContext = {

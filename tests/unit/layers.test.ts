@@ -55,7 +55,8 @@ const LAYERS: Record<string, Layer> = {
     why: 'WebAssembly is compiled by itself and reaches nothing',
   },
   'electron/hosts': {
-    local: ['shared', 'electron/hosts', 'electron/engine/engine.ts'],
+    // The command line starts the thread of its job before it loads anything else.
+    local: ['shared', 'electron/hosts', 'electron/engine/engine.ts', 'electron/engine/jobs/job-thread.ts'],
     packages: ['node:', 'zod', 'commander'],
     why: 'a host uses the engine by its front door, and never Electron',
   },

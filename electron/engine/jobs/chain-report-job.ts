@@ -16,8 +16,7 @@ import { chainsOf } from '../verification/chains.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
 import { type OutputFile, writeOutput } from './output-file.ts';
-
-export type ReportFormat = 'json' | 'pdf';
+import type { ReportTarget } from './report-target.ts';
 
 type ReportInput = Omit<ParsedInput<'integrity.report'>, 'out'> & { path: string };
 
@@ -57,8 +56,6 @@ export function lastVerification(read: ReadDb, chain: Chain): ReportedChain[] {
     },
   ];
 }
-
-export type ReportTarget = { path: string; format: ReportFormat };
 
 /** Writes a report, whole or not at all. `entity`: of the engagement; empty for files that are of none. */
 export async function writeChainReport(

@@ -19,6 +19,8 @@ export type JobDefinition<M extends JobMethodName, P> = {
   prepare(input: ParsedInput<M>, files: FileTokens): P;
   /** In words, from what is known before it runs. */
   title(prepared: P): string;
+  /** Loads the code that only `run` needs, before it is known what for. */
+  load?(): Promise<unknown>;
   run(ctx: JobContext, prepared: P): Promise<unknown> | unknown;
 };
 
@@ -27,5 +29,6 @@ export type AnyJob = {
   needsVault: boolean;
   prepare(input: never, files: FileTokens): unknown;
   title(prepared: never): string;
+  load?(): Promise<unknown>;
   run(ctx: JobContext, prepared: never): Promise<unknown> | unknown;
 };

@@ -6,7 +6,7 @@ import type { Incidents } from '../incidents.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { JobProgress } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
-import { JobThread } from './job-thread.ts';
+import { JobThread, takeExpected } from './job-thread.ts';
 import type { JobWorkerData } from './job-worker.ts';
 import { Rate } from './rate.ts';
 import { JOBS } from './registry.ts';
@@ -30,8 +30,6 @@ export type QueueOptions = {
   onChange(job: Job): void;
   /** After a job that wrote ended. */
   onDone(method: JobMethodName): void;
-  /** The job whose thread is started at once. */
-  first: JobMethodName | null;
 };
 
 /** Finished jobs that are kept to be looked at. */
@@ -48,7 +46,7 @@ export class JobQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#spare = options.first === null ? null : new JobThread(options.first);
+    this.#spare = takeExpected();
   }
 
   /** Puts a job in the queue and returns its id. Throws `vault-not-open` where it needs one. */
@@ -173,7 +171,7 @@ export class JobQueue {
       resources: this.#options.resources,
       cancel: entry.cancel.buffer,
     };
-    const thread = this.#spare ?? new JobThread(entry.method);
+    const thread = this.#spare ?? new JobThread({ method: entry.method, isLarge: false });
     this.#spare = null;
     const outcome = await thread.run(data, (progress) => this.#progress(entry, progress));
     await vault?.gate.returnTicketOfDeadJob();

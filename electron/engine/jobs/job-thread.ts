@@ -7,19 +7,36 @@ import type { FromJob, JobWorkerData } from './job-worker.ts';
 
 export type JobOutcome = Exclude<FromJob, { type: 'progress' }>;
 
-/**
- * The thread of one job. Whoever knows early which job will come may start it before the request is known: it loads
- * the job's code meanwhile. Until it runs it keeps no process alive.
- */
+/** A job that will be asked for. `isLarge`: it will be worth threads of its own, which start then too. */
+export type ExpectedJob = { method: JobMethodName; isLarge: boolean };
+
+let expected: JobThread | null = null;
+
+/** Starts the thread of the job that this process runs first, before the engine is loaded. */
+export function expectJob(job: ExpectedJob): void {
+  expected = new JobThread(job);
+}
+
+/** The thread that was started for the first job; null where there is none, or no more. */
+export function takeExpected(): JobThread | null {
+  const thread = expected;
+  expected = null;
+  return thread;
+}
+
+/** Ends the thread of a job that was expected and did not come. */
+export async function endExpected(): Promise<void> {
+  await takeExpected()?.stop();
+}
+
+/** The thread of one job. It loads the job's code before the request is known. */
 export class JobThread {
   readonly #worker: Worker;
   readonly #outcome: Promise<JobOutcome>;
   #onProgress: (progress: JobProgress) => void = () => {};
 
-  /** `method`: whose code is loaded ahead. */
-  constructor(method: JobMethodName) {
-    this.#worker = startThread(workerEntry(import.meta.url, 'job-worker'), method);
-    this.#worker.unref();
+  constructor(job: ExpectedJob) {
+    this.#worker = startThread(workerEntry(import.meta.url, 'job-worker'), job);
     this.#outcome = new Promise((resolve) => {
       this.#worker.on('message', (message: FromJob) => {
         if (message.type === 'progress') this.#onProgress(message.progress);
@@ -37,7 +54,6 @@ export class JobThread {
   /** Runs a job to its end and ends the thread. Never rejects. */
   async run(data: JobWorkerData, onProgress: (progress: JobProgress) => void): Promise<JobOutcome> {
     this.#onProgress = onProgress;
-    this.#worker.ref();
     this.#worker.postMessage(data);
     const outcome = await this.#outcome;
     await this.#worker.terminate();

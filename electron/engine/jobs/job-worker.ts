@@ -7,6 +7,7 @@ import type { Vault, VaultKey } from '../vault/vault.ts';
 import { vaultError } from '../vault/vault-error.ts';
 import { type JobProgress, jobContext } from './job-context.ts';
 import type { AnyJob, JobMethodName } from './job-definition.ts';
+import type { ExpectedJob } from './job-thread.ts';
 import { JOBS } from './registry.ts';
 
 /** What a job's thread is told, with which it has a connection of its own to the vault. */
@@ -57,14 +58,16 @@ async function attach(key: VaultKey, { operator, columns }: JobWorkerData): Prom
 }
 
 /** Of the job that is expected, from before it is. */
-async function loadAhead(method: JobMethodName): Promise<void> {
+async function loadAhead({ method, isLarge }: ExpectedJob): Promise<void> {
+  if (isLarge) (await import('../verification/stretch-threads.ts')).startAhead();
   const job: AnyJob = await JOBS[method]();
+  await job.load?.();
   if (job.needsVault) await Promise.all([import('../vault/vault.ts'), import('../explore/matching.ts')]);
 }
 
 const port = parentPort;
 if (!port) throw new Error('job-worker runs as a worker thread');
 const asked = once(port, 'message') as Promise<[JobWorkerData]>;
-await loadAhead(workerData as JobMethodName);
+await loadAhead(workerData as ExpectedJob);
 const [data] = await asked;
 await runJob(data, (message) => port.postMessage(message));

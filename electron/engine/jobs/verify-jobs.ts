@@ -1,10 +1,8 @@
-import { basename } from 'node:path';
 import type { ParsedInput } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Chain, Verification } from '../../../shared/model/integrity.ts';
 import { microsToText } from '../../../shared/time.ts';
 import { activityLines } from '../activity/activity-log.ts';
-import type { FileTokens } from '../file-tokens.ts';
 import { createVerifier } from '../integrity/verify.ts';
 import type { ReportedChain } from '../reports/chain-report.ts';
 import { zoneOf } from '../vault/settings.ts';
@@ -13,11 +11,10 @@ import { type ChainRange, isPartial } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { loadRecipe } from '../verification/recipes.ts';
 import { verifyChain } from '../verification/verify-chain.ts';
-import { type VerifyFilesInput, verifyFiles } from '../verification/verify-files.ts';
-import { type ReportTarget, reportChains, writeChainReport } from './chain-report-job.ts';
-import { everyFileAt } from './files-at.ts';
+import { reportChains } from './chain-report-job.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobDefinition } from './job-definition.ts';
+import { type ReportTarget, targetOf } from './report-target.ts';
 
 type VerifyInput = Omit<ParsedInput<'integrity.verify'>, 'out' | 'format'> & { report: ReportTarget | null };
 
@@ -123,57 +120,6 @@ async function keepResult(
     }),
   );
 }
-
-function targetOf(
-  tokens: FileTokens,
-  out: string | undefined,
-  format: ReportTarget['format'],
-): ReportTarget | null {
-  return out === undefined ? null : { path: tokens.resolve(out, 'write').path, format };
-}
-
-export const verifyFilesJob: JobDefinition<
-  'integrity.verifyFiles',
-  VerifyFilesInput & { report: ReportTarget | null }
-> = {
-  needsVault: false,
-  prepare(input, tokens) {
-    const path = (token: string | undefined) =>
-      token === undefined ? undefined : tokens.resolve(token, 'read').path;
-    const files = input.files.flatMap((token) => {
-      const { path: root } = tokens.resolve(token, 'read');
-      const { files, others } = everyFileAt(root);
-      if (files.length + others.length === 0) throw new AppError('folder-empty', { path: root });
-      return [...files, ...others].map((file, i) => ({
-        path: file,
-        name: file === root ? basename(file) : file.slice(root.length + 1),
-        ...(i < files.length ? {} : { isUnlikely: true }),
-      }));
-    });
-    return {
-      files,
-      recipe: input.recipe,
-      recipeFile: path(input.recipe_file),
-      anchorsFile: path(input.anchors_file),
-      authoritiesFile: path(input.authorities_file),
-      keys: input.keys,
-      allFindings: input.all_findings,
-      report: targetOf(tokens, input.out, input.format),
-    };
-  },
-  title: ({ files }) => (files.length === 1 ? `Verify ${files[0]?.name}` : `Verify ${files.length} files`),
-  async run(ctx, { report, ...input }): Promise<Verification[]> {
-    const results = await verifyFiles(ctx.resources, input, (bytes) => {
-      ctx.checkCancelled();
-      ctx.progress(bytes, null, 'bytes');
-    });
-    // No time, person or vault: the same files give the same report.
-    const nothing = { source: null, dialect: null, verified: null, stale: false, part: null, anchors: [] };
-    const reported = results.map((result) => ({ ...nothing, result }));
-    if (report !== null) await writeChainReport(ctx, reported, '', report);
-    return results;
-  },
-};
 
 export const verifyActivityJob: JobDefinition<'activity.verify', null> = {
   needsVault: true,

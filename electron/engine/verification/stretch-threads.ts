@@ -7,9 +7,23 @@ import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { Stretch, StretchRead } from './stretch.ts';
 import type { FromStretch, StretchLog } from './stretch-worker.ts';
 
+let ahead: StretchThreads | null = null;
+
+/** Starts threads for the log that this thread reads first, before what reads it is loaded. */
+export function startAhead(): void {
+  ahead = new StretchThreads();
+}
+
+/** Threads that were started ahead, or new ones. */
+export function stretchThreads(): StretchThreads {
+  const threads = ahead ?? new StretchThreads();
+  ahead = null;
+  return threads;
+}
+
 /**
  * Threads that read stretches of one log after another, each a few at a time. They may be started before it is known
- * how the log is read. Whoever makes them closes them.
+ * how the log is read. Whoever has them closes them.
  */
 export class StretchThreads {
   readonly #idle: Worker[] = [];

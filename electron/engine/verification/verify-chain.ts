@@ -24,7 +24,7 @@ import {
 } from './chain-rows.ts';
 import { recipeOfChain } from './kept-recipes.ts';
 import { canReadAhead } from './parallel-walk.ts';
-import { StretchThreads } from './stretch-threads.ts';
+import { type StretchThreads, stretchThreads } from './stretch-threads.ts';
 import { isLarge, walkBlocks, walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
@@ -53,9 +53,7 @@ export async function verifyChain(
 ): Promise<Verification> {
   const acquisitions = acquisitionsOfChain(db, chain.sourceId, chain.dialect);
   // They begin while the recipe is chosen.
-  const threads = isLarge(acquisitions.reduce((sum, { bytes }) => sum + bytes, 0))
-    ? new StretchThreads()
-    : null;
+  const threads = isLarge(acquisitions.reduce((sum, { bytes }) => sum + bytes, 0)) ? stretchThreads() : null;
   try {
     return await verifyFilesOfChain(db, resources, chain, acquisitions, threads, onRow);
   } finally {

@@ -8,7 +8,7 @@ import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/
 import { isLines, type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { ParallelWalk } from './parallel-walk.ts';
 import { readInto } from './read-into.ts';
-import { StretchThreads } from './stretch-threads.ts';
+import { type StretchThreads, stretchThreads } from './stretch-threads.ts';
 import { isLarge, isWorthThreads } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
 
@@ -17,7 +17,7 @@ type Received = { add(bytes: Buffer): void };
 
 /** Threads for a log of these files, if it is worth them. */
 export function threadsFor(files: readonly LogFile[]): StretchThreads | null {
-  return isLarge(sizeOf(files)) ? new StretchThreads() : null;
+  return isLarge(sizeOf(files)) ? stretchThreads() : null;
 }
 
 /**

@@ -4,11 +4,9 @@ import type { EngineMethodName, Input, Output } from '../../../shared/contract.t
 import { AppError, fromWireError, type WireError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { FileUse } from '../../../shared/wire.ts';
-import type { Engine, EngineOptions } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { ProgressLine } from './progress-line.ts';
 import { askPassphrase } from './prompt.ts';
-
-type FirstJob = EngineOptions['firstJob'];
 
 export type PassphraseOptions = { passphraseFile?: string };
 
@@ -45,13 +43,10 @@ export class Session {
     this.engine = engine;
   }
 
-  /**
-   * Runs `work` with an engine and closes it, whatever happens. Ctrl-C cancels the running job. `firstJob`: the job
-   * that it begins with.
-   */
-  static async run<T>(work: (session: Session) => Promise<T>, firstJob?: FirstJob): Promise<T> {
+  /** Runs `work` with an engine and closes it, whatever happens. Ctrl-C cancels the running job. */
+  static async run<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { createEngine } = await import('../../engine/engine.ts');
-    const session = new Session(createEngine({ program: 'vouch (command line)', firstJob }));
+    const session = new Session(createEngine({ program: 'vouch (command line)' }));
     const interrupt = () => session.#interrupt();
     process.on('SIGINT', interrupt);
     process.on('SIGTERM', interrupt);
@@ -69,13 +64,12 @@ export class Session {
     vault: string,
     options: PassphraseOptions,
     work: (session: Session) => Promise<T>,
-    firstJob?: FirstJob,
   ): Promise<T> {
     return Session.run(async (session) => {
       const passphrase = await passphraseFor(options, `Passphrase of ${vault}: `);
       await session.invoke('vault.open', { file: session.grant(vault, 'vault'), passphrase });
       return work(session);
-    }, firstJob);
+    });
   }
 
   invoke<M extends EngineMethodName>(method: M, input: Input<M>): Promise<Output<M>> {

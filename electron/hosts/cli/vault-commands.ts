@@ -74,7 +74,7 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
       zone: flags.zone,
       secrets: secretsFor(flags),
     });
-  const result = await Session.withVault(vault, flags, imported, 'import.start');
+  const result = await Session.withVault(vault, flags, imported);
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
   for (const { file, error } of result.failed)
     process.stderr.write(`vouch: ${harmless(`${file}: ${error.message}`)}\n       ${error.hint}\n`);

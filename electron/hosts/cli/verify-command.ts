@@ -85,7 +85,7 @@ function verifyVault(path: string, { from, to, repository, ...flags }: Flags): P
       ...{ from, to, repository, keys: keysOf(flags.key) },
       ...reportOf(session, flags.report),
     });
-  return Session.withVault(path, flags, verified, 'integrity.verify');
+  return Session.withVault(path, flags, verified);
 }
 
 function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
@@ -110,7 +110,7 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
       all_findings: flags.all ?? false,
       ...reportOf(session, flags.report),
     });
-  return Session.run(verified, 'integrity.verifyFiles');
+  return Session.run(verified);
 }
 
 /** Several chains: the worst of both verdicts stands for all. */

@@ -1,0 +1,25 @@
+import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { expectedJob } from '../../../electron/hosts/cli/expected-job.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vouch-expected-'));
+const [small, large, vault] = ['small.ndjson', 'large.ndjson', 'acme.vouch'].map((name) =>
+  join(folder, name),
+);
+for (const path of [small!, large!, vault!]) writeFileSync(path, '{}\n');
+truncateSync(large!, 4 * 1024 * 1024);
+
+it.each([
+  [['verify', small!], { method: 'integrity.verifyFiles', isLarge: false }],
+  [['verify', large!, '--recipe', 'r.json'], { method: 'integrity.verifyFiles', isLarge: true }],
+  [['verify', folder], { method: 'integrity.verifyFiles', isLarge: true }],
+  [['verify', vault!], { method: 'integrity.verify', isLarge: false }],
+  [['import', vault!, small!], { method: 'import.start', isLarge: false }],
+  [['verify', join(folder, 'none')], null],
+  [['verify', '--recipe', 'auto', small!], null],
+  [['verify'], null],
+  [['query', vault!], null],
+  [[], null],
+])('%j', (args, job) => expect(expectedJob(args)).toEqual(job));
