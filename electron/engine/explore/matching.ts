@@ -1,13 +1,13 @@
 import type { FacetField, FilterValues, RecordFilter } from '../../../shared/model/filter.ts';
-import type { OrderBy } from '../../../shared/model/order.ts';
+import type { OrderBy, RecordOrder } from '../../../shared/model/order.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { freeNow } from '../vault/unpacked.ts';
 import { type ColumnName, Columns, type Numbers, type SharedColumns } from './columns.ts';
 import { FIELDS, marksStamp } from './fields.ts';
 import { conditionsOf, type ScanKind, scansOf } from './filters.ts';
-import { type Misses, matchingPositions, missesOf } from './misses.ts';
+import { type Misses, missesOf } from './misses.ts';
 import { OriginalScan } from './original-scan.ts';
-import { type Ordered, orderedBy, type Places, placesOf } from './record-order.ts';
+import { type Ordered, orderedBy, type Places, placesOf, rowsOf } from './record-order.ts';
 import type { Scan, Stretch } from './scan.ts';
 import type { Span } from './span.ts';
 import { firstInTime, putInTimeOrder } from './time-order.ts';
@@ -110,7 +110,7 @@ export class Matching {
       this.columns,
       conditionsOf(db, filter, zone),
       (wanted) => this.#scanOf(db, wanted),
-      held?.isPart ? held.misses?.bits : undefined,
+      held?.isPart ? held.misses?.spent : undefined,
     );
     this.#misses.delete(key);
     const isPart = searched.some((part) => part < 1);
@@ -127,18 +127,58 @@ export class Matching {
   positions(db: ReadDb, filter: RecordFilter, zone: string, by: 'occurred_at' | 'received'): Uint32Array {
     const misses = this.misses(db, filter, zone);
     if (misses === null && by === 'occurred_at') return this.columns.order;
-    const key = JSON.stringify([by, filter, zone]);
-    const kept = this.#positions.get(key);
-    const of = misses?.serial ?? 0;
-    if (kept?.of === of) return kept.positions;
-    this.#positions.delete(key);
+    const kept = this.#kept(by, filter, zone, misses);
+    if (kept) return kept;
     const positions =
       by === 'received' ? asReceived(misses, this.columns.size) : inTimeOrder(misses!, this.columns);
     let held = positions.length;
     for (const { positions: other } of this.#positions.values()) held += other.length;
     if (held > POSITIONS_KEPT) this.#positions.clear();
-    keep(this.#positions, key, { of, positions }, ANSWERS_KEPT);
+    keep(
+      this.#positions,
+      positionsKey(by, filter, zone),
+      { of: misses?.serial ?? 0, positions },
+      ANSWERS_KEPT,
+    );
     return positions;
+  }
+
+  /** Those that are at hand; others of the same filter are forgotten. */
+  #kept(
+    by: 'occurred_at' | 'received',
+    filter: RecordFilter,
+    zone: string,
+    misses: Misses | null,
+  ): Uint32Array | null {
+    const key = positionsKey(by, filter, zone);
+    const kept = this.#positions.get(key);
+    if (kept?.of === (misses?.serial ?? 0)) return kept.positions;
+    this.#positions.delete(key);
+    return null;
+  }
+
+  /**
+   * A page of the list of all that match: the positions of its rows, and how many rows there are. One near the end of
+   * the order of time is there before all that match are put in order.
+   */
+  page(
+    db: ReadDb,
+    filter: RecordFilter,
+    zone: string,
+    { order, offset, limit }: { order: RecordOrder; offset: number; limit: number },
+  ): { total: number; positions: number[] } {
+    const { by, descending } = order;
+    const end = offset + limit;
+    const misses = this.misses(db, filter, zone);
+    if (misses !== null && by === 'occurred_at' && !this.#kept(by, filter, zone, misses)) {
+      const nearest = nearestInTime(misses, this.columns, end, descending);
+      if (nearest) {
+        this.#freeSorted();
+        return { total: misses.count, positions: nearest.slice(offset) };
+      }
+    }
+    const ordered = this.ordered(db, filter, zone, by);
+    return { total: ordered.positions.length, positions: rowsOf(ordered, offset, end, descending) };
   }
 
   /**
@@ -148,8 +188,7 @@ export class Matching {
   ordered(db: ReadDb, filter: RecordFilter, zone: string, by: OrderBy): Ordered {
     if (by === 'occurred_at' || by === 'received') {
       const positions = this.positions(db, filter, zone, by);
-      if (this.#sorted) freeNow(new Uint8Array(this.#sorted.ordered.positions.buffer));
-      this.#sorted = null;
+      this.#freeSorted();
       return { positions, valued: positions.length };
     }
     const inTime = this.positions(db, filter, zone, 'occurred_at');
@@ -165,6 +204,11 @@ export class Matching {
       this.#sorted = { key, ordered: orderedBy(inTime, this.columns.numbers(column), places, spent) };
     }
     return this.#sorted.ordered;
+  }
+
+  #freeSorted(): void {
+    if (this.#sorted) freeNow(new Uint8Array(this.#sorted.ordered.positions.buffer));
+    this.#sorted = null;
   }
 
   /**
@@ -197,12 +241,14 @@ export class Matching {
     const spent = isBrief ? this.#brief.get(name) : undefined;
     const counts = spent?.length === size ? spent.fill(0) : new Uint32Array(size);
     if (isBrief) this.#brief.set(name, counts);
-    const positions = this.positions(db, but.filter, zone, 'occurred_at');
+    const positions =
+      this.#kept('occurred_at', but.filter, zone, but.misses) ??
+      this.positions(db, but.filter, zone, 'received');
     for (let i = 0; i < positions.length; i++) counts[column[positions[i]!]!]!++;
+    if (but.bit === 0) return counts;
     const { bits, stretches } = but.misses;
-    if (but.bit !== 0)
-      for (const { from, before } of stretches)
-        for (let i = from; i < before; i++) if (bits[i] === but.bit) counts[column[i]!]!++;
+    for (const { from, before } of stretches)
+      for (let i = from; i < before; i++) if (bits[i] === but.bit) counts[column[i]!]!++;
     return counts;
   }
 
@@ -234,6 +280,9 @@ type Counted = { column: ColumnName; field: FacetField | null; isBrief?: boolean
 
 /** `filter`: the one whose misses they are. */
 type But = { filter: RecordFilter; misses: Misses | null; bit: number };
+
+const positionsKey = (by: 'occurred_at' | 'received', filter: RecordFilter, zone: string) =>
+  JSON.stringify([by, filter, zone]);
 
 /** Keeps the last `most`. */
 function keep<T>(held: Map<string, T>, key: string, value: T, most: number): void {
@@ -284,7 +333,7 @@ function withoutField({ not, ...own }: RecordFilter, field: FacetField): RecordF
 }
 
 function asReceived(misses: Misses | null, size: number): Uint32Array {
-  if (misses !== null) return matchingPositions(misses);
+  if (misses !== null) return misses.positions();
   const positions = new Uint32Array(size);
   for (let i = 0; i < size; i++) positions[i] = i;
   return positions;
@@ -294,9 +343,10 @@ function asReceived(misses: Misses | null, size: number): Uint32Array {
 const FEW = 16;
 
 /** From the latest on, until all are found; without a branch, as which records match is as good as random. */
-function inTimeOrder(misses: Misses, { order, at }: Columns): Uint32Array {
-  const { bits, before, count } = misses;
-  if (count * FEW < bits.length) return putInTimeOrder(matchingPositions(misses), at);
+function inTimeOrder(misses: Misses, { order, at, size }: Columns): Uint32Array {
+  const { before, count } = misses;
+  if (count * FEW < size) return putInTimeOrder(misses.positions(), at);
+  const { bits } = misses;
   const positions = new Uint32Array(count);
   let next = count;
   for (let i = firstInTime(order, at, before) - 1; next > 0; i--) {
@@ -305,4 +355,29 @@ function inTimeOrder(misses: Misses, { order, at }: Columns): Uint32Array {
     next -= Number(bits[position] === 0);
   }
   return positions;
+}
+
+/** Of so many in the order of time, a page is looked for before all that match are put in order. */
+const MOST_PASSED = 1 << 16;
+
+/**
+ * The first `most` positions that match in the order of time, or the last ones from the end; null where they may lie
+ * further from it than is looked.
+ */
+function nearestInTime(
+  misses: Misses,
+  { order, at }: Columns,
+  most: number,
+  descending: boolean,
+): number[] | null {
+  const wanted = Math.min(most, misses.count);
+  const found: number[] = [];
+  let i = descending ? firstInTime(order, at, misses.before) - 1 : 0;
+  const step = descending ? -1 : 1;
+  for (let passed = 0; found.length < wanted; passed++, i += step) {
+    if (passed === MOST_PASSED) return null;
+    const position = order[i]!;
+    if (misses.has(position)) found.push(position);
+  }
+  return found;
 }

@@ -8,26 +8,80 @@ import type { Scan, Stretch } from './scan.ts';
 const OTHER = 0x80;
 const MOST_FIELDS = 7;
 
+let made = 0;
+
 /** What records miss of a filter. The record at position `i` is `i + 1`. */
-export type Misses = {
+export class Misses {
   /** From 1 on, another one for each. */
-  serial: number;
-  /** By position: 0 where it matches, else the bits of the conditions that it does not meet. */
-  bits: Uint8Array;
+  readonly serial = ++made;
   /** The bit of a field's own conditions, which its facet leaves out by not looking at it. */
-  bitOf: ReadonlyMap<FacetField, number>;
+  readonly bitOf: ReadonlyMap<FacetField, number>;
   /** Outside of these, in the order of positions, no facet counts anything: the times are others. */
-  stretches: readonly Stretch[];
+  readonly stretches: readonly Stretch[];
   /** All that match are before this time (microseconds UTC). */
-  before: number;
+  readonly before: number;
   /** How many match. */
-  count: number;
-};
+  readonly count: number;
+  /** Where nothing is asked for but what a scan finds: those of the stretches match. */
+  readonly #found: RowSet | null;
+  #bits: Uint8Array | null;
+  readonly #size: number;
+
+  constructor(
+    known: { bits: Uint8Array } | { found: RowSet; size: number },
+    { bitOf, stretches, before }: Pick<Misses, 'bitOf' | 'stretches' | 'before'>,
+  ) {
+    [this.#found, this.#bits] = 'found' in known ? [known.found, null] : [null, known.bits];
+    this.#size = 'found' in known ? known.size : known.bits.length;
+    [this.bitOf, this.stretches, this.before] = [bitOf, stretches, before];
+    this.count = stretches.reduce(
+      (sum, { from, before: end }) =>
+        sum + ('found' in known ? known.found.count(from, end) : zeros(known.bits, from, end)),
+      0,
+    );
+  }
+
+  /**
+   * By position: 0 where it matches, else the bits of the conditions that it does not meet. What a scan found is put
+   * into them once they are asked for: a first page needs no byte of every record.
+   */
+  get bits(): Uint8Array {
+    if (this.#bits === null) {
+      this.#bits = new Uint8Array(this.#size).fill(OTHER);
+      for (const { from, before } of this.stretches) {
+        this.#bits.fill(0, from, before);
+        missRows(this.#bits, this.#found!.bits, Uint8Array.of(OTHER, 0), from, before, 0);
+      }
+    }
+    return this.#bits;
+  }
+
+  /** The memory of the bits, if they were asked for, where nobody looks at these misses any more. */
+  get spent(): Uint8Array | undefined {
+    return this.#bits ?? undefined;
+  }
+
+  /** Does the record at a position match? */
+  has(position: number): boolean {
+    if (this.#found === null) return this.#bits![position] === 0;
+    const isThere = ({ from, before }: Stretch) => position >= from && position < before;
+    return this.#found.has(position) && this.stretches.some(isThere);
+  }
+
+  /** The positions of all that match, in their order. */
+  positions(): Uint32Array {
+    const positions = new Uint32Array(this.count);
+    let next = 0;
+    for (const { from, before } of this.stretches)
+      next = this.#found
+        ? this.#found.positions(from, before, positions, next)
+        : zeroPositions(this.#bits!, from, before, positions, next);
+    return positions;
+  }
+}
 
 /** Sets the bits of positions `from` to `before - 1`, which lie in `bits` from `shift` on. */
 type Pass = (bits: Uint8Array, from: number, before: number, shift: number) => void;
-
-let made = 0;
 
 /** Finds what only going through words or originals can tell. */
 type ScanOf = (condition: Extract<Condition, { scan: unknown }>) => Scan;
@@ -64,7 +118,8 @@ export function missesOf(
       }),
     );
   }
-  const bits = spent?.length === columns.size ? spent.fill(0) : new Uint8Array(columns.size);
+  const found = foundAlone(conditions, scans);
+  const bits = found ? null : spent?.length === columns.size ? spent.fill(0) : new Uint8Array(columns.size);
   const stretches: Stretch[] = [];
   let done = 0;
   for (const tile of columns.tilesWithin(from, before)) {
@@ -73,21 +128,23 @@ export function missesOf(
       tile.from,
     );
     if (start >= tile.before) continue;
-    if (!tile.isWhole) missTimes(bits, columns.at, start, tile.before, 0, from, before);
+    if (bits && !tile.isWhole) missTimes(bits, columns.at, start, tile.before, 0, from, before);
     if (done === start && stretches.length > 0) stretches.at(-1)!.before = tile.before;
     else {
-      bits.fill(OTHER, done, start);
+      bits?.fill(OTHER, done, start);
       stretches.push({ from: start, before: tile.before });
     }
     done = tile.before;
   }
-  bits.fill(OTHER, done);
-  let count = 0;
-  for (const stretch of stretches) {
-    for (const pass of passes) pass(bits, stretch.from, stretch.before, 0);
-    count += zeros(bits, stretch.from, stretch.before);
-  }
-  return { serial: ++made, bits, bitOf, stretches, before, count };
+  if (found) return new Misses({ found, size: columns.size }, { bitOf, stretches, before });
+  bits!.fill(OTHER, done);
+  for (const stretch of stretches) for (const pass of passes) pass(bits!, stretch.from, stretch.before, 0);
+  return new Misses({ bits: bits! }, { bitOf, stretches, before });
+}
+
+/** What the scan found, where nothing else is asked for. */
+function foundAlone([only, ...others]: readonly Condition[], [scan]: readonly Scan[]): RowSet | null {
+  return others.length === 0 && 'scan' in only! && !only.negated ? scan!.found : null;
 }
 
 function passOf(columns: Columns, condition: Condition, bit: number, scanOf: ScanOf): Pass {
@@ -208,16 +265,19 @@ function zeros(bits: Uint8Array, from: number, before: number): number {
   return count;
 }
 
-/** The positions of all that match, in their order. */
-export function matchingPositions({ bits, stretches, count }: Misses): Uint32Array {
-  const positions = new Uint32Array(count);
+/** Puts the positions `from` to `before - 1` of bytes that are 0 into `positions` from `next` on; gives where they end. */
+function zeroPositions(
+  bits: Uint8Array,
+  from: number,
+  before: number,
+  positions: Uint32Array,
+  next: number,
+): number {
   const words = wordsOf(bits);
-  let next = 0;
-  for (const { from, before } of stretches)
-    for (let i = from; i < before; i++) {
-      // Four that miss something are passed over at once.
-      while ((i & 3) === 0 && i + 4 <= before && zeroBytes(words[i >> 2]!) === 0) i += 4;
-      if (i < before && bits[i] === 0) positions[next++] = i;
-    }
-  return positions;
+  for (let i = from; i < before; i++) {
+    // Four that miss something are passed over at once.
+    while ((i & 3) === 0 && i + 4 <= before && zeroBytes(words[i >> 2]!) === 0) i += 4;
+    if (i < before && bits[i] === 0) positions[next++] = i;
+  }
+  return next;
 }

@@ -5,7 +5,6 @@ import type { Fields } from '../platforms/dialect.ts';
 import type { ReadDb } from '../vault/connection.ts';
 import { ridsOfId } from '../vault/record-ids.ts';
 import { type Matching, matchingOf } from './matching.ts';
-import { rowsOf } from './record-order.ts';
 import { filterSentence } from './sentence.ts';
 import { type Span, spanOf } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
@@ -87,11 +86,11 @@ export function pageOfRecords(
     ({ searched: part }) => (part === 0 ? FIRST_LOOK_MS : LOOKING_MS),
     spanOf(filter, zone, ALWAYS).span ?? undefined,
   );
-  const ordered = matching.ordered(db, filter, zone, order.by);
+  const { total, positions } = matching.page(db, filter, zone, { order, offset, limit });
   const stored = new StoredRecords(db);
-  const rids = rowsOf(ordered, offset, offset + limit, order.descending).map((position) => position + 1);
+  const rids = positions.map((position) => position + 1);
   return {
-    total: ordered.positions.length,
+    total,
     sentence: filterSentence(filter, zone),
     offset,
     records: stored.byRids(rids),
