@@ -177,8 +177,19 @@ async function words(page: (filter: RecordFilter) => Promise<{ total: number; se
     });
     whole!.push({ wall: time.wall + rest.wall, processor: time.processor + rest.processor });
   }
+  const words_first = percentiles('words: first page', first!);
+  const slowest = WORDS.map((text, i) => ({ text, processor: first![i]!.processor })).toSorted(
+    (a, b) => b.processor - a.processor,
+  );
+  report(
+    '  the slowest by processor',
+    slowest
+      .slice(0, 3)
+      .map(({ text, processor }) => `${text}: ${figure(processor)} ms`)
+      .join(', '),
+  );
   return {
-    words_first: percentiles('words: first page', first!),
+    words_first,
     counted: percentiles('  all that match counted', whole!),
   };
 }

@@ -14,7 +14,7 @@ import { StoredRecords } from './stored-records.ts';
  * The first are few, because what was received last is mostly what is shown.
  */
 const LOOKING_MS = 250;
-const FIRST_LOOK_MS = 10;
+const FIRST_LOOK_MS = 5;
 
 /** Stands for what a filter leaves open. */
 const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, before: Number.POSITIVE_INFINITY };

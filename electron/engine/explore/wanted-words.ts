@@ -8,6 +8,8 @@ import { RowSet } from './row-set.ts';
 export interface Wanted {
   /** The next window has rows before this one alone; further windows come in descending order. */
   begin(before: number): void;
+  /** How much of it there is where it was begun. A window without the rarest needs none of the others. */
+  readonly weight: number;
   /** Counts one more for each row of the window that had `before` hits and has this; gives how many they are. */
   hit(window: Window, before: number): number;
 }
@@ -44,7 +46,15 @@ export class Word implements WantedWord {
     this.#leaves = [];
     this.#segment = this.#index.segmentBefore(before);
     this.#find();
-    // Of long postings, the leaves that have later rows alone are passed over.
+    this.#passOver(before);
+  }
+
+  get weight(): number {
+    return this.#found === null ? 0 : this.#number - this.#found.leaf + 1;
+  }
+
+  /** Of long postings, the leaves that have later rows alone. */
+  #passOver(before: number): void {
     let [low, high] = [this.#found?.leaf ?? 0, this.#number + 1];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
@@ -53,7 +63,9 @@ export class Word implements WantedWord {
       else low = middle;
     }
     // The first of those is read all the same: it may hold places of the row before.
-    this.#number = Math.min(high, this.#number);
+    if (high > this.#number) return;
+    this.#number = high;
+    this.#tail = NOTHING;
   }
 
   addRows(bits: Uint8Array, from: number, before: number): void {
@@ -78,7 +90,11 @@ export class Word implements WantedWord {
       const next = this.#next();
       if (next === null) return;
       if (last !== null && next.firstRow >= last.firstRow) throw disordered();
-      if (last !== null && last.firstRow >= before) this.#leaves.pop();
+      if (last !== null && last.firstRow >= before) {
+        this.#leaves.pop();
+        // Windows were left out: nobody asked for what lies between.
+        if (next.firstRow >= before) this.#passOver(before);
+      }
       this.#leaves.push(next);
       last = next;
     }
@@ -125,6 +141,8 @@ export class Beginning implements WantedWord {
   readonly #rows: RowSet;
   /** By the place of a segment, once it was read. */
   readonly #firstRows = new Map<number, number>();
+  /** As it is read at once, after words. */
+  readonly weight = Number.POSITIVE_INFINITY;
   #segments: readonly Segment[] = [];
   #segment = 0;
   /** All rows from here on, before where it was begun, are known. */
@@ -203,6 +221,9 @@ export class Phrase implements Wanted {
   constructor(words: readonly WantedWord[]) {
     this.#words = words;
   }
+
+  /** Its words come first. */
+  readonly weight = Number.POSITIVE_INFINITY;
 
   begin(): void {}
 

@@ -9,7 +9,7 @@ import { searchedTerms, type TextTerm } from './text-query.ts';
 import { Beginning, Phrase, type Wanted, type WantedWord, Word } from './wanted-words.ts';
 
 /** Rows gone through between two looks at the clock: some milliseconds where every one has the words. */
-const STEP = 1 << 17;
+const STEP = 1 << 16;
 /** Where a phrase ends with a beginning, whose words are read anew for each step, they grow up to this. */
 const LONGEST_STEP = 1 << 20;
 
@@ -70,7 +70,7 @@ export class WordScan implements Scan {
       for (const stretch of this.#stretches) {
         isBegun &&= stretch.gone < stretch.before;
         while (stretch.gone > stretch.from) {
-          if (!isBegun) for (const wanted of this.#wanted) wanted.begin(stretch.gone + 1);
+          if (!isBegun) this.#begin(stretch.gone + 1);
           isBegun = true;
           this.#goOn(stretch);
           // One step at least, so that a vault of any size is always gone through.
@@ -81,6 +81,12 @@ export class WordScan implements Scan {
     if (this.searched < 1) return;
     this.#wanted = [];
     this.#hits = new Uint16Array(0);
+  }
+
+  #begin(before: number): void {
+    for (const wanted of this.#wanted) wanted.begin(before);
+    // Stable, so that beginnings stay before phrases.
+    this.#wanted = this.#wanted.toSorted((a, b) => Number(a.weight > b.weight) - Number(a.weight < b.weight));
   }
 
   /** A step of a stretch. Rows count from 1, positions from 0. */

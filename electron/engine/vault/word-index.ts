@@ -108,8 +108,13 @@ export class WordIndex {
   /** Visits the postings of all words of a segment that begin so, word by word; those of one word ascend. */
   visit(segment: Segment, beginning: Uint8Array, visit: Visit): void {
     const term = termOf(beginning);
-    const first = this.#leafOf.get(segment.id, term) as number | undefined;
+    let first = this.#leafOf.get(segment.id, term) as number | undefined;
     if (first === undefined) return;
+    // Between a leaf whose terms all come before and the next that has any may lie hundreds with a common word's rows.
+    if (this.leaf(segment, first).find(term, () => {}) === 'before') {
+      first = this.#leafAfter.get(segment.id, term) as number | undefined;
+      if (first === undefined) return;
+    }
     const base = segment.id * LEAVES_OF_A_SEGMENT;
     let isInside = false;
     // Held back until the next leaf tells whether the places of its last row go on.

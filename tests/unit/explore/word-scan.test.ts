@@ -123,6 +123,10 @@ describe('going through the index of words', () => {
     'every %',
     'every \u{16D40}',
     'rare every thing long number',
+    'every record has number-1500',
+    '"number 1500" every-record',
+    'recore*',
+    '0* every',
   ])('%s finds what SQLite finds, wherever it is begun', (text) => {
     for (const raw of vaults)
       for (const first of FIRST) expect(inSteps(raw, text, first)).toEqual(expected(raw, text));
@@ -142,6 +146,7 @@ describe('going through the index of words', () => {
       'müller',
       'hex',
       '77',
+      '1500',
     ];
     const word = fc.constantFrom(...words);
     const phrase = fc.array(word, { minLength: 1, maxLength: 4 });
@@ -164,6 +169,23 @@ describe('going through the index of words', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test('any beginning, also where segments were put together step by step', () => {
+    const raw = indexed(60);
+    add(raw, 1, SIZE);
+    const merge = raw.prepare("INSERT INTO record_text (record_text, rank) VALUES ('merge', ?)");
+    merge.run(-50);
+    for (let i = 0; i < 100; i++) merge.run(50);
+    raw.exec("CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'record_text', 'row')");
+    const beginnings = raw.prepare('SELECT DISTINCT substr(term, 1, ?) FROM word ORDER BY 1').pluck();
+    for (const length of [1, 2])
+      for (const beginning of beginnings.all(length) as string[]) {
+        const scan = new WordScan(new ReadDb(raw), `${beginning}*`, SIZE);
+        scan.advance(Number.POSITIVE_INFINITY);
+        expect([beginning, rowsIn(scan)]).toEqual([beginning, expected(raw, `${beginning}*`)]);
+      }
+    raw.close();
   });
 
   test('what is imported meanwhile puts segments together and changes nothing of what was there', () => {
