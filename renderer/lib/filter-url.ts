@@ -60,17 +60,21 @@ export function filterFromParams(params: URLSearchParams): RecordFilter {
   return recordFilter.safeParse(filter).data ?? {};
 }
 
+/** Parameters of an address that are no part of a filter: can a screen read such a value? */
+export type ViewParams = Readonly<Record<string, (value: string) => boolean>>;
+
 /**
- * What stands in an address but not in the filter that was read from it, as `kind=banana`: the list then shows more
- * than was asked for. `others`: parameters that are no part of a filter.
+ * What stands in an address but cannot be read from it, as `kind=banana`: the screen then shows something else than
+ * was asked for.
  */
-export function leftOut(params: URLSearchParams, others: readonly string[]): string[] {
+export function leftOut(params: URLSearchParams, others: ViewParams): string[] {
   const filter = filterFromParams(params);
   const read = filterToParams(filter);
   return [...params]
     .filter(([name, value]) => {
+      if (Object.hasOwn(others, name)) return !others[name]!(value);
       const group = GROUPS.find((each) => each === name);
-      return !others.includes(name) && (group ? filter[group] === undefined : !read.has(name, value));
+      return group ? filter[group] === undefined : !read.has(name, value);
     })
     .map(([name, value]) => `${name}=${value}`);
 }

@@ -7,7 +7,7 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { RecordFilter } from '../../shared/model/filter.ts';
 import {
   type IncidentWindow,
@@ -18,6 +18,7 @@ import {
 import { useLookedThrough } from '../api/looked-through.ts';
 import { useQueryOf } from '../api/queries.ts';
 import { Answer, Empty } from '../components/async-state.tsx';
+import { LeftOut } from '../components/left-out.tsx';
 import { ObserveDialog } from '../components/observe-dialog.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { useZone, When } from '../components/when.tsx';
@@ -28,11 +29,14 @@ import { useParams } from '../router.ts';
 
 /** A stretch of time against as long before and after it: who, what, from where, and what was never there before. */
 export function IncidentScreen() {
-  const filter = filterFromParams(useParams());
+  const params = useParams();
+  const filter = filterFromParams(params);
   const hasTime = filter.from !== undefined && filter.to !== undefined;
+  const unread = <LeftOut params={params} others={{}} />;
   if (!hasTime) {
     return (
       <Page title="Incident window">
+        {unread}
         <Empty
           title="No time is chosen"
           action={
@@ -46,10 +50,10 @@ export function IncidentScreen() {
       </Page>
     );
   }
-  return <OfWindow filter={filter} />;
+  return <OfWindow filter={filter} unread={unread} />;
 }
 
-function OfWindow({ filter }: { filter: RecordFilter }) {
+function OfWindow({ filter, unread }: { filter: RecordFilter; unread: ReactNode }) {
   const isKnown = useLookedThrough(filter);
   const window = useQueryOf('records.window', { filter, limit: WINDOW_LISTED }, { enabled: isKnown });
   const [noting, setNoting] = useState(false);
@@ -68,6 +72,7 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
         </>
       }
     >
+      {unread}
       <Answer query={window} label="Counting the window">
         {(data) => (
           <>
@@ -92,7 +97,7 @@ function OfWindow({ filter }: { filter: RecordFilter }) {
           </>
         )}
       </Answer>
-      <WindowTraces filter={filter} isKnown={isKnown} />
+      {!window.isError && <WindowTraces filter={filter} isKnown={isKnown} />}
     </Page>
   );
 }

@@ -1,4 +1,3 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
@@ -14,6 +13,7 @@ import { ColumnsDialog } from '../components/columns-dialog.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { openImport } from '../components/import-dialog.tsx';
 import { JumpDialog } from '../components/jump-dialog.tsx';
+import { LeftOut } from '../components/left-out.tsx';
 import { type ListDialog, ListTools } from '../components/list-tools.tsx';
 import { Page } from '../components/page.tsx';
 import { RecordActions } from '../components/record-actions.tsx';
@@ -21,7 +21,7 @@ import { RecordTable } from '../components/record-table.tsx';
 import { SearchResults } from '../components/search-results.tsx';
 import { TimelineSection } from '../components/timeline.tsx';
 import { useListStepper } from '../components/use-list-stepper.ts';
-import { filterFromParams, filterToParams, isEmptyFilter, leftOut } from '../lib/filter-url.ts';
+import { filterFromParams, filterToParams, isEmptyFilter, type ViewParams } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
 import { NEWEST, orderFromText, orderToText, sameOrder } from '../lib/order-words.ts';
 import { columnsFromText, columnsToText, type ShownColumn } from '../lib/record-columns.ts';
@@ -53,7 +53,13 @@ function addressOf({ filter, order, columns, split }: View): string {
 }
 
 /** Of the address, but no part of the filter. */
-const VIEW_PARAMS = ['order', 'columns', 'split', 'row', 'open'];
+const VIEW_PARAMS: ViewParams = {
+  order: (text) => orderToText(orderFromText(text)) === text,
+  columns: (text) => columnsFromText(text.split(',')).length === text.split(',').length,
+  split: (text) => COLUMN_FIELDS.some((field) => field === text),
+  row: () => true,
+  open: () => true,
+};
 
 /** The first row in view, as the address holds it. */
 function rowOf(params: URLSearchParams): number {
@@ -128,7 +134,6 @@ export function RecordsScreen() {
   const total = head?.total ?? 0;
   const list = listOf(filter, order);
   const wider = insideOfWords(filter);
-  const unread = leftOut(params, VIEW_PARAMS);
   useListStepper(filter, order, pages, total);
   const current = useMemo(() => ({ filter, order, columns: columnsToText(shown) }), [filter, order, shown]);
   const jump = (row: number, inOrder: RecordOrder) => {
@@ -152,18 +157,13 @@ export function RecordsScreen() {
         />
       }
     >
-      {unread.length > 0 && (
-        <Alert severity="warning" sx={{ mb: 1.5, overflowWrap: 'anywhere' }}>
-          This address asks for what no filter has, {unread.map((each) => `“${each}”`).join(', ')}: it is left
-          out, and more records may be shown than were meant.
-        </Alert>
-      )}
+      <LeftOut params={params} others={VIEW_PARAMS} />
       <Filters filter={filterNow} onChange={ways.onFilter} />
-      {(head?.total !== 0 || !isEmptyFilter(filter)) && (
+      {!pages.head.isError && (head?.total !== 0 || !isEmptyFilter(filter)) && (
         <OverTime
           filter={filter}
           split={view.split}
-          isKnown={pages.head.isError || (!pages.head.isPlaceholderData && head?.searched === 1)}
+          isKnown={!pages.head.isPlaceholderData && head?.searched === 1}
           onFilter={ways.onFilter}
           onSplit={ways.onSplit}
         />
@@ -175,7 +175,9 @@ export function RecordsScreen() {
         sx={{ alignItems: 'baseline', my: 1.5, flexWrap: { xs: 'wrap', md: 'nowrap' } }}
       >
         <Typography role="status" sx={{ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' }}>
-          <strong>{head ? counted(total, 'record') : 'Counting…'}</strong>
+          <strong>
+            {head ? counted(total, 'record') : pages.head.isError ? 'Not counted' : 'Counting…'}
+          </strong>
           {head && head.searched < 1 && ` so far, ${Math.floor(head.searched * 100)} % looked through`}
           {head && ` · ${head.sentence}`}
         </Typography>
@@ -190,7 +192,7 @@ export function RecordsScreen() {
       {pages.head.isError && (
         <ErrorNotice error={pages.head.error} onRetry={() => void pages.head.refetch()} />
       )}
-      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.retry} />}
+      {pages.error && !pages.head.isError && <ErrorNotice error={pages.error} onRetry={pages.retry} />}
       {pages.head.isPending && <Loading label="Loading the records" rows={12} />}
       {head && total === 0 && isEmptyFilter(filter) && (
         <Empty

@@ -20,9 +20,10 @@ import { CountBars, signed } from '../components/count-bars.tsx';
 import { DateChip } from '../components/date-chip.tsx';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { HistoryChart, PARTIAL } from '../components/history-chart.tsx';
+import { LeftOut } from '../components/left-out.tsx';
 import { Page, Section } from '../components/page.tsx';
 import { When } from '../components/when.tsx';
-import { filterFromParams, filterToParams } from '../lib/filter-url.ts';
+import { filterFromParams, filterToParams, type ViewParams } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
 import { navigate, useParams } from '../router.ts';
 
@@ -45,21 +46,27 @@ function viewOf(params: URLSearchParams): View {
 }
 
 function compareFrom(text: string): Compare {
-  if (text === '' || text in RELATIVE) return text as Compare;
+  if (text === '' || Object.hasOwn(RELATIVE, text)) return text as Compare;
   const [from = '', to = ''] = text.split('~');
   const { from: first, to: last } = filterFromParams(new URLSearchParams({ from, to }));
   return { ...(first && { from: first }), ...(last && { to: last }) };
 }
 
+const compareToText = (compare: Compare) =>
+  typeof compare === 'string' ? compare : `${compare.from ?? ''}~${compare.to ?? ''}`;
+
+/** Of the address, but no part of the filter. */
+const VIEW_PARAMS: ViewParams = {
+  metric: (text) => METRICS.some((name) => name === text),
+  interval: (text) => INTERVALS.some((name) => name === text),
+  compare: (text) => compareToText(compareFrom(text)) === text,
+};
+
 function addressOf({ filter, metric, interval, compare }: View): string {
   const params = filterToParams(filter);
   if (metric !== 'records') params.set('metric', metric);
   if (interval !== 'week') params.set('interval', interval);
-  if (compare)
-    params.set(
-      'compare',
-      typeof compare === 'string' ? compare : `${compare.from ?? ''}~${compare.to ?? ''}`,
-    );
+  if (compare) params.set('compare', compareToText(compare));
   return params.size > 0 ? `/statistics?${params}` : '/statistics';
 }
 
@@ -74,7 +81,8 @@ function againstOf(compare: Compare, { from, to }: RecordFilter): Period | null 
 }
 
 export function StatisticsScreen() {
-  const view = viewOf(useParams());
+  const params = useParams();
+  const view = viewOf(params);
   const go = (change: Partial<View>) => navigate(addressOf({ ...view, ...change }));
   const against = againstOf(view.compare, view.filter);
   const isKnown = useLookedThrough(view.filter);
@@ -85,23 +93,32 @@ export function StatisticsScreen() {
   );
   return (
     <Page title="Statistics">
+      <LeftOut params={params} others={VIEW_PARAMS} />
       <FilterBar filter={view.filter} onChange={(filter) => go({ filter })} />
       <CompareWith view={view} onChange={(compare) => go({ compare })} />
       <Answer query={statistics} label="Counting">
         {(data) => <Counted data={data} filter={view.filter} />}
       </Answer>
-      <Section title="History">
-        <Stack direction="row" useFlexGap spacing={2} sx={{ mb: 2, flexWrap: 'wrap' }}>
-          <Choice label="Figure" value={view.metric} values={METRICS} onChange={(metric) => go({ metric })} />
-          <Choice
-            label="By"
-            value={view.interval}
-            values={INTERVALS}
-            onChange={(interval) => go({ interval })}
-          />
-        </Stack>
-        <HistoryOf view={view} against={against} isKnown={isKnown} />
-      </Section>
+      {/* What cannot be counted has no history either, for the same reason. */}
+      {!statistics.isError && (
+        <Section title="History">
+          <Stack direction="row" useFlexGap spacing={2} sx={{ mb: 2, flexWrap: 'wrap' }}>
+            <Choice
+              label="Figure"
+              value={view.metric}
+              values={METRICS}
+              onChange={(metric) => go({ metric })}
+            />
+            <Choice
+              label="By"
+              value={view.interval}
+              values={INTERVALS}
+              onChange={(interval) => go({ interval })}
+            />
+          </Stack>
+          <HistoryOf view={view} against={against} isKnown={isKnown} />
+        </Section>
+      )}
     </Page>
   );
 }

@@ -9,7 +9,16 @@ import {
   malformedNdjson,
 } from '../fixtures/index.ts';
 import { ask, type Host } from './host.ts';
-import { createVault, expect, goTo, importFiles, PASSPHRASE, recordCount, test } from './vouch.ts';
+import {
+  createVault,
+  expect,
+  goTo,
+  importFiles,
+  openSample,
+  PASSPHRASE,
+  recordCount,
+  test,
+} from './vouch.ts';
 
 const lines = () =>
   kommitNdjson([...kommitRows(generateCompany('errors'))].slice(0, 40))
@@ -72,6 +81,35 @@ test('times without a zone: the zone is asked for, and the import then works', a
   await expect(done).toContainText('12 lines = 12 accepted');
   await done.getByRole('link', { name: 'See the acquisition' }).click();
   await expect(page.locator('main')).toContainText('America/New_York');
+});
+
+test('what an address asks for in vain is named once on every screen, and nothing goes on counting', async ({
+  app: page,
+}) => {
+  await openSample(page);
+  const origin = new URL(page.url()).origin;
+  const alerts = page.locator('main').getByRole('alert');
+  for (const [address, words] of [
+    ['records?kind=banana&order=sideways', '“kind=banana”, “order=sideways”'],
+    ['statistics?kind=banana&metric=height&compare=never', '“kind=banana”, “metric=height”, “compare=never”'],
+    ['incident?from=2026-02-17&to=2026-02-18&kind=banana', '“kind=banana”'],
+    ['incident?from=soon&to=2026-02-18', '“from=soon”'],
+  ]) {
+    await page.goto(`${origin}/#/${address}`);
+    await expect(alerts).toHaveText(
+      `A part of this address cannot be read, ${words}: it is left out, and this may show more than was meant, or something else.`,
+    );
+  }
+  for (const screen of ['records', 'statistics', 'incident']) {
+    await page.goto(`${origin}/#/${screen}?from=2026-06-30&to=2026-01-01`);
+    await expect(alerts).toHaveCount(1);
+    await expect(alerts).toContainText(/ends before it starts|not before it/);
+    await expect(page.locator('main').getByText('Counting')).toHaveCount(0);
+    await expect(page.locator('main').getByRole('status', { name: /Counting|Loading|Reading/ })).toHaveCount(
+      0,
+    );
+    await expect(alerts).toHaveCount(1);
+  }
 });
 
 test('a reload in the middle of an import loses neither the import nor its progress', async ({
