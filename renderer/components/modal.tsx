@@ -44,7 +44,7 @@ export function Modal({
       maxWidth={wide === 'full' ? 'xl' : wide ? 'md' : 'sm'}
       slotProps={{ paper: { sx: NARROW } }}
     >
-      <DialogTitle id={name} component="h2" sx={{ pr: 7, pl: { xs: 2, sm: 3 }, pb: 1 }}>
+      <DialogTitle id={name} component="h2" tabIndex={-1} sx={{ pr: 7, pl: { xs: 2, sm: 3 }, pb: 1 }}>
         {title}
       </DialogTitle>
       <IconButton aria-label="Close" onClick={onClose} sx={{ position: 'absolute', right: 10, top: 12 }}>

@@ -14,6 +14,7 @@ import { Modal } from './modal.tsx';
 import { notify } from './notifications.tsx';
 import { orderName } from './order-menu.tsx';
 import { TextForm } from './text-form.tsx';
+import { useFocusOnGone } from './use-focus-on-gone.ts';
 import { When } from './when.tsx';
 
 /** What is looked at now, to be saved; and where a saved one is shown. */
@@ -67,6 +68,7 @@ function SaveForm({ current, sentence }: SavedQueriesProps) {
 function Saved({ addressOf, onGo }: SavedQueriesProps & { onGo: () => void }) {
   const saved = useQueryOf('queries.list', {});
   const remove = useCommand('queries.remove');
+  const focusAfter = useFocusOnGone(saved.data?.length ?? 0);
   return (
     <Answer query={saved} label="Loading the saved queries">
       {(list) =>
@@ -106,7 +108,10 @@ function Saved({ addressOf, onGo }: SavedQueriesProps & { onGo: () => void }) {
                     size="small"
                     color="inherit"
                     aria-label={`Remove ${query.name}`}
-                    onClick={() => remove.mutate({ id: query.id })}
+                    onClick={({ currentTarget }) => {
+                      focusAfter(currentTarget);
+                      remove.mutate({ id: query.id });
+                    }}
                   >
                     Remove
                   </Button>

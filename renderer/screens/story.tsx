@@ -14,12 +14,14 @@ import { ExportMenu, writeOutput } from '../components/export-menu.tsx';
 import { notify } from '../components/notifications.tsx';
 import { ObservationText } from '../components/observation-text.tsx';
 import { Page } from '../components/page.tsx';
+import { useFocusOnGone } from '../components/use-focus-on-gone.ts';
 import { When } from '../components/when.tsx';
 import { counted } from '../lib/numbers.ts';
 import { actorText, targetText } from '../lib/record-fields.ts';
 
 export function StoryScreen({ id }: { id: number }) {
   const story = useQueryOf('stories.get', { id });
+  const focusAfter = useFocusOnGone(story.data?.pins.length ?? 0);
   if (!story.data) {
     return (
       <Page title="Story">
@@ -55,7 +57,7 @@ export function StoryScreen({ id }: { id: number }) {
       ) : (
         <Stack component="ol" spacing={0} sx={{ m: 0, p: 0, listStyle: 'none', maxWidth: 860 }}>
           {pins.map((pin) => (
-            <PinItem key={pin.id} pin={pin} />
+            <PinItem key={pin.id} pin={pin} onTakeOut={focusAfter} />
           ))}
         </Stack>
       )}
@@ -64,7 +66,7 @@ export function StoryScreen({ id }: { id: number }) {
 }
 
 /** One step of the story, hung on a line. */
-function PinItem({ pin }: { pin: Pin }) {
+function PinItem({ pin, onTakeOut }: { pin: Pin; onTakeOut: (button: HTMLElement) => void }) {
   const unpin = useCommand('stories.unpin');
   const { record, observation, text } = pin;
   const name = record ? record.type : 'the observation';
@@ -136,7 +138,10 @@ function PinItem({ pin }: { pin: Pin }) {
           color="inherit"
           aria-label={`Take out ${name}`}
           loading={unpin.isPending}
-          onClick={() => unpin.mutate({ pin: pin.id })}
+          onClick={({ currentTarget }) => {
+            onTakeOut(currentTarget);
+            unpin.mutate({ pin: pin.id });
+          }}
         >
           Take out
         </Button>

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { ask } from './host.ts';
 import { accessibilityProblems, expect, openSample, recordCount, test } from './vouch.ts';
 
 /** Goes on by Tab until `wanted` has the focus; fails after as many steps as any screen has stops. */
@@ -143,4 +144,33 @@ test('from an alert to a story that is handed over, by keyboard alone', async ({
   const download = page.waitForEvent('download');
   await press(page, 'Enter');
   expect((await download).suggestedFilename()).toBe('story-1.pdf');
+
+  // What is taken out leaves the focus beside where it was.
+  await tabTo(page, pins.nth(0).getByRole('button', { name: /^Take out/ }));
+  await press(page, 'Enter');
+  await expect(pins).toHaveCount(1);
+  await expect(pins.nth(0).getByRole('button', { name: /^Take out/ })).toBeFocused();
+  await press(page, 'Enter');
+  await expect(pins).toHaveCount(0);
+  await expect(heading(page, 'The seventeenth of February')).toBeFocused();
+});
+
+test('a saved query that is removed leaves the focus in the list', async ({ app: page }) => {
+  await openSample(page);
+  const order = { by: 'occurred_at', descending: true } as const;
+  for (const name of ['First', 'Second', 'Third'])
+    await ask(page, 'queries.save', { name, filter: { kind: ['run'] }, order });
+  await goByKeys(page, 'r', 'Records');
+  await tabTo(page, page.getByRole('button', { name: 'Queries' }));
+  await press(page, 'Enter');
+  const dialog = page.getByRole('dialog', { name: 'Saved queries' });
+  const removal = (name: string) => dialog.getByRole('button', { name: `Remove ${name}` });
+  await tabTo(page, removal('Second'));
+  await press(page, 'Enter');
+  await expect(removal('Third')).toBeFocused();
+  await press(page, 'Enter');
+  await expect(removal('First')).toBeFocused();
+  await press(page, 'Enter');
+  await expect(dialog.getByText('No query is saved yet.')).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Saved queries' })).toBeFocused();
 });
