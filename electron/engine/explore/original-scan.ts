@@ -9,7 +9,7 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 const BLOCKS_AT_ONCE = 32;
 
 /**
- * Looks through the originals for characters as they are, in any case of ASCII letters, the last received first.
+ * Looks through the originals for characters, in any case of ASCII letters, the last received first.
  * No index could answer for a part of a word; reading everything takes about three seconds a million records.
  */
 export class OriginalScan implements Scan {
@@ -129,8 +129,23 @@ function prepare({ raw }: ReadDb) {
   };
 }
 
-/** The bytes of the characters, as a pattern over one character a byte. */
-function patternOf(needle: string, encoding: Encoding): RegExp {
+/** What JSON writes in two characters; CSV doubles its quotes. */
+const SHORT: Readonly<Record<string, readonly string[]>> = {
+  '"': ['\\"', '""'],
+  '\\': ['\\\\'],
+  '/': ['\\/'],
+  '\b': ['\\b'],
+  '\f': ['\\f'],
+  '\n': ['\\n'],
+  '\r': ['\\r'],
+  '\t': ['\\t'],
+};
+
+/**
+ * The bytes of the characters, as a pattern over one character a byte: as they are or as a file may escape them
+ * (`é` is also `\u00e9`, `"` also `\"`). ASCII letters in any case; they and digits are never escaped.
+ */
+export function patternOf(needle: string, encoding: Encoding): RegExp {
   const bytesOf = (text: string) => {
     if (encoding === 'utf-8') return Buffer.from(text);
     const bytes = Buffer.from(text, 'utf16le');
@@ -138,10 +153,21 @@ function patternOf(needle: string, encoding: Encoding): RegExp {
   };
   const source = (text: string) =>
     Array.from(bytesOf(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const anyCase = (text: string) =>
+    Array.from(text, (character) =>
+      /[a-z]/i.test(character)
+        ? `(?:${source(character.toLowerCase())}|${source(character.toUpperCase())})`
+        : source(character),
+    ).join('');
+  const escaped = (character: string) =>
+    Array.from(
+      { length: character.length },
+      (_, unit) => `${source('\\u')}${anyCase(character.charCodeAt(unit).toString(16).padStart(4, '0'))}`,
+    ).join('');
   const parts = Array.from(needle, (character) =>
-    /[a-z]/i.test(character)
-      ? `(?:${source(character.toLowerCase())}|${source(character.toUpperCase())})`
-      : source(character),
+    /[a-z0-9 ]/i.test(character)
+      ? anyCase(character)
+      : `(?:${[source(character), escaped(character), ...(SHORT[character] ?? []).map(source)].join('|')})`,
   );
   return new RegExp(parts.join(''), 'g');
 }
