@@ -350,6 +350,23 @@ test('bad input is answered, or named with status 2', { timeout: 60_000 }, async
     expect((await cli('search', vault, text, '--json')).code).toBe(0);
 });
 
+test('a part of a word finds nothing, and the way to find it is said and works', async () => {
+  const { id } = JSON.parse(lines[7]!) as { id: string };
+  const part = id.slice(2, 20);
+  const way = `\`query --original '${part}'\``;
+  for (const asked of [
+    ['query', vault, '--text', `"${part}"`],
+    ['search', vault, part],
+  ]) {
+    const { stdout } = await cli(...asked);
+    expect(stdout).toContain(' 0 records.');
+    expect(stdout).toContain(way);
+  }
+  expect((await cli('query', vault, '--original', part)).stdout).toContain(id);
+  expect((await cli('query', vault, '--text', id)).stdout).not.toContain('--original');
+  expect((await cli('query', vault, '--type', 'none')).stdout).not.toContain('--original');
+});
+
 test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   const period = ['--from', '2026-01-01', '--to', '2026-01-31'];
   const stats = await cli('stats', vault, ...period, '--shape', 'audit-api');

@@ -20,6 +20,20 @@ export function harmless(text: string): string {
 
 export { count, counted };
 
+/**
+ * What to do where words found nothing, on a line of its own; empty where that is no way. A part of a word or of an
+ * id is no word, and only the originals, for at most 500 characters, can be looked through for it.
+ */
+export function insideOfWordsHint(
+  total: number,
+  { text, original }: { text?: string | undefined; original?: string | undefined },
+): string {
+  const characters = text?.trim().replace(/["“”*]/g, '') ?? '';
+  return total > 0 || original !== undefined || characters === '' || characters.length > 500
+    ? ''
+    : `\nThese are looked for as whole words; \`query --original '${characters.replaceAll("'", "'\\''")}'\` looks inside of words and ids too.`;
+}
+
 /** A fraction in percent; three digits, because a small risk is not none. */
 export const percent = (fraction: number) => `${Number((fraction * 100).toPrecision(3))} %`;
 

@@ -7,7 +7,7 @@ import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
 import { askedOrder, type OrderFlags } from './order.ts';
-import { count, counted, print, readableTime, table } from './print.ts';
+import { count, counted, insideOfWordsHint, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { savedFilter } from './saved-query.ts';
 import { type PassphraseOptions, Session } from './session.ts';
@@ -43,12 +43,16 @@ export async function queryRecords(vault: string, flags: QueryFlags): Promise<Ex
     }),
   );
   if (audit) print(true, auditLogs(page, { offset, limit }), () => '');
-  else printPage(flags.json, page);
+  else printPage(flags.json, page, flags);
   return 0;
 }
 
-/** Prints a page of records and how to come to the next. */
-export function printPage(json: boolean | undefined, page: Output<'records.query'>): void {
+/** Prints a page of records and how to come to the next, or to something where `asked` found nothing. */
+export function printPage(
+  json: boolean | undefined,
+  page: Output<'records.query'>,
+  asked: Pick<RecordFilter, 'text' | 'original'>,
+): void {
   const end = page.offset + page.records.length;
   const next = end < page.total ? String(end) : null;
   const { total, sentence, records } = page;
@@ -64,7 +68,7 @@ export function printPage(json: boolean | undefined, page: Output<'records.query
     const notes = new Set(records.flatMap(({ time_note }) => time_note ?? []));
     const said = [...notes].slice(0, NOTES_LISTED).map((note) => `\n* ${note}`);
     if (notes.size > said.length) said.push(`\n* … ${notes.size - said.length} more: \`show\` says each`);
-    return `${sentence} ${counted(total, 'record')}.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}`;
+    return `${sentence} ${counted(total, 'record')}.${rows.length === 0 ? '' : `\n${table(rows)}`}${said.join('')}${more}${insideOfWordsHint(total, asked)}`;
   });
 }
 

@@ -4,7 +4,7 @@ import { FACET_FIELDS, type FacetField } from '../../../shared/model/filter.ts';
 import { SEARCH_FIELDS, type SearchFields } from '../../../shared/model/search.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
-import { count, counted, print, readableTime, table } from './print.ts';
+import { count, counted, insideOfWordsHint, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -36,7 +36,8 @@ export async function searchRecords(vault: string, words: string, flags: SearchF
       record.id,
       highlight.map(({ text, hit }) => (hit ? `[${text}]` : text)).join(''),
     ]);
-    return `${result.sentence} ${counted(result.total, 'record')}.${rows.length === 0 ? '' : `\n${table(rows)}`}`;
+    const hint = insideOfWordsHint(result.total, { text: words, original: flags.original });
+    return `${result.sentence} ${counted(result.total, 'record')}.${rows.length === 0 ? hint : `\n${table(rows)}`}`;
   });
   return 0;
 }
