@@ -32,31 +32,60 @@ const listed = (words: readonly string[], last: 'and' | 'or') =>
   words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 const quote = (text: string) => `“${text}”`;
 
+/** The zone in which dates are read: a sentence says it beside the first of them, and not again. */
+class DateZone {
+  #words: string;
+
+  constructor(zone: string) {
+    this.#words = ` (${zone})`;
+  }
+
+  words(): string {
+    const words = this.#words;
+    this.#words = '';
+    return words;
+  }
+}
+
 /** The filter as a sentence, printed on everything that is made with it. Dates are read in `zone`. */
 export function filterSentence(filter: RecordFilter, zone: string): string {
-  const words = wordsOf(filter, zone);
+  const words = wordsOf(filter, new DateZone(zone));
   return words.length === 0 ? 'All records.' : `Records ${words.join(', ')}.`;
 }
 
-function wordsOf(filter: RecordFilter, zone: string): string[] {
-  const grouped = (parts: readonly RecordFilter[]) =>
-    parts.map((part) => `(${wordsOf(part, zone).join(', ') || 'all records'})`);
-  const words = partWords(filter, zone);
-  if (filter.all) words.push(listed(grouped(filter.all), 'and'));
-  if (filter.any) words.push(`${filter.any.length > 1 ? 'either ' : ''}${grouped(filter.any).join(' or ')}`);
-  if (filter.none)
-    words.push(`${filter.none.length > 1 ? 'neither' : 'not'} ${grouped(filter.none).join(' nor ')}`);
+function wordsOf(filter: RecordFilter, zone: DateZone): string[] {
+  const grouped = (parts: readonly RecordFilter[]) => [
+    ...new Set(parts.map((part) => `(${wordsOf(part, zone).join(', ') || 'all records'})`)),
+  ];
+  const { not = {}, any, all, none, ...values } = filter;
+  const words = [...timeWords(filter, zone), ...valueWords(values, false), ...valueWords(not, true)];
+  if (all) words.push(listed(grouped(all), 'and'));
+  if (any) {
+    const groups = grouped(any);
+    words.push(`${groups.length > 1 ? 'either ' : ''}${groups.join(' or ')}`);
+  }
+  if (none) {
+    const groups = grouped(none);
+    words.push(`${groups.length > 1 ? 'neither' : 'not'} ${groups.join(' nor ')}`);
+  }
   return words;
 }
 
-function partWords({ from, to, not = {}, ...values }: FilterPart, zone: string): string[] {
-  const bound = (value: string) => (value.length === 10 ? `${value} (${zone})` : boundWords(value));
-  return [
-    ...(from === undefined ? [] : [`from ${bound(from)}`]),
-    ...(to === undefined ? [] : [`to ${bound(to)}`]),
-    ...valueWords(values, false),
-    ...valueWords(not, true),
-  ];
+const isDate = (bound: string) => bound.length === 10;
+
+/** What both ends have in common is said once: the day, the zone of dates, the offset of moments. */
+function timeWords({ from, to }: FilterPart, zone: DateZone): string[] {
+  if (from !== undefined && to !== undefined) {
+    if (isDate(from) && isDate(to))
+      return [`${from === to ? `on ${from}` : `from ${from} to ${to}`}${zone.words()}`];
+    const [first, last] = [boundWords(from), boundWords(to)];
+    const offset = / UTC\S*$/.exec(last)?.[0] ?? '';
+    if (offset !== '' && first.endsWith(offset)) return [`from ${first.slice(0, -offset.length)} to ${last}`];
+  }
+  const bound = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`${name} ${boundWords(value)}${isDate(value) ? zone.words() : ''}`];
+  const ends = [...bound('from', from), ...bound('to', to)];
+  return ends.length === 0 ? [] : [ends.join(' ')];
 }
 
 function valueWords(values: FilterValues, negated: boolean): string[] {
@@ -71,7 +100,7 @@ function valueWords(values: FilterValues, negated: boolean): string[] {
     ['begins', 'beginning with'],
   ] as const) {
     for (const field of TEXT_FIELDS) {
-      const texts = values[place]?.[field] ?? [];
+      const texts = [...new Set(values[place]?.[field])];
       if (texts.length === 0) continue;
       const { label } = FIELDS[field];
       words.push(
@@ -81,7 +110,7 @@ function valueWords(values: FilterValues, negated: boolean): string[] {
       );
     }
   }
-  const has = (values.has ?? []).map((mark) => MARK_LABELS[mark]);
+  const has = [...new Set(values.has)].map((mark) => MARK_LABELS[mark]);
   if (has.length > 0) words.push(`${negated ? 'without' : 'with'} ${listed(has, 'or')}`);
   if (values.text) words.push(negated ? `not (${textWords(values.text)})` : textWords(values.text));
   if (values.original)
@@ -89,8 +118,9 @@ function valueWords(values: FilterValues, negated: boolean): string[] {
   return words;
 }
 
-/** “a” or “b”; not “a”; none of “a”, “b”. */
-function chosen(words: readonly string[], negated: boolean): string {
+/** “a” or “b”; not “a”; none of “a”, “b”. Each once. */
+function chosen(named: readonly string[], negated: boolean): string {
+  const words = [...new Set(named)];
   if (!negated) return listed(words, 'or');
   return words.length === 1 ? `not ${words[0]}` : `none of ${words.join(', ')}`;
 }

@@ -44,11 +44,15 @@ export function textQuery(text: string): string | null {
   return parts.length === 0 ? null : parts.join(' AND ');
 }
 
+/** The id that a text may be; quotes around all of it are no part of one. */
+export const idIn = (text: string) => text.trim().replace(/^["“”]([^"“”]*)["“”]$/, '$1');
+
 /** What is searched for, in words that promise no more than the search does. */
 export function textWords(text: string): string {
+  const id = idIn(text);
   const terms = textTerms(text).map(({ text: term, isPrefix }) => (isPrefix ? `“${term}…”` : `“${term}”`));
-  const id = `the id “${text.trim()}”`;
-  if (terms.length === 0) return `with ${id}`;
+  if (terms.length === 0) return `with the id “${id}”`;
   const list = terms.length === 1 ? terms[0] : `${terms.slice(0, -1).join(', ')} and ${terms.at(-1)}`;
-  return `with ${list} in the searched fields, or with ${id}`;
+  const or = list === `“${id}”` ? 'or as' : `or “${id}” as`;
+  return `with ${list} in the searched fields ${or} the id`;
 }

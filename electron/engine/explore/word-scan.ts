@@ -5,7 +5,7 @@ import { tokensOf } from '../vault/tokenizer.ts';
 import { WordIndex } from '../vault/word-index.ts';
 import { RowSet } from './row-set.ts';
 import type { Scan, Stretch } from './scan.ts';
-import { searchedTerms, type TextTerm } from './text-query.ts';
+import { idIn, searchedTerms, type TextTerm } from './text-query.ts';
 import { Beginning, Phrase, type Wanted, type WantedWord, Word } from './wanted-words.ts';
 
 /** Rows gone through between two looks at the clock: some milliseconds where every one has the words. */
@@ -41,7 +41,7 @@ export class WordScan implements Scan {
     { first = { from: 0, before: size }, step = STEP }: WordScanOptions = {},
   ) {
     this.found = new RowSet(size);
-    this.found.add(ridsOfId(db, text.trim()));
+    this.found.add(ridsOfId(db, idIn(text)));
     this.#db = db;
     this.#index = new WordIndex(db);
     this.#size = size;

@@ -8,7 +8,7 @@ test.each<[RecordFilter, string]>([
   [{ to: '2026-03-31T14:00:00Z' }, 'Records to 2026-03-31 14:00:00 UTC.'],
   [
     { from: '2026-03-12T09:00-04:00', to: '2026-03-12T17:30:00.5-04:00' },
-    'Records from 2026-03-12 09:00 UTC-04:00, to 2026-03-12 17:30:00.5 UTC-04:00.',
+    'Records from 2026-03-12 09:00 to 2026-03-12 17:30:00.5 UTC-04:00.',
   ],
   [{ platform: ['kommit', 'complianceagent'] }, 'Records platform Kommit or ComplianceAgent.'],
   [{ source: ['a', 'b', 'c'] }, 'Records source “a”, “b” or “c”.'],
@@ -21,11 +21,34 @@ test.each<[RecordFilter, string]>([
   [{ severity: ['x'] }, 'Records severity “x”.'],
   [
     { text: ' two words ' },
-    'Records with “two” and “words” in the searched fields, or with the id “two words”.',
+    'Records with “two” and “words” in the searched fields or “two words” as the id.',
   ],
   [
     { text: 'x', from: '2026-01-01', kind: ['run'] },
-    'Records from 2026-01-01 (Europe/Berlin), kind run, with “x” in the searched fields, or with the id “x”.',
+    'Records from 2026-01-01 (Europe/Berlin), kind run, with “x” in the searched fields or as the id.',
+  ],
+  [{ text: '"two words"' }, 'Records with “two words” in the searched fields or as the id.'],
+  [{ text: 'begin*' }, 'Records with “begin…” in the searched fields or “begin*” as the id.'],
+  [{ text: '🧾' }, 'Records with the id “🧾”.'],
+  // Each thing once.
+  [{ from: '2026-01-01', to: '2026-03-31' }, 'Records from 2026-01-01 to 2026-03-31 (Europe/Berlin).'],
+  [{ from: '2026-01-01', to: '2026-01-01' }, 'Records on 2026-01-01 (Europe/Berlin).'],
+  [
+    { from: '2026-01-01', to: '2026-03-31T14:00:00Z' },
+    'Records from 2026-01-01 (Europe/Berlin) to 2026-03-31 14:00:00 UTC.',
+  ],
+  [
+    { from: '2026-03-28T09:00+01:00', to: '2026-03-29T09:00+02:00' },
+    'Records from 2026-03-28 09:00 UTC+01:00 to 2026-03-29 09:00 UTC+02:00.',
+  ],
+  [
+    { from: '2026-01-01', any: [{ to: '2026-01-31' }, { to: '2026-01-31' }, { from: '2026-02-01' }] },
+    'Records from 2026-01-01 (Europe/Berlin), either (to 2026-01-31) or (from 2026-02-01).',
+  ],
+  [{ none: [{ type: ['a', 'a'] }, { type: ['a'] }] }, 'Records not (type “a”).'],
+  [
+    { kind: ['run', 'run'], has: ['note', 'note'], not: { contains: { type: ['a', 'a'] } } },
+    'Records kind run, with a note, type not containing “a”.',
   ],
   [{ actor_kind: ['human'] }, 'Records actor kind “human”.'],
   [
@@ -42,7 +65,7 @@ test.each<[RecordFilter, string]>([
   [{ not: { begins: { type: ['a', 'b'] } } }, 'Records type beginning with none of “a”, “b”.'],
   [{ not: { has: ['note', 'conflict'] } }, 'Records without a note or other content under the same id.'],
   [{ not: { original: 'x.y' } }, 'Records without the characters “x.y” in the original.'],
-  [{ not: { text: 'a b' } }, 'Records not (with “a” and “b” in the searched fields, or with the id “a b”).'],
+  [{ not: { text: 'a b' } }, 'Records not (with “a” and “b” in the searched fields or “a b” as the id).'],
   [
     { any: [{ type: ['a'], actor: ['b'] }, { not: { type: ['c'] } }] },
     'Records either (type “a”, actor “b”) or (type not “c”).',
@@ -87,7 +110,7 @@ test('names every entry that a filter can have, however they combine', () => {
   }
   expect(named.filter((words) => !sentence.includes(words))).toEqual([]);
   for (const words of [
-    '2026-01-01 (UTC)',
+    'from 2026-01-01 to 2026-01-02 (UTC)',
     'platform Kommit',
     'platform not Kommit',
     'kind not run',
