@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { type Micros, microsToText, parseTime } from '../../../shared/time.ts';
+import { isZone, type Micros, microsToText, parseTime } from '../../../shared/time.ts';
 import { matchingOf } from '../explore/matching.ts';
 import { countRecords } from '../explore/query-records.ts';
 import { listSavedQueries, saveQuery } from '../explore/saved-queries.ts';
@@ -9,11 +9,13 @@ import { listStories, storyById } from '../stories/stories.ts';
 import { zoneOf } from '../vault/settings.ts';
 import type { Handler } from './handlers.ts';
 
-/** Saves a query under its name; one that had the name is replaced. */
+/** Saves a query under its name; one that had the name is replaced. Throws `request-invalid`. */
 export const saveNamedQuery: Handler<'queries.save'> = async ({ open }, input) => {
   const { vault } = open;
   const { clock, name: by } = vault.operator;
-  const zone = vault.query(zoneOf);
+  const zone = input.zone ?? vault.query(zoneOf);
+  if (!isZone(zone))
+    throw new AppError('request-invalid', { problem: 'the zone must be one like Europe/Berlin' });
   const sentence = filterSentence(input.filter, zone);
   // A filter that cannot be asked is not kept.
   vault.query((db) => matchingOf(db).misses(db, input.filter, zone));

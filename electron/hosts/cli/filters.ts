@@ -80,11 +80,18 @@ const ANY_DATES: Dates = { zone: 'UTC', period_from: '2026-01-01', period_to: '2
 
 /**
  * The filter that flags ask for. A wrong flag is told at once; dates are read when the vault is open, which knows
- * the zone and the audit period. Throws `request-invalid`.
+ * the zone and the audit period. `keepsDates`: dates stay dates also under `--zone`, for whom keeps the zone with
+ * them. Throws `request-invalid`.
  */
-export function askedFilter(flags: FilterFlags): (session: Session) => Promise<RecordFilter> {
+export function askedFilter(
+  flags: FilterFlags,
+  { keepsDates = false } = {},
+): (session: Session) => Promise<RecordFilter> {
   filterOf(flags, ANY_DATES);
-  return async (session) => filterOf(flags, await session.invoke('engagement.get', {}));
+  return async (session) => {
+    const { zone, ...dates } = await session.invoke('engagement.get', {});
+    return filterOf(flags, { ...dates, zone: keepsDates && flags.zone !== undefined ? flags.zone : zone });
+  };
 }
 
 /**

@@ -45,6 +45,13 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
       .option('--json', 'print the result as JSON on stdout')
       .option('--passphrase-file <file>', 'read the passphrase from the first line of a file');
 
+  const addPageFlags = (command: Command) =>
+    command
+      .option('--limit <n>', 'records a page, 1 to 1000', '100')
+      .option('--cursor <cursor>', 'the page after: `next` of the page before')
+      .option('--page <n>', 'instead of a cursor: which page, from 1 on')
+      .option('--shape <shape>', SHAPE_HELP, 'vouch');
+
   json(program.command('init').argument('<vault>', 'file to make, e.g. acme-2026.vouch'))
     .description('Make a new vault.')
     .option('--entity <name>', 'who is examined', '')
@@ -125,14 +132,10 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .option('--report <file>', 'also write a report, PDF or JSON by its name; it must not exist')
     .action(action(async () => (await import('./verify-command.ts')).verify));
 
-  addFilterFlags(json(program.command('query').argument('<vault>')))
+  addFilterFlags(addPageFlags(json(program.command('query').argument('<vault>'))))
     .description('List records that match.')
-    .option('--limit <n>', 'records a page, 1 to 1000', '100')
-    .option('--cursor <cursor>', 'the page after: `next` of the page before')
-    .option('--page <n>', 'instead of a cursor: which page, from 1 on')
     .option('--order <by>', ORDER_HELP)
     .option('--desc', 'newest, or last, first')
-    .option('--shape <shape>', SHAPE_HELP, 'vouch')
     .action(action(async () => (await import('./record-commands.ts')).queryRecords));
 
   addFilterFlags(json(program.command('search').argument('<vault>').argument('<words>')))
@@ -187,14 +190,13 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
     .action(action(async () => (await import('./query-commands.ts')).listQueries));
   addFilterFlags(json(queries.command('save').argument('<vault>').argument('<name>')))
     .description('Save a filter under a name; one that has the name is replaced.')
+    .option('--columns <ids>', 'columns of the table on screen, with commas between: time,type,actor')
     .option('--order <by>', ORDER_HELP)
     .option('--desc', 'newest, or last, first')
     .action(action(async () => (await import('./query-commands.ts')).saveQuery));
-  json(queries.command('run').argument('<vault>').argument('<name>'))
+  addPageFlags(json(queries.command('run').argument('<vault>').argument('<name>')))
     .description('List the records that a saved query finds.')
     .option('--next', 'in the period after its own, such as the next quarter')
-    .option('--limit <n>', 'records a page, 1 to 1000', '100')
-    .option('--cursor <cursor>', 'the page after: `next` of the page before')
     .action(action(async () => (await import('./query-commands.ts')).runQuery));
   json(queries.command('remove').argument('<vault>').argument('<name>'))
     .description('Remove a saved query.')

@@ -1,12 +1,12 @@
-import type { SavedQuery } from '../../../shared/model/saved-query.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { RECORD_COLUMN_IDS, type SavedQuery } from '../../../shared/model/saved-query.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
 import { askedOrder, type OrderFlags } from './order.ts';
 import { count, counted, print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
-import { printPage, wholePage } from './record-commands.ts';
+import { listRecords, type PageFlags } from './record-commands.ts';
 import { queryNamed, savedFilter } from './saved-query.ts';
 import { type PassphraseOptions, Session } from './session.ts';
-import { wholeNumber } from './whole-number.ts';
 
 type Flags = PassphraseOptions & { json?: boolean };
 
@@ -36,15 +36,16 @@ const periodWords = (next: SavedQuery['next']) =>
 export async function saveQuery(
   vault: string,
   name: string,
-  flags: Flags & FilterFlags & OrderFlags,
+  flags: Flags & FilterFlags & OrderFlags & { columns?: string },
 ): Promise<ExitCode> {
-  const filter = askedFilter(flags);
+  const filter = askedFilter(flags, { keepsDates: true });
   const order = askedOrder(flags);
+  const columns = askedColumns(flags.columns);
+  const { zone } = flags;
   const saved = await Session.withVault(vault, flags, async (session) =>
     session.invoke('queries.save', {
-      name,
-      filter: await filter(session),
-      order,
+      ...{ name, filter: await filter(session), order, columns },
+      ...(zone !== undefined && { zone }),
     }),
   );
   print(
@@ -56,18 +57,27 @@ export async function saveQuery(
   return 0;
 }
 
-type RunFlags = Flags & { next?: boolean; limit: string; cursor?: string };
+/** Throws `request-invalid` for what is no column, or is named twice. */
+function askedColumns(text: string | undefined): string[] {
+  const columns = text?.split(',').map((id) => id.trim().replaceAll('-', '_')) ?? [];
+  const ids: readonly string[] = RECORD_COLUMN_IDS;
+  const wrong = columns.find((id, i) => !ids.includes(id) || columns.indexOf(id) !== i);
+  if (wrong !== undefined)
+    throw new AppError('request-invalid', {
+      problem: `--columns takes each of ${ids.join(', ')} at most once; “${wrong}” is none of them, or comes twice`,
+    });
+  return columns;
+}
 
-export async function runQuery(vault: string, name: string, flags: RunFlags): Promise<ExitCode> {
-  const limit = wholeNumber('--limit', flags.limit);
-  const offset = flags.cursor === undefined ? 0 : wholeNumber('--cursor', flags.cursor);
-  const page = await Session.withVault(vault, flags, async (session) => {
-    const { order } = await queryNamed(session, name);
-    const filter = await savedFilter(session, name, flags.next);
-    return wholePage(session, { filter, order, limit, offset });
-  });
-  printPage(flags.json, page);
-  return 0;
+export async function runQuery(
+  vault: string,
+  name: string,
+  flags: Flags & PageFlags & { next?: boolean },
+): Promise<ExitCode> {
+  return listRecords(vault, flags, async (session) => ({
+    filter: await savedFilter(session, name, flags.next),
+    order: (await queryNamed(session, name)).order,
+  }));
 }
 
 export async function removeQuery(vault: string, name: string, flags: Flags): Promise<ExitCode> {

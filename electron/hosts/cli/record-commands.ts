@@ -3,6 +3,7 @@ import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Exported } from '../../../shared/model/export.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
+import type { RecordOrder } from '../../../shared/model/order.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
 import { isAuditShape } from './audit-shape.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
@@ -13,42 +14,40 @@ import { savedFilter } from './saved-query.ts';
 import { type PassphraseOptions, Session } from './session.ts';
 import { wholeNumber } from './whole-number.ts';
 
-type QueryFlags = PassphraseOptions &
-  FilterFlags &
-  OrderFlags & {
-    json?: boolean;
-    limit: string;
-    cursor?: string;
-    page?: string;
-    shape: string;
-  };
+/** Which page, and how it is printed. */
+export type PageFlags = { json?: boolean; limit: string; cursor?: string; page?: string; shape: string };
+
+type QueryFlags = PassphraseOptions & FilterFlags & OrderFlags & PageFlags;
 
 /** What was assumed of times is said below the list, each once. */
 const NOTES_LISTED = 5;
 
 export async function queryRecords(vault: string, flags: QueryFlags): Promise<ExitCode> {
-  const audit = isAuditShape(flags.shape);
-  const limit = wholeNumber('--limit', flags.limit);
-  const offset = offsetOf(flags, limit);
   // Before the vault is unlocked: a flag that is wrong is told at once.
   const filter = askedFilter(flags);
   const order = askedOrder(flags);
-  const page = await Session.withVault(vault, flags, async (session) =>
-    wholePage(session, {
-      filter: await filter(session),
-      order,
-      members: audit,
-      limit,
-      offset,
-    }),
-  );
+  return listRecords(vault, flags, async (session) => ({ filter: await filter(session), order }));
+}
+
+/** Lists a page of what is asked for, and says how to come to the next. Throws `request-invalid`. */
+export async function listRecords(
+  vault: string,
+  flags: PassphraseOptions & PageFlags,
+  askedOf: (session: Session) => Promise<{ filter: RecordFilter; order: RecordOrder }>,
+): Promise<ExitCode> {
+  const audit = isAuditShape(flags.shape);
+  const limit = wholeNumber('--limit', flags.limit);
+  const offset = offsetOf(flags, limit);
+  const { page, filter } = await Session.withVault(vault, flags, async (session) => {
+    const asked = await askedOf(session);
+    return { ...asked, page: await wholePage(session, { ...asked, members: audit, limit, offset }) };
+  });
   if (audit) print(true, auditLogs(page, { offset, limit }), () => '');
-  else printPage(flags.json, page, flags);
+  else printPage(flags.json, page, filter);
   return 0;
 }
 
-/** Prints a page of records and how to come to the next, or to something where `asked` found nothing. */
-export function printPage(
+function printPage(
   json: boolean | undefined,
   page: Output<'records.query'>,
   asked: Pick<RecordFilter, 'text' | 'original'>,
@@ -72,7 +71,7 @@ export function printPage(
   });
 }
 
-function offsetOf({ cursor, page }: QueryFlags, limit: number): number {
+function offsetOf({ cursor, page }: PageFlags, limit: number): number {
   if (cursor !== undefined && page !== undefined)
     throw new AppError('request-invalid', { problem: '--page goes without --cursor' });
   if (page === undefined) return cursor === undefined ? 0 : wholeNumber('--cursor', cursor);
@@ -82,10 +81,7 @@ function offsetOf({ cursor, page }: QueryFlags, limit: number): number {
 }
 
 /** Asks until all originals were looked through that the filter needs. */
-export async function wholePage(
-  session: Session,
-  input: Input<'records.query'>,
-): Promise<Output<'records.query'>> {
+async function wholePage(session: Session, input: Input<'records.query'>): Promise<Output<'records.query'>> {
   for (;;) {
     const page = await session.invoke('records.query', input);
     if (page.searched === 1) return page;

@@ -26,6 +26,7 @@ import type { Comparison } from '../../../shared/model/compare.ts';
 import { recordFilter } from '../../../shared/model/filter.ts';
 import { ORDERS } from '../../../shared/model/order.ts';
 import type { StoredRecord } from '../../../shared/model/record.ts';
+import { RECORD_COLUMN_IDS } from '../../../shared/model/saved-query.ts';
 
 const RECORD = {
   rid: 7,
@@ -173,4 +174,8 @@ test.each([
   [null, null],
 ])('%s names what is compared', (text, compared) => {
   expect(comparedFromText(text)).toEqual(compared);
+});
+
+test('the columns of the table are those that a saved query may name', () => {
+  expect(RECORD_COLUMNS.map(({ id }) => id)).toEqual(RECORD_COLUMN_IDS);
 });
