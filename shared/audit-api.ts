@@ -155,10 +155,10 @@ const escaped = (text: string) =>
 /** `GET /api/v1/audit/history` */
 export function auditHistory({ metric, interval, data_points, summary }: History): Answer<
   Pick<History, 'metric' | 'interval' | 'summary'> & {
-    data_points: Omit<History['data_points'][number], 'partial'>[];
+    data_points: Omit<History['data_points'][number], 'partial' | 'covered'>[];
   }
 > {
-  const points = data_points.map(({ partial: _, ...point }) => point);
+  const points = data_points.map(({ partial: _, covered: __, ...point }) => point);
   return { success: true, data: { metric, interval, data_points: points, summary } };
 }
 

@@ -16,13 +16,19 @@ type Point = Figures['data_points'][number];
 const figure = (value: number | null) => (value === null ? '–' : count(value));
 const changed = (value: number | null) => (value === null ? '' : signed(value));
 const daysOf = (point: Point | undefined) =>
-  point ? `${point.period_start} to ${point.period_end}${point.partial ? ' (in part)' : ''}` : '';
+  point ? `${point.period_start} to ${point.period_end}${coverWords(point)}` : '';
+const coverWords = ({ partial, covered }: Point) =>
+  covered ? (partial ? ' (in part)' : '') : ' (no evidence)';
+const isCovered = ({ data_points }: Figures) => data_points.some(({ covered }) => covered);
 
 /** From the first whole interval to the last. */
-function trendWords({ summary: { start_value, end_value, total_change, trend } }: Figures): string {
-  if (trend === null) return 'Nothing to show.';
+function trendWords(figures: Figures): string {
+  const { start_value, end_value, total_change, trend } = figures.summary;
+  if (trend === null) return isCovered(figures) ? 'no value' : 'no evidence';
   return `${figure(start_value)} to ${figure(end_value)} (${changed(total_change)}): ${trend}`;
 }
+
+const sentenceCase = (words: string) => (words[0]?.toUpperCase() ?? '') + words.slice(1);
 
 /** The whole of a time beside the whole of the other. */
 function comparedWords({ overall, compared }: History): string {
@@ -35,7 +41,10 @@ function comparedWords({ overall, compared }: History): string {
 /** A figure over time as bars from zero, beside those of another time; the same as a table, with the changes. */
 export function HistoryChart({ history }: { history: History }) {
   const { data_points: points, basis, metric, interval, compared } = history;
-  const words = compared ? comparedWords(history) : trendWords(history);
+  const words = sentenceCase(compared ? comparedWords(history) : trendWords(history));
+  const isPartial = compared?.partial && isCovered(compared);
+  // A score has another basis for each time; so has a time without evidence.
+  const hasOwn = compared !== null && (metric === 'score' || !isCovered(compared));
   const others = compared?.data_points ?? [];
   const zone = useZone();
   const isSaid = [...points, ...others].some(({ value }) => value !== null);
@@ -49,9 +58,9 @@ export function HistoryChart({ history }: { history: History }) {
         {compared && (
           <>
             <br />
-            {metric === 'score' && `Then: ${compared.basis} `}
-            {compared.partial && PARTIAL}
-            {(metric === 'score' || compared.partial) && <br />}
+            {hasOwn && `Then: ${compared.basis} `}
+            {isPartial && PARTIAL}
+            {(hasOwn || isPartial) && <br />}
             Within the times: {trendWords(history)} now; {trendWords(compared)} then.
           </>
         )}
@@ -88,9 +97,14 @@ export function HistoryChart({ history }: { history: History }) {
 const plainTable = (points: readonly Point[]) => ({
   columns: ['From', 'To', 'Value', 'Change'],
   texts: 2,
-  rows: points.map(({ period_start, period_end, value, change, partial }) => ({
-    key: period_start,
-    cells: [period_start, `${period_end}${partial ? ' (in part)' : ''}`, figure(value), changed(change)],
+  rows: points.map((point) => ({
+    key: point.period_start,
+    cells: [
+      point.period_start,
+      `${point.period_end}${coverWords(point)}`,
+      figure(point.value),
+      changed(point.change),
+    ],
   })),
 });
 
@@ -162,7 +176,7 @@ function Bars({
   label: string;
 }) {
   const all = [...points, ...(others ?? [])];
-  const highest = Math.max(1, ...all.map(({ value }) => value ?? 0));
+  const highest = Math.max(0, ...all.map(({ value }) => value ?? 0));
   const rects = (of: readonly Point[], from: number, width: number) =>
     of.map(({ period_start, value, partial }, i) => {
       const height = value === null || value === 0 ? 0 : Math.max(2, (value / highest) * (HEIGHT - 4));

@@ -235,18 +235,21 @@ const FIELDS: { field: StatisticsField; title: string; filterBy?: FacetField }[]
 ];
 
 function Counted({ data, filter }: { data: Statistics; filter: RecordFilter }) {
-  const { total, compared, sentence, by } = data;
+  const { total, compared, no_evidence, sentence, by } = data;
   return (
     <>
       <Typography role="status">
         <strong>{counted(total, 'record')}</strong> · {sentence}
       </Typography>
+      {no_evidence !== null && <Typography>{no_evidence}</Typography>}
       {compared && (
         <Typography color="textSecondary">
-          {counted(compared.total, 'record')} from <When at={compared.period.from} own /> to{' '}
-          <When at={compared.period.to} own /> ({signed(total - compared.total)}). The lines below and second
-          numbers are of that time.
-          {compared.partial && ` ${PARTIAL}`}
+          {compared.total === null ? 'Nothing to compare with' : counted(compared.total, 'record')} from{' '}
+          <When at={compared.period.from} own /> to <When at={compared.period.to} own />
+          {compared.total === null
+            ? `. ${compared.no_evidence}`
+            : ` (${signed(total - compared.total)}). The lines below and second numbers are of that time.`}
+          {compared.total !== null && compared.partial && ` ${PARTIAL}`}
         </Typography>
       )}
       <Box

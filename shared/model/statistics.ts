@@ -45,9 +45,18 @@ export const statistics = z.object({
   sentence: z.string(),
   /** From the first to the last moment that the filter names or, where it does not, that a record has. */
   period: period.nullable(),
+  /** Why nothing is known of that time; null where something is. */
+  no_evidence: z.string().nullable(),
   total: z.number().int(),
-  /** `partial`: only a part of that time lies within the evidence. */
-  compared: z.object({ period, total: z.number().int(), partial: z.boolean() }).nullable(),
+  /** `partial`: only a part of that time lies within the evidence; `total` is null where none does. */
+  compared: z
+    .object({
+      period,
+      total: z.number().int().nullable(),
+      partial: z.boolean(),
+      no_evidence: z.string().nullable(),
+    })
+    .nullable(),
   by: z.object({
     type: breakdown,
     repository: breakdown,
@@ -91,8 +100,10 @@ const figures = z.object({
       value: z.number().nullable(),
       /** From the value before it. */
       change: z.number().nullable(),
-      /** Only a part of this interval lies within the filter's times or the evidence. */
+      /** Only a part of this interval lies within the filter's times and the evidence, or none of it. */
       partial: z.boolean(),
+      /** Some of it does. */
+      covered: z.boolean(),
     }),
   ),
   /** Over the intervals that are whole, where there are any, else over all. */

@@ -15,7 +15,7 @@ import type { Misses } from './misses.ts';
 import { wholeMatching } from './query-records.ts';
 import type { Span } from './span.ts';
 import { StoredRecords } from './stored-records.ts';
-import { timeOf } from './time-covered.ts';
+import { timeOf, type Witnesses } from './time-covered.ts';
 
 /** Of days, more than eight years. */
 const MOST_POINTS = 3000;
@@ -72,9 +72,9 @@ function figuresOf(
 ): Figures {
   const matching = wholeMatching(db, filter);
   const misses = matching.misses(db, filter, zone);
-  const time = timeOf(matching.columns, filter, zone);
+  const time = timeOf(db, matching, filter, zone);
   if (!time) return NOTHING;
-  const { span, period, covered, partial } = time;
+  const { span, period, covered, partial, noEvidence, witnesses } = time;
   const about = { day: 1, week: 7, month: 30 }[interval] * 86_400_000_000;
   if ((span.before - span.from) / about > MOST_POINTS)
     throw new AppError('request-invalid', {
@@ -82,38 +82,50 @@ function figuresOf(
     });
   const bars = barsOver(span.from, span.before, { unit: interval, step: 1, about }, zone);
   const { basis, overall, values } =
-    metric === 'score' ? scores(db, matching, misses, bars) : counts(db, matching, misses, bars, metric);
+    noEvidence !== null
+      ? nothing(bars, noEvidence)
+      : metric === 'score'
+        ? scores(db, matching, misses, bars)
+        : counts(db, matching, { misses, witnesses }, bars, metric);
   const data_points = pointsOf(bars, values, covered, zone);
   return {
     period,
     partial,
     basis,
-    overall: covered.from < covered.before ? overall : null,
+    overall,
     data_points,
     summary: summaryOf(data_points, metric),
   };
 }
 
+/** Without a value anywhere, and why. */
+const nothing = ({ places }: Bars, basis: string): Values => ({
+  ...{ basis, overall: null },
+  values: Array.from(places, () => null),
+});
+
 function counts(
   db: ReadDb,
   { columns }: Matching,
-  misses: Misses | null,
-  { edges, places }: Bars,
+  { misses, witnesses }: { misses: Misses | null; witnesses: Witnesses },
+  bars: Bars,
   metric: Exclude<Metric, 'score'>,
 ): Values {
+  const { edges, places } = bars;
   const type = metric === 'records' ? null : COUNTED[metric];
   const wanted =
     type &&
     (db.raw.prepare('SELECT id FROM term WHERE field = ? AND text = ?').pluck().get(TERM_FIELDS.type, type) as
       | number
       | undefined);
-  if (wanted === undefined)
-    return {
-      basis: `No record of this vault has the type ${type}, from which ${metric} are counted.`,
-      overall: null,
-      values: Array.from(places, () => null),
-    };
   const types = columns.numbers('type');
+  const isSaid = (number: number, position: number) =>
+    number === wanted && (witnesses.misses === null || witnesses.misses.bits[position] === 0);
+  // Who never says such a thing cannot tell that there was none.
+  if (wanted === undefined || (wanted !== null && !types.some(isSaid))) {
+    const whose = witnesses.areSome ? 'these sources' : 'this vault';
+    return nothing(bars, `No record of ${whose} has the type ${type}, from which ${metric} are counted.`);
+  }
   const { at } = columns;
   const values = new Array<number>(places.length).fill(0);
   let [total, bar] = [0, 0];
@@ -134,15 +146,12 @@ function counts(
 }
 
 /** The mean of the scores that results say, in percent with one digit; null where none says one. */
-function scores(db: ReadDb, matching: Matching, misses: Misses | null, { edges, places }: Bars): Values {
+function scores(db: ReadDb, matching: Matching, misses: Misses | null, bars: Bars): Values {
+  const { edges, places } = bars;
   const rids = resultsThatMayScore(db, matching, misses);
-  const values = Array.from(places, () => null as number | null);
   if (rids.length === 0)
-    return {
-      basis: 'No record that matches is a result of a platform whose results say a score.',
-      overall: null,
-      values,
-    };
+    return nothing(bars, 'No record that matches is a result of a platform whose results say a score.');
+  const values = Array.from(places, () => null as number | null);
   if (rids.length > MOST_SCORES)
     throw new AppError('request-invalid', {
       problem: `${rids.length} results match, and scores are read from at most ${MOST_SCORES}; narrow the filter`,
@@ -190,13 +199,19 @@ function resultsThatMayScore(db: ReadDb, { columns }: Matching, misses: Misses |
 
 type Point = Figures['data_points'][number];
 
-function pointsOf({ edges }: Bars, values: readonly (number | null)[], covered: Span, zone: string): Point[] {
+function pointsOf(
+  { edges }: Bars,
+  values: readonly (number | null)[],
+  covered: Span | null,
+  zone: string,
+): Point[] {
   let last: number | null = null;
   const date = (micros: number) => microsToText(micros + zoneOffset(micros, zone)).slice(0, 10);
   return values.map((counted, bar) => {
     const [from, before] = [edges[bar]!, edges[bar + 1]!];
     // Where there is no evidence, nothing is known: that is not 0.
-    const value = from < covered.before && before > covered.from ? counted : null;
+    const isCovered = covered !== null && from < covered.before && before > covered.from;
+    const value = isCovered ? counted : null;
     const change = value === null || last === null ? null : rounded(value - last);
     if (value !== null) last = value;
     return {
@@ -204,7 +219,8 @@ function pointsOf({ edges }: Bars, values: readonly (number | null)[], covered: 
       period_end: date(before - 1),
       value,
       change,
-      partial: from < covered.from || before > covered.before,
+      partial: !isCovered || from < covered.from || before > covered.before,
+      covered: isCovered,
     };
   });
 }

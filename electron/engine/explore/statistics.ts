@@ -14,19 +14,26 @@ export function statisticsOf(
   zone: string,
   { against, limit }: { against: Period | null; limit: number },
 ): Statistics {
-  const other = against && { ...filter, ...against };
+  const matching = wholeMatching(db, filter);
+  const time = timeOf(db, matching, filter, zone);
+  const asked = against && { ...filter, ...against };
+  const then = asked && timeOf(db, matching, asked, zone);
+  // Of what nothing is known there are no counts, also not 0.
+  const other = then?.noEvidence === null ? asked : null;
   const total = countRecords(db, filter, zone);
   const by = (field: Exclude<StatisticsField, 'actor_kind'>) =>
     breakdownOf(namedCounts(db, filter, zone, field), other && namedCounts(db, other, zone, field), limit);
-  const compared = other && timeOf(wholeMatching(db, other).columns, other, zone);
   return {
     sentence: filterSentence(filter, zone),
-    period: timeOf(wholeMatching(db, filter).columns, filter, zone)?.period ?? null,
+    period: time?.period ?? null,
+    no_evidence: time?.noEvidence ?? null,
     total,
-    compared:
-      other && compared
-        ? { period: compared.period, total: countRecords(db, other, zone), partial: compared.partial }
-        : null,
+    compared: then && {
+      period: then.period,
+      total: other && countRecords(db, other, zone),
+      partial: then.partial,
+      no_evidence: then.noEvidence,
+    },
     by: {
       type: by('type'),
       repository: by('repository'),

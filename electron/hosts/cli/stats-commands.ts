@@ -48,18 +48,22 @@ const TITLES: Record<StatisticsField, string> = {
   source: 'By source',
 };
 
-function describe({ sentence, period, total, compared, by }: Statistics): string {
+function describe({ sentence, period, no_evidence, total, compared, by }: Statistics): string {
   const head = [`${sentence} ${counted(total, 'record')}.`];
   if (period) head.push(periodWords(period));
+  if (no_evidence !== null) return [...head, no_evidence].join('\n');
   if (compared) {
-    const change = `${counted(compared.total, 'record')} (${signed(total - compared.total)})`;
-    head.push(
-      `Compared with ${periodWords(compared.period)}: ${change}.`,
-      ...(compared.partial ? [PARTIAL] : []),
-    );
+    const then = `Compared with ${periodWords(compared.period)}:`;
+    if (compared.total === null) head.push(`${then} –`, compared.no_evidence ?? '');
+    else
+      head.push(
+        `${then} ${counted(compared.total, 'record')} (${signed(total - compared.total)}).`,
+        ...(compared.partial ? [PARTIAL] : []),
+      );
   }
+  const isCompared = compared !== null && compared.total !== null;
   const parts = Object.entries(TITLES).map(
-    ([field, title]) => `${title}\n${breakdown(by[field as StatisticsField], compared !== null)}`,
+    ([field, title]) => `${title}\n${breakdown(by[field as StatisticsField], isCompared)}`,
   );
   return [head.join('\n'), ...parts].join('\n\n');
 }
@@ -117,17 +121,17 @@ function describeHistory({ compared, metric, ...now }: History): string {
     `Compared with ${period ? periodWords(period) : 'that time'}:\n${figures(compared)}`,
     [
       `${metric}: ${shown(overall)} then, ${shown(now.overall)} now${difference}`,
-      ...(compared.partial ? [PARTIAL] : []),
+      ...(compared.partial && compared.data_points.some(({ covered }) => covered) ? [PARTIAL] : []),
     ].join('\n'),
   ].join('\n\n');
 }
 
 function figures({ basis, data_points, summary }: Figures): string {
-  const rows = data_points.map(({ period_start, period_end, value, change, partial }) => [
+  const rows = data_points.map(({ period_start, period_end, value, change, partial, covered }) => [
     `${period_start} to ${period_end}`,
     shown(value),
     changed(change),
-    partial ? 'in part' : '',
+    covered ? (partial ? 'in part' : '') : 'no evidence',
   ]);
   const { start_value, end_value, total_change, trend } = summary;
   const said =
