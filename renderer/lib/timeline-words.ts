@@ -74,15 +74,16 @@ export function stretchWords({ from, before }: Stretch, unit: BarUnit, zone: str
   return first === last ? first : `${first} to ${last}`;
 }
 
+const STEPS = [
+  [86_400, 'day', 'days'],
+  [3_600, 'hour', 'hours'],
+  [60, 'minute', 'minutes'],
+  [1, 'second', 'seconds'],
+] as const;
+
 /** `3 days`, `2.5 hours`: how long, with at most two digits that count. */
 export function durationWords(seconds: number): string {
-  const steps = [
-    [86_400, 'day', 'days'],
-    [3_600, 'hour', 'hours'],
-    [60, 'minute', 'minutes'],
-    [1, 'second', 'seconds'],
-  ] as const;
-  const [length, one, many] = steps.find(([each]) => seconds >= each) ?? steps[3];
+  const [length, one, many] = STEPS.find(([each]) => seconds >= each) ?? STEPS[3];
   const value = seconds / length;
   const shown = value >= 10 ? Math.round(value) : Number(value.toFixed(1));
   return `${shown} ${shown === 1 ? one : many}`;
@@ -90,4 +91,29 @@ export function durationWords(seconds: number): string {
 
 export function secondsBetween({ from, before }: Stretch): number {
   return (micros(before) - micros(from)) / 1_000_000;
+}
+
+/** `6 days 23 hours`: exactly how long. */
+function exactWords(seconds: number): string {
+  const parts: string[] = [];
+  let rest = seconds;
+  for (const [length, one, many] of STEPS) {
+    const value = length === 1 ? Number(rest.toFixed(6)) : Math.floor(rest / length);
+    rest -= value * length;
+    if (value > 0) parts.push(`${value} ${value === 1 ? one : many}`);
+  }
+  return parts.join(' ');
+}
+
+/**
+ * How long each of the stretches is that lie next to each other, and why their clock times differ where the clocks of
+ * the zone were changed between their ends.
+ */
+export function lastsWords(stretches: readonly [Stretch, ...Stretch[]], zone: string): string {
+  const edges = [stretches[0].from, ...stretches.map(({ before }) => before)];
+  const offsets = new Set(edges.map((edge) => inZone(edge, zone)?.offset));
+  const lasts = `Each lasts ${exactWords(secondsBetween(stretches[0]))}.`;
+  return offsets.size === 1
+    ? lasts
+    : `${lasts} The clocks in ${zone} were changed meanwhile: hours are counted as they passed, so that the stretches begin at other times of day.`;
 }

@@ -25,6 +25,7 @@ import { useZone, When } from '../components/when.tsx';
 import { FirstSeen, TWO_COLUMNS, WINDOW_LISTED, WindowTraces } from '../components/window-traces.tsx';
 import { filterFromParams, filterToParams } from '../lib/filter-url.ts';
 import { count, counted } from '../lib/numbers.ts';
+import { lastsWords } from '../lib/timeline-words.ts';
 import { useParams } from '../router.ts';
 
 /** A stretch of time against as long before and after it: who, what, from where, and what was never there before. */
@@ -118,34 +119,39 @@ function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow 
     ['As long after', later],
   ] as const;
   return (
-    <Box sx={{ overflow: 'auto' }} role="region" aria-label="Before, in and after the window" tabIndex={0}>
-      <Table size="small" sx={STRETCHES}>
-        <TableHead>
-          <TableRow>
-            <TableCell>Stretch</TableCell>
-            <TableCell>From ({zone})</TableCell>
-            <TableCell>To</TableCell>
-            <TableCell align="right">Records</TableCell>
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {rows.map(([name, { from, before, records }]) => (
-            <TableRow key={name}>
-              <TableCell component="th" scope="row">
-                {name}
-              </TableCell>
-              <TableCell>
-                <When bare own at={from} />
-              </TableCell>
-              <TableCell>
-                <When bare own at={before} />
-              </TableCell>
-              <TableCell align="right">{count(records)}</TableCell>
+    <>
+      <Box sx={{ overflow: 'auto' }} role="region" aria-label="Before, in and after the window" tabIndex={0}>
+        <Table size="small" sx={STRETCHES}>
+          <TableHead>
+            <TableRow>
+              <TableCell>Stretch</TableCell>
+              <TableCell>From ({zone})</TableCell>
+              <TableCell>To</TableCell>
+              <TableCell align="right">Records</TableCell>
             </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </Box>
+          </TableHead>
+          <TableBody>
+            {rows.map(([name, { from, before, records }]) => (
+              <TableRow key={name}>
+                <TableCell component="th" scope="row">
+                  {name}
+                </TableCell>
+                <TableCell>
+                  <When bare own at={from} />
+                </TableCell>
+                <TableCell>
+                  <When bare own at={before} />
+                </TableCell>
+                <TableCell align="right">{count(records)}</TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </Box>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
+        {lastsWords([earlier, window, later], zone)}
+      </Typography>
+    </>
   );
 }
 

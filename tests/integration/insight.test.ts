@@ -357,6 +357,16 @@ describe('a window', () => {
     expect(fields.target.first_seen).toBeGreaterThan(0);
   });
 
+  test('is as long before and after in hours that passed, where the clocks were changed', async () => {
+    const day = { from: '2026-03-29', to: '2026-03-29' };
+    const { window, earlier, later } = await vault.invoke('records.window', { filter: day, limit: 1 });
+    expect([earlier, window, later].map(({ from, before }) => [from, before])).toEqual([
+      ['2026-03-28T00:00:00.000000Z', '2026-03-28T23:00:00.000000Z'],
+      ['2026-03-28T23:00:00.000000Z', '2026-03-29T22:00:00.000000Z'],
+      ['2026-03-29T22:00:00.000000Z', '2026-03-30T21:00:00.000000Z'],
+    ]);
+  });
+
   test('names addresses and agents that no earlier record holds', async () => {
     const traces = await vault.invoke('records.traces', { filter, limit: 1000 });
     const inside = all.filter(({ occurred_at: at }) => at >= from && at < before);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, durationWords, narrowed, stretchWords } from '../../../renderer/lib/timeline-words.ts';
+import {
+  boundsOf,
+  durationWords,
+  lastsWords,
+  narrowed,
+  stretchWords,
+} from '../../../renderer/lib/timeline-words.ts';
 
 const BERLIN = 'Europe/Berlin';
 /** The day on which the clocks were put forward: 23 hours. */
@@ -44,5 +50,16 @@ describe('words', () => {
       '1 day',
       '35 days',
     ]);
+  });
+
+  it('say how long stretches last, and that the clocks were changed between', () => {
+    const earlier = { from: '2026-03-28T00:00:00.000000Z', before: SHORT_DAY.from };
+    const later = { from: SHORT_DAY.before, before: '2026-03-30T21:00:00.000000Z' };
+    expect(lastsWords([earlier, SHORT_DAY, later], 'UTC')).toBe('Each lasts 23 hours.');
+    expect(lastsWords([earlier, SHORT_DAY, later], BERLIN)).toBe(
+      'Each lasts 23 hours. The clocks in Europe/Berlin were changed meanwhile: hours are counted as they passed, so that the stretches begin at other times of day.',
+    );
+    const odd = { from: '2026-03-01T00:00:00.000000Z', before: '2026-03-02T01:00:01.500000Z' };
+    expect(lastsWords([odd], BERLIN)).toBe('Each lasts 1 day 1 hour 1.5 seconds.');
   });
 });
