@@ -26,17 +26,22 @@ const CELL = { size: 7.8, leading: 10.6, padX: 4, padY: 3.6 };
 const CELL_MONO_SIZE = 6.9;
 const FACT = { size: 9, leading: 12.6, label: 108 };
 
+/** Of a row, or the part of one that stands on a page. */
+const heightOf = (cells: string[][] = []) =>
+  Math.max(0, ...cells.map((lines) => lines.length)) * CELL.leading + CELL.padY * 2;
+
 /** Where the text of a report goes: pages, a cursor, and the few marks a report is made of. */
 class Layout {
   readonly #document: PDFDocument;
   readonly #fonts: ReportFonts;
   readonly #pages: PDFPage[] = [];
   readonly #eachRow: () => void;
-  #landscape = false;
+  #landscape: boolean;
   #y = 0;
 
-  constructor(document: PDFDocument, fonts: ReportFonts, eachRow: () => void) {
+  constructor(document: PDFDocument, fonts: ReportFonts, eachRow: () => void, landscape: boolean) {
     this.#eachRow = eachRow;
+    this.#landscape = landscape;
     this.#document = document;
     this.#fonts = fonts;
     this.#newPage();
@@ -207,16 +212,21 @@ class Layout {
   }
 
   #table(columns: Column[], rows: string[][]): void {
-    this.#tableHead(columns);
-    rows.forEach((row, index) => {
+    for (const [index, row] of rows.entries()) {
       this.#eachRow();
-      this.#tableRow(columns, row, index === rows.length - 1);
-    });
+      const parts = this.#partsOf(columns, row);
+      // A head keeps together with its first row: alone at the end of a page it would stand above nothing.
+      if (index === 0) this.#tableHead(columns, heightOf(parts[0]));
+      for (const part of parts) this.#tablePart(columns, part);
+      if (index === rows.length - 1) this.#y -= 1;
+    }
+    if (rows.length === 0) this.#tableHead(columns, 0);
   }
 
-  #tableHead(columns: Column[]): void {
+  /** `above`: so much of the table stands below it on the same page. */
+  #tableHead(columns: Column[], above: number): void {
     const height = CELL.leading + CELL.padY * 2;
-    this.#need(height * 3);
+    this.#need(height + Math.max(above, height * 2));
     this.#page.drawRectangle({ x: PAGE.left, y: this.#y - height, width: this.#width, height, color: SHADE });
     this.#cells(
       columns,
@@ -226,27 +236,31 @@ class Layout {
     this.#y -= height;
   }
 
-  /** A row keeps together where it fits on a page, and is cut by lines where it does not. */
-  #tableRow(columns: Column[], row: string[], last: boolean): void {
+  /** The cells of a row as lines: a row keeps together where it fits on a page, and is cut where it does not. */
+  #partsOf(columns: Column[], row: string[]): string[][][] {
     let cells = columns.map((column, index) => {
       const size = column.mono ? CELL_MONO_SIZE : CELL.size;
       const width = column.width * this.#width - CELL.padX * 2;
       return this.#lines(row[index] ?? '', column.mono ? 'mono' : 'regular', size, width);
     });
     const pageLines = Math.floor((this.#page.getHeight() - PAGE.top - PAGE.bottom) / CELL.leading) - 4;
+    const parts: string[][][] = [];
     while (cells.some((lines) => lines.length > 0)) {
-      const part = cells.map((lines) => lines.slice(0, pageLines));
+      parts.push(cells.map((lines) => lines.slice(0, pageLines)));
       cells = cells.map((lines) => lines.slice(pageLines));
-      const height = Math.max(...part.map((lines) => lines.length)) * CELL.leading + CELL.padY * 2;
-      if (this.#left < height) {
-        this.#newPage();
-        this.#tableHead(columns);
-      }
-      this.#cells(columns, part, 'regular');
-      this.#y -= height;
-      this.#rule(this.#y);
     }
-    if (last) this.#y -= 1;
+    return parts;
+  }
+
+  #tablePart(columns: Column[], part: string[][]): void {
+    const height = heightOf(part);
+    if (this.#left < height) {
+      this.#newPage();
+      this.#tableHead(columns, height);
+    }
+    this.#cells(columns, part, 'regular');
+    this.#y -= height;
+    this.#rule(this.#y);
   }
 
   #cells(columns: Column[], cells: string[][], weight: 'regular' | 'bold'): void {
@@ -359,7 +373,7 @@ export async function renderDocument(
   }
   const fonts = new ReportFonts(document, fontsFolder);
   await fonts.prepare(allTexts(report));
-  const layout = new Layout(document, fonts, eachRow);
+  const layout = new Layout(document, fonts, eachRow, report.landscape ?? false);
   layout.title(report.title, report.subtitle);
   for (const block of report.blocks) layout.block(block);
   layout.margins(report.header, report.footer);

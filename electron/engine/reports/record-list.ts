@@ -19,6 +19,7 @@ export function recordList(records: readonly ListedRecord[], expected: number, m
   const notes = new Set(records.flatMap(({ record }) => record.time_note ?? []));
   return {
     title: 'Records',
+    landscape: true,
     subtitle: [made.entity, 'List of records'].filter(Boolean).join(' · '),
     createdAt: made.at,
     author: made.by,
@@ -50,7 +51,6 @@ export function recordList(records: readonly ListedRecord[], expected: number, m
         text: 'Oldest first. Each row is read from a record’s original, which is not printed: it is found again by its source, file and line, and is the same if its bytes give the SHA-256 below. The exports as NDJSON, JSON and CSV hold every field and the original.',
       },
       ...(notes.size > 0 ? [{ kind: 'bullets' as const, items: [...notes].map((note) => `* ${note}`) }] : []),
-      { kind: 'page', landscape: true },
       {
         kind: 'table',
         columns: [

@@ -44,6 +44,8 @@ export type Report = {
   createdAt: string | null;
   author: string;
   producer: string;
+  /** The first page lies on its side, as wide as the tables below its head. */
+  landscape?: boolean;
   /** Stands at the head of every page but the first. */
   header?: string;
   /** Stands at the foot of every page, left of the page number. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
 import { expect, test } from 'vitest';
 import { recordsPdf } from '../../../electron/engine/jobs/export-pdf.ts';
 import type { JobContext } from '../../../electron/engine/jobs/job-context.ts';
@@ -57,6 +58,14 @@ test('says by which filter, how many match and are listed, and where each record
   const table = report.blocks.find((block) => block.kind === 'table')!;
   expect(table.rows).toHaveLength(1200);
   expect(table.columns.reduce((sum, { width }) => sum + width, 0)).toBeCloseTo(1);
+});
+
+test('begins with its rows on the first page, also under a long head', async () => {
+  const long = { ...made, sentence: `Records ${'type “a.long.name.of.a.type”, '.repeat(20)}kind run.` };
+  for (const head of [made, long]) {
+    const document = await PDFDocument.load(await renderPdf(recordList(listed(2), 2, head), FONTS));
+    expect(document.getPageCount()).toBe(1);
+  }
 });
 
 test('can be given up at any row', async () => {

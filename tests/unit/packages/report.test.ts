@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PDFDocument } from 'pdf-lib';
+import { decodePDFRawStream, type PDFArray, PDFDocument, type PDFRawStream } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { renderPdf } from '../../../electron/engine/reports/pdf.ts';
 import { ReportFonts, visibleText } from '../../../electron/engine/reports/report-fonts.ts';
@@ -100,4 +100,30 @@ test('the same report gives the same bytes, dated as it says', async () => {
   const document = await PDFDocument.load(a, { updateMetadata: false });
   expect(document.getCreationDate()?.toISOString()).toBe('2026-07-01T08:15:00.000Z');
   expect(document.getProducer()).toBe('Vouch 0.1.0');
+});
+
+/** How many texts stand on each page. */
+async function textsByPage(pdf: Uint8Array): Promise<number[]> {
+  const document = await PDFDocument.load(pdf);
+  return document.getPages().map((page) => {
+    const streams = (page.node.Contents() as PDFArray).asArray();
+    const bytes = streams.map((ref) =>
+      decodePDFRawStream(document.context.lookup(ref) as PDFRawStream).decode(),
+    );
+    return Buffer.concat(bytes).toString('latin1').split(' Tj').length - 1;
+  });
+}
+
+test('the head of a table stands above its first row, however little room is left and however tall that is', async () => {
+  const rows = [
+    [Array.from({ length: 12 }, () => 'word '.repeat(8)).join(' '), 'x'],
+    ...Array(9).fill(['a', 'b']),
+  ];
+  for (let filled = 30; filled < 50; filled++) {
+    const above: Block[] = Array.from({ length: filled }, () => ({ kind: 'paragraph', text: 'x' }));
+    const [first, ...others] = await textsByPage(await renderPdf(report([...above, table(rows)]), FONTS));
+    // Title, subtitle, foot and number, then what is above; a head alone would be two more.
+    if (first === 4 + filled + 2) expect.unreachable('the head stands alone');
+    expect(others.length).toBeLessThanOrEqual(1);
+  }
 });
