@@ -50,6 +50,20 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
+/** What holding the anchors against a log came to. */
+export type AnchorsHeld = {
+  /** Chains whose heads an anchor proves. */
+  anchored: ReadonlySet<Chain>;
+  /** Anchors that have a value. */
+  compared: number;
+  /** Anchors that name another value than the log gives. */
+  contradicted: number;
+  /** Anchors that speak of a chain of which no row is here. */
+  chainless: number;
+  /** Where anchors were looked for and no value stands. */
+  valueless: string[];
+};
+
 /** The end of a walk that anchors are held against. */
 export type WalkEnd = {
   chains: Chain[];
@@ -61,24 +75,35 @@ export type WalkEnd = {
 };
 
 /**
- * Compares the anchors with the walk, reports those that disagree, and gives the chains whose heads are anchored.
+ * Compares the anchors with the walk and reports those that disagree. One without a value says nothing of the log, so it
+ * is no finding.
  */
-export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: FindingLog): ReadonlySet<Chain> {
+export function checkAnchors(anchors: readonly Anchor[], end: WalkEnd, log: FindingLog): AnchorsHeld {
   const anchored = new Set<Chain>();
+  const held = { anchored, compared: 0, contradicted: 0, chainless: 0, valueless: [] as string[] };
   for (const anchor of anchors) {
+    if (anchor.value === null) {
+      held.valueless.push(anchor.source);
+      continue;
+    }
+    held.compared += 1;
     const chain = chainOf(anchor, end);
     const found = walkedValue(anchor, chain, end);
-    const agrees = anchor.value !== null && found !== null && sameValue(anchor, found, end);
+    const agrees = found !== null && sameValue(anchor, anchor.value, found, end);
     const isOfHead = anchor.kind === 'head' || anchor.kind === 'time-stamp';
     if (agrees && isOfHead && chain !== null && anchor.proves !== false) anchored.add(chain);
     if (agrees && anchor.kind === 'merkle-sparse-zero-hex') {
       for (const each of anchor.partition === undefined ? end.chains : [chain]) if (each) anchored.add(each);
     }
     if (agrees) continue;
+    const isChainless = isOfAbsentChain(anchor, chain);
+    if (isChainless) held.chainless += 1;
+    else held.contradicted += 1;
     const place: Place = { row: null, file: null, line: null, chain };
-    log.add('anchor-mismatch', place, disagreement(anchor, found), anchor.value, found);
+    const detail = isChainless ? noSuchChain(anchor.partition!, anchor) : disagreement(anchor, found, end);
+    log.add('anchor-mismatch', place, detail, anchor.value, found);
   }
-  return anchored;
+  return held;
 }
 
 function chainOf(anchor: Anchor, end: WalkEnd): Chain | null {
@@ -102,25 +127,42 @@ function walkedValue(anchor: Anchor, chain: Chain | null, end: WalkEnd): string 
   return anchor.kind === 'root' ? chain.first : chain.head;
 }
 
-function sameValue(anchor: Anchor, found: string, end: WalkEnd): boolean {
-  if (anchor.covers !== undefined) return anchor.covers(found);
-  if (anchor.kind === 'count' || anchor.kind === 'total') return anchor.value === found;
-  if (anchor.kind === 'merkle-sparse-zero-hex') return anchor.value!.toLowerCase() === found;
-  return linkKey(anchor.value!, end.spelling) === linkKey(found, end.spelling);
+function sameValue({ kind, covers }: Anchor, value: string, found: string, end: WalkEnd): boolean {
+  if (covers !== undefined) return covers(found);
+  if (kind === 'count' || kind === 'total') return value === found;
+  if (kind === 'merkle-sparse-zero-hex') return value.toLowerCase() === found;
+  return linkKey(value, end.spelling) === linkKey(found, end.spelling);
 }
 
-function disagreement(anchor: Anchor, found: string | null): string {
-  if (anchor.value === null) return `The anchor (${anchor.source}) holds no such value.`;
-  switch (anchor.kind) {
+/** Does it speak of a partition of which no row is here? The total of a log is of no partition. */
+function isOfAbsentChain({ kind, partition }: Anchor, chain: Chain | null): boolean {
+  return partition !== undefined && chain === null && kind !== 'total';
+}
+
+function noSuchChain(partition: readonly string[], { source }: Anchor): string {
+  return `No row here is of the chain ${partition.join(', ')}, of which the anchor (${source}) speaks: it was left out of what was given, or taken out.`;
+}
+
+function disagreement(anchor: Anchor, found: string | null, end: WalkEnd): string {
+  const { kind, source, value } = anchor;
+  if (found === null && kind !== 'time-stamp')
+    return `There is no row here, and the anchor (${source}) names one.`;
+  switch (kind) {
     case 'head':
-      return `The last row is not the one that the anchor (${anchor.source}) names.`;
+      return `The last row is not the one that the anchor (${source}) names.`;
     case 'time-stamp':
-      return `No chain here ends in what the ${anchor.source} covers: rows were cut off or added since, or history was rewritten.`;
+      return `No chain here ends in what the ${source} covers: rows were cut off or added since, or history was rewritten.`;
     case 'root':
-      return `The first row is not the one that the anchor (${anchor.source}) names.`;
+      return `The first row is not the one that the anchor (${source}) names.`;
     case 'merkle-sparse-zero-hex':
-      return `The hashes of the rows do not give the Merkle root of the anchor (${anchor.source}).`;
+      return `The hashes of the rows do not give the Merkle root of the anchor (${source}).`;
     default:
-      return `There are ${found ?? 'no'} rows here, and ${anchor.value} by the anchor (${anchor.source}).`;
+      return `There are ${found} rows ${whereCounted(anchor, end)}here, and ${value} by the anchor (${source}).`;
   }
+}
+
+/** Of several chains, which one was counted. */
+function whereCounted({ kind, partition }: Anchor, { chains }: WalkEnd): string {
+  if (kind !== 'count' || chains.length < 2) return '';
+  return partition === undefined ? 'in the chain of the last row ' : `of the chain ${partition.join(', ')} `;
 }

@@ -1,4 +1,5 @@
 import { count, counted } from '../../../shared/text.ts';
+import type { AnchorsHeld } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
 import { type Completeness, type Integrity, lostItsOrder, nothingHolds, type Tally } from './verdict.ts';
 import type { Chain, Part } from './walk.ts';
@@ -14,7 +15,7 @@ export type Told = {
   /** Rows that follow from rows outside the part that was asked for. */
   outside: number;
   newestFirst: boolean;
-  anchors: number;
+  anchors: Omit<AnchorsHeld, 'anchored'>;
   unprotected: readonly string[];
   /** Recovered timestamps: rows, and the longest distance in microseconds. */
   recovered: { rows: number; longest: number };
@@ -33,6 +34,7 @@ export function explain(told: Told): string[] {
     ...startSentences(told),
     ...unhashedSentences(told),
     tailSentence(told),
+    ...valuelessSentences(told),
     ...partSentences(told),
     ...unprotectedSentence(told),
     ...unseparatedSentence(told),
@@ -172,7 +174,7 @@ function startSentences({ chains, newestFirst }: Told): string[] {
 }
 
 /** Rows that no hash is over. */
-function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[] {
+function unhashedSentences({ legacy, ignored, compiled, tally, anchors }: Told): string[] {
   const told: string[] = [];
   if (legacy > 0) {
     told.push(`${counted(legacy, 'row comes', 'rows come')} before the first hash: nothing protects them.`);
@@ -183,7 +185,10 @@ function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[]
     );
   }
   const sealed = Object.values(compiled.recipe.kinds?.of ?? {}).some(({ kind }) => kind === 'seal');
-  if (sealed && tally.counts['seal-missing'] + tally.counts['anchor-mismatch'] === 0) {
+  const unsealed = tally.counts['anchor-mismatch'] - anchors.contradicted - anchors.chainless;
+  if (unsealed > 0) {
+    told.push('The log disagrees with its seal: rows are missing or added, or the seal was changed.');
+  } else if (sealed && tally.counts['seal-missing'] === 0) {
     told.push(
       'A seal inside the log names its last row. Who can write the log can write another seal as well.',
     );
@@ -195,15 +200,27 @@ function unhashedSentences({ legacy, ignored, compiled, tally }: Told): string[]
 export const TAIL = {
   proven: 'An anchor outside the log names its head, so no row is missing at the end.',
   disagrees: 'The log disagrees with its anchor: rows are missing, added or rewritten.',
+  chainless:
+    'An anchor speaks of a chain of which no row is here: it was left out of what was given, or taken out.',
   notEvery:
     'The anchors given do not name the head of every chain, so missing rows at the end would not be seen.',
   none: 'No anchor was given: rows cut off at the end, or a full rewrite of the log, cannot be seen.',
+  valueless: 'No anchor gave a value: rows cut off at the end, or a full rewrite of the log, cannot be seen.',
 };
 
-function tailSentence({ completeness, anchors, tally }: Told): string {
+function tailSentence({ completeness, anchors }: Told): string {
   if (completeness === 'proven') return TAIL.proven;
-  if (tally.counts['anchor-mismatch'] > 0) return TAIL.disagrees;
-  return anchors > 0 ? TAIL.notEvery : TAIL.none;
+  if (anchors.contradicted > 0) return TAIL.disagrees;
+  if (anchors.chainless > 0) return TAIL.chainless;
+  if (anchors.compared > 0) return TAIL.notEvery;
+  return anchors.valueless.length > 0 ? TAIL.valueless : TAIL.none;
+}
+
+function valuelessSentences({ anchors }: Told): string[] {
+  return anchors.valueless.map(
+    (source) =>
+      `There is no value where an anchor was looked for (${source}), so the log was not held against it.`,
+  );
 }
 
 function partSentences({ part, chains, outside }: Told): string[] {

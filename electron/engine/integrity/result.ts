@@ -1,4 +1,4 @@
-import { type Anchor, checkAnchors } from './anchors.ts';
+import { type Anchor, type AnchorsHeld, checkAnchors } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
 import { unprotectedFields } from './coverage.ts';
 import { explain } from './explain.ts';
@@ -44,15 +44,16 @@ export type WalkedLog = {
 
 /** The result of a verification: anchors held against the log, both verdicts, their explanation, the receipt. */
 export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyResult {
-  const { compiled, part, log, linkEnd, chains, recomputed, recovered, anchors, signaturesChecked } = walked;
-  const tally = tallyOf(walked);
+  const { compiled, part, log, linkEnd, chains, recomputed, recovered, signaturesChecked } = walked;
+  const held = anchorsHeld(walked);
+  const tally = tallyOf(walked, held);
   const integrity = integrityOf(tally);
   const completeness = completenessOf(tally);
   const unprotected = unprotectedIn(walked);
   const explanation = explain({
     ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
     ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
-    ...{ anchors: anchors.length, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
+    ...{ anchors: held, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
   });
   // A recipe that does not fit accuses no row.
   if (integrity === 'not-rederivable')
@@ -69,7 +70,7 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
       links: tally.linksChecked && walked.hashed > 0,
       sequence: compiled.recipe.seq !== undefined,
       signatures: signaturesChecked,
-      anchors: anchors.length > 0,
+      anchors: held.compared > 0,
     },
     recomputed: { rows: recomputed.rows, failed: recomputed.failed },
     counts: log.counts,
@@ -81,14 +82,26 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
   return { ...result, receipt: receiptOf(result) };
 }
 
-function tallyOf(walked: WalkedLog): Tally {
-  const { compiled, part, log, linkEnd, chains, last, rows, hashed, anchors, allLeaves } = walked;
-  const { recomputed, signaturesChecked } = walked;
+/** Holds the anchors against the log; those that disagree are findings. */
+function anchorsHeld({
+  compiled,
+  log,
+  linkEnd,
+  chains,
+  last,
+  rows,
+  hashed,
+  ...walked
+}: WalkedLog): AnchorsHeld {
   const merkleRoot = (chain: Chain | null): string | null =>
-    (chain === null ? allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
+    (chain === null ? walked.allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
   const links = compiled.recipe.kinds === undefined ? rows : hashed;
   const end = { chains, last, rows: links, spelling: compiled.spelling, merkleRoot };
-  const anchored = checkAnchors(anchors, end, log);
+  return checkAnchors(walked.anchors, end, log);
+}
+
+function tallyOf(walked: WalkedLog, { anchored }: AnchorsHeld): Tally {
+  const { compiled, part, log, linkEnd, chains, rows, hashed, recomputed, signaturesChecked } = walked;
   // Where rows store no hash, one that nothing else holds was not checked.
   const isHeld = compiled.hashField !== null || recomputed.rows > 0 || anchored.size > 0 || signaturesChecked;
   return {

@@ -109,7 +109,8 @@ function hexOf(text: string): string | null {
   return /^(?:\w+:)?([0-9a-f]{40,128})$/i.exec(text)?.[1]?.toLowerCase() ?? null;
 }
 
-type Judged = { findings: Finding[]; sentences: string[] };
+/** `chainless`: all findings are of heads whose chains are not here. */
+type Judged = { findings: Finding[]; sentences: string[]; chainless?: boolean };
 
 /** A head with what it is called in what is said of it. */
 export type NamedHead = KeptHead & {
@@ -137,11 +138,14 @@ export function judgeHeads(
   files: readonly string[],
 ): Judged & { anchors: Anchor[] } {
   const judged: Judged & { anchors: Anchor[] } = { findings: [], sentences: [], anchors: [] };
+  const contradicts = ({ outcome, kept }: Sighting) => outcome !== 'no-chain' || kept.partition.length === 0;
   for (const sighting of sightings) {
     const { name, partition, head: value, rows, stamp } = sighting.kept as NamedHead;
     const problem = problemOf(sighting, name);
-    if (problem !== null) judged.findings.push(findingOf(sighting, files, problem));
-    else if (stamp) {
+    if (problem !== null) {
+      judged.findings.push(findingOf(sighting, files, problem));
+      judged.chainless = judged.chainless !== false && !contradicts(sighting);
+    } else if (stamp) {
       if (sighting.outcome === 'end') judged.anchors.push(stamp.anchor);
       else
         judged.sentences.push(
@@ -186,7 +190,7 @@ function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string 
         : `The chain ends after ${counted(rows, 'row')}, before the head at row ${noted} that ${name} names: its end was cut off.`;
     case 'no-chain':
       return kept.partition.length > 0
-        ? `No row belongs to the chain that ${name} speaks of.`
+        ? `No row here is of the chain ${kept.partition.join(', ')}, of which ${name} speaks: it was left out of what was given, or taken out.`
         : `The row that ${name} names is in none of the chains here: it was cut off, its chain is not here, or history was rewritten.`;
     default:
       return null;
@@ -317,6 +321,6 @@ export function withJudged(result: VerifyResult, { findings, sentences }: Judged
 export function withAnchorsHeld(result: VerifyResult, held: Judged): VerifyResult {
   const told = withJudged(result, held);
   if (told === result) return result;
-  const tail = held.findings.length > 0 ? TAIL.disagrees : TAIL.notEvery;
+  const tail = held.findings.length === 0 ? TAIL.notEvery : held.chainless ? TAIL.chainless : TAIL.disagrees;
   return { ...told, explanation: told.explanation.map((each) => (each === TAIL.none ? tail : each)) };
 }

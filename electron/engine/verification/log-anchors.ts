@@ -48,6 +48,8 @@ export async function anchorsOfLog(
       : [],
   );
   const anchors = readAnchors(recipe.recipe, (name) => found.get(name) ?? null);
+  if (anchorsFile !== undefined && anchors.every(({ value }) => value === null))
+    return { ...nothing, ...ofHeadsInstead(anchorsFile, named) };
   return { ...nothing, anchors, sentences: () => absent };
 }
 
@@ -66,6 +68,21 @@ function ofHeads(path: string): Pick<LogAnchors, 'anchors' | 'earlier'> {
     return [{ kind: 'head' as const, value: head, source, ...chain }, ...count];
   });
   return { anchors, earlier: heads.map((head) => ({ ...head, name: `the anchor (${source})` })) };
+}
+
+/** Of a file without a value where the recipe looks for one: it may be one that names heads. */
+function ofHeadsInstead(
+  path: string,
+  named: readonly { path: string }[],
+): Pick<LogAnchors, 'anchors' | 'earlier'> {
+  try {
+    return ofHeads(path);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'anchor-invalid') throw error;
+    const places = named.map(({ path: place }) => place || 'its whole text').join(', ');
+    const problem = `the file holds no value where the recipe looks for one (${places}), and names no head`;
+    throw new AppError('anchor-invalid', { problem }, { cause: error });
+  }
 }
 
 function ofTimeStamp(stamp: TimeStamp, { spelling }: CompiledRecipe): LogAnchors {

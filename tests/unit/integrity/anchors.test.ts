@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readAnchors } from '../../../electron/engine/integrity/anchors.ts';
 import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
+import { TAIL } from '../../../electron/engine/integrity/explain.ts';
 import { kinds, walk } from './walk-log.ts';
 
 /** A Merkle root beside the log, built here level by level as the scheme publishes it. */
@@ -81,4 +82,58 @@ it('a file may hold nothing but the value, and an anchor speak of one chain', ()
   expect(read('\ufeffabc\n')).toMatchObject({ value: 'abc', partition: ['acme'] });
   expect(read('"abc"')?.value).toBe('abc');
   expect(read(' \n')?.value).toBe(null);
+});
+
+describe('an anchor that the log cannot be held against', () => {
+  const tenants = compileRecipe({
+    ...{ recipe: 'chain-recipe/1', name: 'tenants', alg: 'sha256', hash: 'hash', prev: 'prev' },
+    genesis: { const: '' },
+    partition: ['tenant'],
+    preimage: [{ prev: 'text' }, { field: 'm' }],
+  });
+  const rows = ['acme', 'beta'].flatMap((tenant) =>
+    log(3).map(({ text }) => JSON.stringify({ tenant, ...(JSON.parse(text) as object) })),
+  );
+  const head = log(3)[2]!.hash;
+  const on = (kind: 'head' | 'count', value: string | null, ...partition: string[]) => ({
+    ...{ kind, value, source: 'manifest.json: it' },
+    ...(partition.length > 0 ? { partition } : {}),
+  });
+  const told = (...anchors: ReturnType<typeof on>[]) => walk(tenants, rows, { anchors });
+
+  it('speaks of a chain that is not here: what is missing is that chain', () => {
+    const result = told(on('head', head, 'acme'), on('count', '7', 'gamma'), on('head', head, 'gamma'));
+    expect([result.integrity, result.completeness]).toEqual(['intact', 'broken']);
+    const chain =
+      'No row here is of the chain gamma, of which the anchor (manifest.json: it) speaks: it was left out of what was given, or taken out.';
+    expect(result.findings.map(({ detail }) => detail)).toEqual([chain, chain]);
+    expect(result.explanation).toContain(TAIL.chainless);
+    expect(result.explanation).not.toContain(TAIL.disagrees);
+  });
+
+  it('holds no value: nothing is said of the log, and that is said', () => {
+    const result = told(on('head', null, 'acme'));
+    expect(result).toMatchObject({ integrity: 'intact', completeness: 'unproven', findings: [] });
+    expect(result.checked.anchors).toBe(false);
+    expect(result.explanation).toContain(TAIL.valueless);
+    expect(result.explanation).toContain(
+      'There is no value where an anchor was looked for (manifest.json: it), so the log was not held against it.',
+    );
+    const proven = told(on('head', head, 'acme'), on('head', head, 'beta'), on('count', null, 'acme'));
+    expect(proven).toMatchObject({ completeness: 'proven', checked: { anchors: true } });
+  });
+
+  it('of several chains, says which one was counted', () => {
+    const [named, last] = told(on('count', '4', 'acme'), on('count', '5')).findings;
+    expect(named!.detail).toContain('There are 3 rows of the chain acme here, and 4 by the anchor');
+    expect(last!.detail).toContain('There are 3 rows in the chain of the last row here, and 5 by');
+  });
+
+  it('of a log without a row, says that there is none', () => {
+    const { findings, completeness } = walk(tenants, [], { anchors: [on('head', head)] });
+    expect([findings[0]!.detail, completeness]).toEqual([
+      'There is no row here, and the anchor (manifest.json: it) names one.',
+      'broken',
+    ]);
+  });
 });

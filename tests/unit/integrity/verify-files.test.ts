@@ -122,3 +122,26 @@ test('a log that has grown since its head was noted is not called broken; a cut 
   expect(rewritten).toMatchObject({ completeness: 'broken', findings: [{ row: 19, line: 20 }] });
   expect(rewritten.findings[0]!.detail).toContain('history up to it was rewritten');
 });
+
+test('a file given for the anchors of a recipe that holds none of them is refused, unless it names heads', async () => {
+  const path = log('anchored.ndjson', ['one', 'two', 'three']);
+  const recipe = JSON.parse(readFileSync(at('recipe.json'), 'utf8')) as object;
+  const anchors = [{ kind: 'head', file: 'manifest.json', path: 'chain.head' }];
+  writeFileSync(at('anchored.json'), JSON.stringify({ ...recipe, anchors }));
+  const by = async (name: string, text: string) => {
+    writeFileSync(at(name), text);
+    const input = { files: [{ path, name: 'anchored.ndjson' }], keys: {}, allFindings: false };
+    const given = { recipeFile: at('anchored.json'), anchorsFile: at(name) };
+    return (await verifyFiles('resources', { ...input, ...given }, () => {}))[0]!;
+  };
+  await expect(by('given.json', '{"head_of_chain":"x"}')).rejects.toMatchObject({
+    code: 'anchor-invalid',
+    details: {
+      problem: 'the file holds no value where the recipe looks for one (chain.head), and names no head',
+    },
+  });
+  const heads = JSON.stringify(await verify(path));
+  expect((await by('earlier.json', heads)).completeness).toBe('proven');
+  const { heads: [last] = [] } = await verify(path);
+  expect((await by('right.json', JSON.stringify({ chain: last }))).completeness).toBe('proven');
+});
