@@ -1,7 +1,8 @@
 /**
  * The closed list of things that can go wrong for a user, each with a sentence (what happened) and a hint
  * (what to do). Expected failures throw `AppError(code, details)`; anything else becomes `internal` with an
- * incident id. A verdict is a result and never an error. Evidence content never enters an error.
+ * incident id. A verdict is a result and never an error. What a record says never enters an error; names of sources and
+ * repositories and the times of a vault may, where a value must be corrected.
  *
  * `{name}` in a text is filled from the details.
  */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppError } from '../../shared/errors.ts';
 import type { Verification } from '../../shared/model/integrity.ts';
 import type { Expectation } from '../fixtures/index.ts';
 import { writeFixtures } from '../fixtures/index.ts';
@@ -262,6 +263,37 @@ describe('a chain in parts', () => {
     expect(logged).toHaveLength(15);
     expect(logged.at(-1)?.details.range).toEqual({ repository: repository!.value });
     expect(await own.job('activity.verify', {})).toMatchObject({ integrity: 'intact' });
+  });
+
+  test('a part in which nothing lies is no result but a mistake, named with what there is', async () => {
+    const own = await newVault();
+    await own.import(at('kommit/clean/kommit.ndjson'), { source: 'k' });
+    const problem = async (range: object) => {
+      const error = await own.job('integrity.verify', range).catch((thrown: AppError) => thrown);
+      expect(error).toMatchObject({ code: 'request-invalid' });
+      return (error as AppError).details.problem;
+    };
+    const [repository] = await own.invoke('records.facet', { filter: {}, field: 'repository' });
+    const { value } = repository!;
+    expect(await problem({ repository: 'nope' })).toContain(
+      `there are no records repository “nope” to verify; the repositories are ${value}`,
+    );
+    const near = await problem({ repository: value.slice(value.indexOf('/') + 1).toUpperCase() });
+    expect(near).toContain(`; the repositories are ${value}`);
+    expect(await problem({ from: '2030-01-01' })).toMatch(
+      /^there are no records from 2030-01-01 \(.+\) to verify; they run from 2026-.+ UTC to 2026-.+ UTC$/,
+    );
+    expect(await problem({ repository: value, to: '2020-01-01' })).toContain('; they run from 2026-');
+
+    // Another source has none of it: that is said, and is no verdict of its own.
+    await own.import(write('early.ndjson', lines.slice(0, 20)), { source: 'early' });
+    const { created_at: from } = JSON.parse(lines[100]!) as { created_at: string };
+    const [result, ...more] = await own.job<Verification[]>('integrity.verify', { from });
+    expect(more).toEqual([]);
+    expect(result).toMatchObject({ integrity: 'intact', completeness: 'unproven' });
+    expect(result!.explanation.at(-1)).toMatch(
+      /^No record of early \(.+\) lies in this part, so nothing of it was verified\.$/,
+    );
   });
 
   test('a range with an edit in it still finds the edit', async () => {

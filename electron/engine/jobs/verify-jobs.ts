@@ -7,6 +7,7 @@ import { createVerifier } from '../integrity/verify.ts';
 import type { ReportedChain } from '../reports/chain-report.ts';
 import { zoneOf } from '../vault/settings.ts';
 import { anchorsOf } from '../verification/anchors.ts';
+import { chainsWithin, outsideOfPart } from '../verification/chain-part.ts';
 import { type ChainRange, isPartial } from '../verification/chain-rows.ts';
 import { chainsOf } from '../verification/chains.ts';
 import { loadRecipe } from '../verification/recipes.ts';
@@ -34,14 +35,15 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
       throw new AppError('nothing-to-verify', { problem: 'no source in this vault claims a chain' });
     }
     requireAskedFor(keys, chains);
-    const total = chains.reduce((sum, chain) => sum + chain.records, 0);
+    const { within, without: outside } = chainsWithin(read, chains, range, zone);
+    const total = within.reduce((sum, chain) => sum + chain.records, 0);
     const reported: ReportedChain[] = [];
     let before = 0;
     let without: AppError | null = null;
-    for (const chain of chains) {
+    for (const chain of within) {
       ctx.phase(`Verifying ${chain.source}`);
       try {
-        const result = await verifyChain(
+        const verified = await verifyChain(
           read,
           ctx.resources,
           { sourceId: chain.source_id, dialect: chain.dialect, range, zone, keys },
@@ -50,6 +52,10 @@ export const verifyJob: JobDefinition<'integrity.verify', VerifyInput> = {
             ctx.progress(before + rows, total, 'records');
           },
         );
+        const result = {
+          ...verified,
+          explanation: [...verified.explanation, ...outside.map(outsideOfPart)],
+        };
         const { clock, name } = ctx.vault.operator;
         const at = clock();
         await keepResult(ctx, chain, result, range, at);

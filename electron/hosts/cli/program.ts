@@ -12,6 +12,7 @@ import { VERSION } from '../../../shared/version.ts';
 import { addAgainstFlags } from './against.ts';
 import { addFilterFlags, collect } from './filters.ts';
 import { ORDER_HELP } from './order.ts';
+import { harmless } from './print.ts';
 
 /** What a command answers with: 0 fine, 1 a negative verdict, 2 usage, input or passphrase, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -400,7 +401,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
       const { code: name, message, hint, details } = error;
       process.stdout.write(`${JSON.stringify({ error: { code: name, message, hint, details } })}\n`);
     }
-    process.stderr.write(`vouch: ${error.message}\n       ${error.hint}\n`);
+    process.stderr.write(harmless(`vouch: ${error.message}\n       ${error.hint}\n`));
     return exitCodeOf(error.code);
   }
 }
