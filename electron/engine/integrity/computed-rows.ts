@@ -1,5 +1,6 @@
+import { doubtDetail, usualStart } from './genesis-doubt.ts';
 import { JsonTape } from './json-lexer.ts';
-import type { FindingLog, Place, Recomputed, RowFacts } from './walk.ts';
+import type { Chain, FindingLog, Place, Recomputed, RowFacts } from './walk.ts';
 
 /** What is kept of a row that does not name the row before it, where rows store no hash of their own. */
 export type Unnamed = RowFacts & {
@@ -49,6 +50,8 @@ export class ComputedRows {
   /** Rows of which it was said already why the next one does not name their hash. */
   readonly #told = new Set<number>();
   readonly #failed = new Set<number>();
+  /** The records of first rows that name nothing: what they are hashed over is the recipe's to say. */
+  readonly #starts = new Map<Chain, { index: number; bytes: Buffer }>();
   #bytes = 0;
 
   constructor(log: FindingLog, tally: Recomputed) {
@@ -58,6 +61,10 @@ export class ComputedRows {
 
   /** What computing a row's hash told of it by itself. */
   computed(facts: RowFacts, index: number, tape: JsonTape): void {
+    if (facts.chain.rows === 0 && tape.text(tape.at(facts.rule.prevField!)) === null) {
+      const bytes = this.keep(tape);
+      if (bytes !== null) this.#starts.set(facts.chain, { index, bytes });
+    }
     const inner = facts.computing?.inner === false;
     if (!inner && !tape.isAmbiguous) return;
     this.#told.add(index);
@@ -81,6 +88,18 @@ export class ComputedRows {
     this.#told.add(row.index);
     this.#fail(row.index, false);
     this.#log.add('content-mismatch', row, PREV_CHANGED, named, row.prev);
+    return true;
+  }
+
+  /** Does the row name what the first one gives over another start than the recipe's genesis? It is reported there. */
+  startsOtherwise({ chain, rule, before, prev, prevKey }: Unnamed): boolean {
+    const first = this.#starts.get(chain);
+    if (first?.index !== before.index || prevKey === null || rule.content === null) return false;
+    const start = this.#tape.lex(first.bytes) ? usualStart(rule.content, this.#tape, prevKey) : undefined;
+    chain.doubt = start === undefined ? { kind: 'fails' } : { kind: 'over', start };
+    if (start === undefined) return false;
+    [chain.start, chain.first] = ['missing', prev];
+    this.#log.add('prefix-missing', before.at, doubtDetail(chain.doubt)!, prev, before.hash);
     return true;
   }
 

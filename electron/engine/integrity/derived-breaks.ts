@@ -1,5 +1,6 @@
 import type { CompiledRecipe } from './compile.ts';
 import type { Recomputation } from './content-hasher.ts';
+import { doubtDetail, usualStart } from './genesis-doubt.ts';
 import type { HashHistory } from './hash-history.ts';
 import { spelled } from './hash-text.ts';
 import { JsonTape } from './json-lexer.ts';
@@ -181,18 +182,32 @@ export class ExplainBreaks {
       chain.start = 'unknown';
       chain.startUnchecked = true;
       this.outside += 1;
+    } else if (this.#startsOtherwise(loose)) {
+      chain.start = 'missing';
+      log.add('prefix-missing', loose, doubtDetail(chain.doubt)!, computed, hash);
     } else if ((absent ?? 0) > 0 || (absent === null && inner === true)) {
       chain.start = 'missing';
+      if (absent === null) chain.doubt = { kind: 'unsure' };
       const many = absent === null ? '' : `, and by its number ${missingCount(absent)}`;
       log.add('prefix-missing', loose, `The first row does not start the chain${many}.`, computed, hash);
     } else if (absent === null && holds && inner !== false && loose.rule.content?.recoversTime !== true) {
       chain.start = 'missing';
       chain.startUnchecked = true;
+      chain.doubt = { kind: 'unsure' };
       log.add('prefix-missing', loose, FIRST_UNCHECKED, computed, hash);
     } else {
       chain.start = 'unknown';
+      if (inner !== false) chain.doubt = { kind: 'fails' };
       this.#mismatch(loose, absent === null && inner !== false ? FIRST_CHANGED_OR_CUT : FIRST_CHANGED);
     }
+  }
+
+  /** Does a chain's first row give its hash over another start than the recipe's genesis? */
+  #startsOtherwise({ chain, rule, bytes, hash }: Loose): boolean {
+    if (bytes === null || !this.#tape.lex(bytes) || rule.content === null) return false;
+    const start = usualStart(rule.content, this.#tape, hash);
+    if (start !== undefined) chain.doubt = { kind: 'over', start };
+    return start !== undefined;
   }
 
   #unexplained(loose: Loose, matched: number): void {
@@ -217,9 +232,10 @@ export class ExplainBreaks {
   }
 }
 
-const FIRST_CHANGED = 'The first row does not follow from the start of the chain: it was changed.';
+const FIRST_CHANGED =
+  'The first row does not follow from the start of the chain: it was changed, or the recipe’s genesis is not that of this log.';
 const FIRST_CHANGED_OR_CUT =
-  'The first row does not follow from the start of the chain: it was changed, or rows before it are missing.';
+  'The first row does not follow from the start of the chain: it was changed, rows before it are missing, or the recipe’s genesis is not that of this log.';
 const FIRST_UNCHECKED =
   'The first row does not follow from the start of the chain: rows before it are missing, or it was changed itself; without a stored predecessor the log cannot tell which.';
 const INNER_CHANGED = 'The row’s content does not give its inner hash: it was changed after it was hashed.';

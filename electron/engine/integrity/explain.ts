@@ -1,6 +1,7 @@
 import { count, counted } from '../../../shared/text.ts';
 import type { AnchorsHeld } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
+import { doubtSentences } from './genesis-doubt.ts';
 import { type Completeness, type Integrity, lostItsOrder, nothingHolds, type Tally } from './verdict.ts';
 import type { Chain, Part } from './walk.ts';
 
@@ -154,13 +155,19 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
   return told;
 }
 
-function startSentences({ chains, newestFirst }: Told): string[] {
+function startSentences({ chains, newestFirst, tally }: Told): string[] {
   const at = (start: Chain['start']): number => chains.filter((chain) => chain.start === start).length;
   const told = newestFirst ? ['The log lists its newest row first, and was read backwards.'] : [];
   if (chains.length > 0 && at('genesis') === chains.length) {
     told.push('The log begins at the start of its chain.');
   }
-  if (at('missing') > 0)
+  told.push(
+    ...doubtSentences(
+      chains.flatMap(({ doubt }) => doubt ?? []),
+      tally.counts,
+    ),
+  );
+  if (chains.some(({ start, doubt }) => start === 'missing' && doubt === null))
     told.push('The log does not begin at the start of its chain: rows before it are missing.');
   const unchecked = uncheckedStarts(chains);
   if (unchecked > 0) {

@@ -80,6 +80,6 @@ function newChain(number: number, partition: string[], file: number | null, unre
     lastOrdered: false,
     ...{ unreadableBefore: unreadable, passed: unreadable, closedAfter: null },
     ...{ genesis: undefined, headerMissing: false, headed: false, sealed: false, mayRestart: false },
-    ...{ legacy: 0, leaves: null, start: 'unknown', startUnchecked: false },
+    ...{ legacy: 0, leaves: null, start: 'unknown', startUnchecked: false, doubt: null },
   };
 }

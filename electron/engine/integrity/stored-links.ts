@@ -1,5 +1,6 @@
 import type { CompiledRecipe } from './compile.ts';
 import { ComputedRows, type Unnamed } from './computed-rows.ts';
+import { doubtDetail, doubtOfNamed } from './genesis-doubt.ts';
 import { linkKey } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
 import { LinkIndex } from './link-index.ts';
@@ -223,6 +224,10 @@ export class StoredLinks implements LinkChecker {
       if (loose.isFirst) this.#beginsAt(loose.chain);
       return;
     }
+    if (this.#computed?.startsOtherwise(loose)) {
+      this.#adopted += 1;
+      return;
+    }
     const twin = this.#index.find(loose.key, loose.chain.number);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
     else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, 'Two rows start the chain.');
@@ -291,7 +296,9 @@ export class StoredLinks implements LinkChecker {
     const start = this.#recipe.recipe.seq?.start;
     const absent = start !== undefined && loose.seq !== null ? loose.seq - start : 0;
     const many = absent > 0 ? `, and by its number ${missingCount(absent)}` : '';
-    const detail = `The first row does not start the chain${many}.`;
+    const before = start !== undefined && loose.seq !== null ? absent : null;
+    if (!headerMissing) loose.chain.doubt ??= doubtOfNamed(loose.prev, loose.rule.prevSpelling, before);
+    const detail = doubtDetail(loose.chain.doubt) ?? `The first row does not start the chain${many}.`;
     this.#log.add('prefix-missing', loose, detail, genesis ?? null, loose.prev);
   }
 
@@ -323,8 +330,8 @@ export class StoredLinks implements LinkChecker {
  * as its content, hashed over that constant, does not say otherwise.
  */
 function isGenesis(prev: string | null, prevKey: string | null, { chain, rule, intact }: RowFacts): boolean {
-  const { genesis, headerMissing } = chain;
-  if (headerMissing) return false;
+  const { genesis, headerMissing, doubt } = chain;
+  if (headerMissing || doubt?.kind === 'over') return false;
   if (genesis === undefined || genesis === null) return prev === null || (prev === '' && intact === true);
   // Where rows store no hash, the next row tells whether the content says otherwise.
   if (prev === null) return intact === true || rule.hashField === null;

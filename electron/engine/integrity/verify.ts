@@ -1,7 +1,9 @@
 import type { Anchor } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
+import type { ContentHasher } from './content-hasher.ts';
 import { protectsAll } from './coverage.ts';
 import { DerivedLinks } from './derived-links.ts';
+import { usualStart } from './genesis-doubt.ts';
 import { digestHex, linkKey } from './hash-text.ts';
 import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
 import { MerkleLeaves } from './merkle.ts';
@@ -390,13 +392,14 @@ class LogWalk implements Verifier {
         this.#log.add('content-mismatch', facts, NO_DIGEST, null, facts.hash);
       return null;
     }
-    const prev = this.#tape.text(this.#tape.at(prevField)) ?? facts.chain.genesis ?? null;
-    const result = content.recompute(this.#tape, prev, facts.hash);
+    const named = this.#tape.text(this.#tape.at(prevField));
+    const result = content.recompute(this.#tape, named ?? facts.chain.genesis ?? null, facts.hash);
     this.#recomputed.tried(result.reliedOnOrder);
     if (result.matches) {
       this.#noteRecovered(result.recoveredMicros);
       return true;
     }
+    if (this.#startsOtherwise(facts, content, named)) return null;
     this.#recomputed.fails(result.reliedOnOrder);
     const detail =
       digestHex(facts.hash, spelling) === null
@@ -406,6 +409,15 @@ class LogWalk implements Verifier {
           : 'The row does not give its hash: it was changed after it was hashed.';
     this.#log.add('content-mismatch', facts, detail, result.computed, facts.hash);
     return false;
+  }
+
+  /** Does a row that may start its chain give its hash over another start than the recipe's genesis? */
+  #startsOtherwise({ chain, hash }: RowFacts, content: ContentHasher, named: string | null): boolean {
+    if (chain.doubt !== null || (named !== null && chain.rows > 0)) return false;
+    const start = usualStart(content, this.#tape, hash);
+    if (start !== undefined) chain.doubt = { kind: 'over', start };
+    else if (named === null) chain.doubt = { kind: 'fails' };
+    return start !== undefined;
   }
 
   #checkSignatures(facts: RowFacts): void {

@@ -1,4 +1,5 @@
 import type { Recomputation } from './content-hasher.ts';
+import type { GenesisDoubt } from './genesis-doubt.ts';
 import type { JsonTape } from './json-lexer.ts';
 import type { MerkleLeaves } from './merkle.ts';
 import type { RowRule } from './row-rule.ts';
@@ -48,6 +49,8 @@ export type Chain = {
   start: 'genesis' | 'missing' | 'outside' | 'unknown';
   /** Nothing tells whether its first row was changed: rows store no predecessor, and the one before it is not here. */
   startUnchecked: boolean;
+  /** What its first row says against the recipe's genesis; null where nothing does. */
+  doubt: GenesisDoubt | null;
 };
 
 /** A row that was read. */

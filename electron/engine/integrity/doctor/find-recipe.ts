@@ -1,5 +1,6 @@
 import { type CompiledRecipe, compileRecipe, type GivenKeys } from '../compile.ts';
 import { hashesPredecessor } from '../coverage.ts';
+import { USUAL_STARTS } from '../genesis-doubt.ts';
 import { JsonTape } from '../json-lexer.ts';
 import { readInteger } from '../preimage.ts';
 import type { Recipe } from '../recipe.ts';
@@ -159,21 +160,6 @@ function preferSorted(found: { recipe: Recipe; after: Trial }, log: TrialLog, ke
   return found;
 }
 
-/** What the first row of such a chain follows from, where it is a word that others use as well. */
-const GENESIS = [
-  '',
-  '0',
-  '0'.repeat(64),
-  '0'.repeat(96),
-  '0'.repeat(128),
-  'genesis',
-  'GENESIS',
-  'Genesis',
-  'null',
-  'None',
-  'root',
-];
-
 /**
  * What a chain starts from, where its first row names nothing; of one whose rows do not store their predecessors also
  * whether each file has its own.
@@ -187,7 +173,7 @@ function settleStart(found: { recipe: Recipe; after: Trial }, log: TrialLog, key
   const firsts = rows.flatMap(({ file }, i) => (i > 0 && rows[i - 1]!.file !== file ? [i] : []));
   const perFile = prev === undefined && firsts.length > 0 && firsts.every((i) => failing.includes(i));
   const recipe = perFile ? { ...found.recipe, scope: 'file' as const } : found.recipe;
-  const starts = [...GENESIS.map((start) => ({ const: start })), { null: true as const }];
+  const starts = [...USUAL_STARTS.map((start) => ({ const: start })), { null: true as const }];
   for (const start of starts) {
     const started = { ...recipe, genesis: start };
     const after = tryRecipe(compileRecipe(started, keys), log);
