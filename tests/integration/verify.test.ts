@@ -296,6 +296,17 @@ describe('a chain in parts', () => {
     );
   });
 
+  test('a part of a package says that its package_hash was not checked', async () => {
+    const own = await newVault();
+    const { integrity, explanation } = await verifyImported(own, at('complianceagent/clean/package.json'), {
+      from: '2020-01-01',
+    });
+    expect(integrity).toBe('unverifiable');
+    expect(explanation).toContain(
+      'The package_hash is over the whole document, so it was not checked for a part of it: verify the whole.',
+    );
+  });
+
   test('a range with an edit in it still finds the edit', async () => {
     const edited = lines.with(700, lines[700]!.replace(/"actor":"[^"]*"/, '"actor":"mallory"'));
     const result = await verifyImported(vault, write('edited.ndjson', edited), {

@@ -30,6 +30,8 @@ import { isLarge, walkBlocks, walkRows } from './walk-rows.ts';
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;
 const PROGRESS_ROWS = 2000;
+const DOCUMENT_NOT_CHECKED =
+  'The package_hash is over the whole document, so it was not checked for a part of it: verify the whole.';
 const NOTHING_HELD = { findings: [], sentences: [], anchors: [] };
 
 export type ChainToVerify = {
@@ -95,8 +97,7 @@ async function verifyFilesOfChain(
   }
   const files = acquisitions.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   let result = verifier.end({ files });
-  if (dialect.chain?.documentHash && !isPartial(chain.range))
-    result = withDocumentHashes(result, db, acquisitions);
+  if (dialect.chain?.documentHash && isWhole) result = withDocumentHashes(result, db, acquisitions);
   if (isWhole) {
     result = withJudged(withAnchorsHeld(result, held), holdImports(db, chain, chosen.recipe));
     result = {
@@ -110,6 +111,7 @@ async function verifyFilesOfChain(
   }
   const explanation = [
     ...result.explanation,
+    ...(dialect.chain?.documentHash && !isWhole ? [DOCUMENT_NOT_CHECKED] : []),
     ...(result.explanation.includes(chosen.reason) || !chosen.reason ? [] : [chosen.reason]),
     ...setAside(db, acquisitions),
   ];
