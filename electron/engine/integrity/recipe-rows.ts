@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaWords } from '../../../shared/schema-words.ts';
 import {
   algorithm,
   encoding,
@@ -36,7 +37,8 @@ type Role = (typeof ROLES)[number];
 const ROLE_NAMES = ROLES.join(', ');
 
 type Place = (string | number)[];
-type Report = (path: Place, message: string) => void;
+/** Says a problem of our own, or hands on what a schema refused. */
+type Report = (path: Place, problem: string | readonly z.core.$ZodIssue[]) => void;
 
 function isRole(value: unknown): value is Role {
   return ROLES.some((role) => role === value);
@@ -90,7 +92,12 @@ function byType(given: Record<string, unknown>): Record<string, unknown> | null 
 }
 
 function reporter(context: { issues: z.core.$ZodRawIssue[] }, input: unknown): Report {
-  return (path, message) => context.issues.push({ code: 'custom', message, input, path });
+  return (path, problem) => {
+    if (typeof problem === 'string') context.issues.push({ code: 'custom', message: problem, input, path });
+    else
+      for (const issue of problem)
+        context.issues.push({ ...issue, input, path: [...path, ...issue.path] } as z.core.$ZodRawIssue);
+  };
 }
 
 function kindOf(type: string, raw: unknown, report: Report): Kind | null {
@@ -129,12 +136,9 @@ function checked<T>(
   report: Report,
   make: (value: T) => Kind,
 ): Kind | null {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: schemaWords });
   if (parsed.success) return make(parsed.data);
-  for (const issue of parsed.error.issues) {
-    if (issue.code === 'unrecognized_keys') report([...(issue.path as Place), issue.keys[0]!], 'unknown key');
-    else report(issue.path as Place, issue.message);
-  }
+  report([], parsed.error.issues);
   return null;
 }
 
@@ -174,15 +178,9 @@ export const versionsSchema: z.ZodType<Versions> = z.unknown().transform((value,
   const place: Place = nested ? ['cases'] : [];
   const cases: Record<string, Version> = {};
   for (const [text, raw] of Object.entries(nested ? (rest.cases as Record<string, unknown>) : rest)) {
-    const parsed = versionSchema.safeParse(raw);
+    const parsed = versionSchema.safeParse(raw, { error: schemaWords });
     if (parsed.success) cases[text] = parsed.data;
-    else {
-      for (const issue of parsed.error.issues) {
-        const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-        const path = [...place, text, ...(issue.path as Place), ...(unknown === undefined ? [] : [unknown])];
-        report(path, unknown === undefined ? issue.message : 'unknown key');
-      }
-    }
+    else report([...place, text], parsed.error.issues);
   }
   if (Object.keys(cases).length === 0) report(place, 'there is no case');
   return { field, cases };

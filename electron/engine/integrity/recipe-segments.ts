@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaWords } from '../../../shared/schema-words.ts';
 import { styleSchema } from './recipe-style.ts';
 import { TRANSFORM_NAMES } from './timestamps.ts';
 
@@ -85,7 +86,7 @@ export const segmentSchema: z.ZodType<Segment> = z.unknown().transform((value, c
     context.issues.push({ code: 'custom', message: problem, input: value, path: [] });
     return z.NEVER;
   }
-  const parsed = forms[form]!.safeParse(value);
+  const parsed = forms[form]!.safeParse(value, { error: schemaWords });
   if (parsed.success) return parsed.data as Segment;
   for (const issue of parsed.error.issues) {
     context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);

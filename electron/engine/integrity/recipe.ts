@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
+import { schemaWords } from '../../../shared/schema-words.ts';
 import { candidateGridSchema } from './candidate-grid.ts';
 import { needsKey } from './digests.ts';
 import { orderIntermediates } from './intermediates.ts';
+import { recipeIssue } from './recipe-issue.ts';
+import { unknownName } from './recipe-names.ts';
 import {
   algorithm,
   encoding,
@@ -115,21 +118,17 @@ function invalid(place: string, problem: string): AppError {
  * Throws AppError `recipe-invalid` naming the place, as `preimage.0.json.omitt`.
  */
 export function parseRecipe(value: unknown): Recipe {
-  if (typeof value !== 'object' || value === null) throw invalid('', 'must be an object');
-  const parsed = recipeSchema.safeParse(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('', 'must be an object');
+  const parsed = recipeSchema.safeParse(value, { error: schemaWords });
   if (!parsed.success) {
-    const { issues } = parsed.error;
-    // A key that is misspelled is also missing: its own name says more.
-    const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].join('.');
-    const problem = issue.message.endsWith('received undefined') ? 'is missing' : issue.message;
-    throw invalid(path, unknown === undefined ? problem : 'unknown key');
+    const { place, problem } = recipeIssue(parsed.error.issues);
+    throw invalid(place, problem);
   }
   const ways = waysOfHashing(parsed.data);
   const isOpen = parsed.data.candidates !== undefined || parsed.data.candidateGrid !== undefined;
-  for (const { place, rules } of ways) checkRules(rules, place, isOpen);
   checkReferences(parsed.data);
+  for (const { place, rules } of ways) checkRules(rules, place, isOpen);
   const first = ways[0]?.rules;
   const hash = parsed.data.hash ?? first?.hash;
   const alg = parsed.data.alg ?? first?.alg;
@@ -137,42 +136,10 @@ export function parseRecipe(value: unknown): Recipe {
   return { ...parsed.data, ...(hash === undefined ? {} : { hash }), alg };
 }
 
-type Issue = z.core.$ZodIssue;
-
-/** Of a union, the issue of the branch that fits best: the one that got furthest. */
-function deepest(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
-  const unknown = unknownEverywhere(issue.errors);
-  if (unknown !== null) return { ...unknown, path: [...issue.path, ...unknown.path] };
-  let best: Issue | null = null;
-  for (const [first] of issue.errors) {
-    if (first === undefined) continue;
-    const inner = deepest({ ...first, path: [...issue.path, ...first.path] });
-    if (inner.code === 'unrecognized_keys' || inner.path.length > (best?.path.length ?? issue.path.length)) {
-      best = inner;
-    }
-  }
-  return best ?? { ...issue, message: 'has none of the forms allowed here' };
-}
-
-/** A key that no branch of a union knows, among those that take an object at all. */
-function unknownEverywhere(branches: readonly Issue[][]): Issue | null {
-  const objects = branches.filter(([first]) => first?.code !== 'invalid_type' || first.path.length > 0);
-  const unknown = objects.map((issues) =>
-    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? [issue] : [])),
-  );
-  const [own = []] = unknown;
-  for (const issue of own) {
-    const keys = issue.keys.filter((key) =>
-      unknown.every((each) => each.some((other) => other.keys.includes(key))),
-    );
-    if (keys.length > 0) return { ...issue, keys };
-  }
-  return null;
-}
-
 /** Names of keys, styles and intermediates must exist, and each way of hashing must be whole. */
 function checkReferences(recipe: Written): void {
+  const unknown = unknownName(recipe);
+  if (unknown !== null) throw invalid(unknown.place, unknown.problem);
   const needKey = (keyName: string, place: string): void => {
     if (!Object.hasOwn(recipe.keys ?? {}, keyName)) throw invalid(place, `there is no key ${keyName}`);
   };

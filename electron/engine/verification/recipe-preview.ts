@@ -4,7 +4,7 @@ import { chooseRecipe } from '../integrity/choose.ts';
 import { Candidates, type CompiledRecipe, compileRecipe, type GivenKeys } from '../integrity/compile.ts';
 import { namedByNext, type PreviewedDetail, RowPreview } from '../integrity/row-preview.ts';
 import { promptsOf } from './chain-keys.ts';
-import { placeOfMistake } from './recipes.ts';
+import { recipeValue } from './recipes.ts';
 import type { RowsToTry } from './rows-to-try.ts';
 
 /** Bytes of a part that are shown. */
@@ -24,7 +24,7 @@ export function previewRecipe(
   let compiled: CompiledRecipe;
   let prompts: string[];
   try {
-    const value = parse(text);
+    const value = recipeValue(text);
     const given = keys();
     compiled = fitting(value, given, rows);
     prompts = promptsOf(compiled.recipe);
@@ -61,18 +61,6 @@ function fitting(value: unknown, given: GivenKeys, rows: RowsToTry['rows']): Com
     base,
     rows.map(({ bytes }) => bytes),
   ).recipe;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new AppError(
-      'recipe-invalid',
-      { place: placeOfMistake(text), problem: 'it is not JSON there' },
-      { cause: error },
-    );
-  }
 }
 
 function problemOf({ code, details, message }: AppError): NonNullable<RecipePreview['problem']> {

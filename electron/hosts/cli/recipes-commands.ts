@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { Chain, DoctorReport } from '../../../shared/model/integrity.ts';
+import { repeatedKey } from '../../../shared/repeated-key.ts';
 import { chainNamed } from './chain-named.ts';
 import { print, table } from './print.ts';
 import type { ExitCode } from './program.ts';
@@ -59,14 +60,17 @@ function recipeIn(path: string): Record<string, unknown> {
   } catch (error) {
     throw new AppError('file-not-found', { path }, { cause: error });
   }
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     // Said below.
   }
-  throw new AppError('recipe-invalid', { place: 'the file', problem: 'it is no JSON object' });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError('recipe-invalid', { place: 'the file', problem: 'it is no JSON object' });
+  const repeated = repeatedKey(text);
+  if (repeated !== null) throw new AppError('recipe-invalid', repeated);
+  return value as Record<string, unknown>;
 }
 
 /** Searches what the hashes of a chain are over; 1 where nothing was found. */

@@ -22,6 +22,9 @@ function problemOf(recipe: unknown): string {
   }
 }
 
+/** A JSON segment deep inside of others. */
+const nested = (json: object) => when('m', [{ len: 'dec:', of: { json: { of: 'record', ...json } } }]);
+
 describe('refusals name their place', () => {
   it.each([
     [{ ...base, hsah: 'x' }, 'hsah: unknown key'],
@@ -33,10 +36,34 @@ describe('refusals name their place', () => {
       /^preimage\.0\.then\.0\.lit: /,
     ],
     [{ ...base, preimage: [{ text: 'a' }] }, /^preimage\.0: is not a segment; a segment has one of lit, hex/],
-    [{ ...base, preimage: [{ computed: 'inner' }] }, 'computed: there is no intermediate inner'],
+    [{ ...base, preimage: [{ computed: 'inner' }] }, 'preimage.0.computed: there is no intermediate inner'],
     [
       { ...base, preimage: [{ json: { of: 'record', style: 'pyy' } }] },
-      /^style: there is no style pyy; presets are js, jcs/,
+      /^preimage\.0\.json\.style: there is no style pyy; presets are js, jcs/,
+    ],
+    [
+      { ...base, styles: { own: {} }, intermediate: [{ name: 'a', preimage: [nested({ style: 'oen' })] }] },
+      /^intermediate\.0\.preimage\.0\.then\.0\.of\.json\.style: there is no style oen; the recipe’s own are own; presets/,
+    ],
+    [
+      { ...base, kinds: { a: { kind: 'link', preimage: [{ json: { of: 'record', style: 'pyy' } }] } } },
+      /^kinds\.a\.preimage\.0\.json\.style: /,
+    ],
+    [
+      { ...base, versions: { field: 'v', cases: { 2: { preimage: [{ computed: 'x' }] } } } },
+      'versions.cases.2.preimage.0.computed: there is no intermediate x',
+    ],
+    [
+      { ...base, preimage: [{ json: { of: { object: { h: { computed: 'x' } } } } }] },
+      'preimage.0.json.of.object.h.computed: there is no intermediate x',
+    ],
+    [
+      { ...base, candidates: [{ name: 'c', preimage: [nested({ style: 'pyy' })] }] },
+      /^candidates\.0\.preimage/,
+    ],
+    [
+      { ...base, genesis: { derive: [{ json: { of: 'record', style: 'pyy' } }] } },
+      /^genesis\.derive\.0\.json/,
     ],
     [{ ...base, styles: { c: { key: 'utf16' } } }, 'styles.c.key: unknown key'],
     [
@@ -107,10 +134,43 @@ describe('refusals name their place', () => {
     ],
     [{ ...base, recipe: 'chain-recipe/2' }, /^recipe: /],
     [null, 'the top level: must be an object'],
-    [[], /./],
+    [[], 'the top level: must be an object'],
   ])('%j', (recipe, expected) => {
     if (expected instanceof RegExp) expect(problemOf(recipe)).toMatch(expected);
     else expect(problemOf(recipe)).toBe(expected);
+  });
+});
+
+describe('refusals are in plain words', () => {
+  it.each([
+    [{ ...base, name: 1 }, 'name: must be a text'],
+    [{ ...base, name: undefined }, 'name: is missing'],
+    [{ ...base, hash: 1 }, 'hash: must be a text, or an object'],
+    [{ ...base, hash: {} }, 'hash.field: is missing'],
+    [{ ...base, seq: { field: 'n', start: 1.5 } }, 'seq.start: must be a whole number'],
+    [{ ...base, partition: 'tenant' }, 'partition: must be a list'],
+    [{ ...base, scope: 'tenant' }, 'scope: must be one of all-files, file'],
+    [{ ...base, recipe: 'chain-recipe/2' }, 'recipe: must be chain-recipe/1'],
+    [{ ...base, preimage: [] }, 'preimage: must have at least 1 entry'],
+    [{ ...base, preimage: [{ lit: 1 }] }, 'preimage.0.lit: must be a text'],
+    [{ ...base, preimage: [{ prev: 'raw' }] }, 'preimage.0.prev: must be one of text, bytes'],
+    [{ ...base, preimage: [{ hex: 'xyz' }] }, 'preimage.0.hex: must be hex'],
+    [
+      { ...base, preimage: [{ json: { of: 'record', style: { sep: [','] } } }] },
+      /style\.sep: must have at least/,
+    ],
+    [{ ...base, styles: { s: { ascii: 'yes' } } }, 'styles.s.ascii: must be true or false, or keep-del'],
+    [{ ...base, legacyPrefix: 'yes' }, /^legacyPrefix: must be true or false, or a number, or an object$/],
+    [{ ...base, kinds: { a: { kind: 'link', hash: 1 } } }, 'kinds.a.hash: must be a text, or an object'],
+    [{ ...base, versions: { field: 'v', cases: { 2: 1 } } }, 'versions.cases.2: must be an object'],
+    [
+      { ...base, recoverTime: { field: 't', from: 't', windowMicros: 2e6, format: 'python-isoformat' } },
+      /at most 1000000/,
+    ],
+  ])('%j', (recipe, expected) => {
+    if (expected instanceof RegExp) expect(problemOf(recipe)).toMatch(expected);
+    else expect(problemOf(recipe)).toBe(expected);
+    expect(problemOf(recipe)).not.toMatch(/Invalid|expected|received|undefined/);
   });
 });
 

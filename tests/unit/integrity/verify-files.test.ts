@@ -102,6 +102,30 @@ test('an anchor file that is not there, a key of another name and a mistake in a
   await expect(by('{\n  "recipe": ,\n}')).rejects.toMatchObject({ details: { place: 'line 2, column 13' } });
 });
 
+test('a recipe file with a key twice, of another kind, or with a byte order mark', async () => {
+  const path = log('short.ndjson', ['one', 'two']);
+  const by = async (recipeFile: string) => {
+    const input = { files: [{ path, name: 'short.ndjson' }], keys: {}, allFindings: false };
+    return (await verifyFiles('resources', { ...input, recipeFile }, () => {}))[0]!;
+  };
+  const text = readFileSync(at('recipe.json'), 'utf8');
+  const twice = text
+    .replace('"alg":', '"name":"x",\n "genesis" :{"const":"x"},"alg":')
+    .replace('"name":"x",', '');
+  writeFileSync(at('twice.json'), twice);
+  await expect(by(at('twice.json'))).rejects.toMatchObject({
+    code: 'recipe-invalid',
+    details: { place: 'line 2, column 2', problem: 'one object has the key “genesis” a second time there' },
+  });
+  mkdirSync(at('recipes'), { recursive: true });
+  await expect(by(at('recipes'))).rejects.toMatchObject({
+    details: { place: at('recipes'), problem: 'it is a folder, and a recipe is one JSON file' },
+  });
+  await expect(by(at('none.json'))).rejects.toMatchObject({ code: 'file-not-found' });
+  writeFileSync(at('marked.json'), `\ufeff${text}`);
+  expect((await by(at('marked.json'))).integrity).toBe('intact');
+});
+
 test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
   const words = Array.from({ length: 30 }, (_, i) => `event ${i}`);
   const noted = at('noted.json');
