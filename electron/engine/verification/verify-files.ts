@@ -11,7 +11,7 @@ import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { judgeHeads, type NamedHead, withAnchorsHeld } from './anchors.ts';
 import { promptsOf } from './chain-keys.ts';
-import { type VerifyWith, verifyAuto, withDoctor } from './doctor-files.ts';
+import type { VerifyWith } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
 import { filesOfLog, likelyFiles } from './log-files.ts';
@@ -19,7 +19,6 @@ import type { LogRow, RowShape } from './log-rows.ts';
 import { shapeOfFile } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
 import type { StretchThreads } from './stretch-threads.ts';
-import { documentHashes, withDocumentHashResults } from './verify-chain.ts';
 import { eachRow, threadsFor, walkFiles } from './walk-files.ts';
 import { type LogFile, withZipsOpened } from './zip-logs.ts';
 
@@ -67,6 +66,7 @@ async function verifyOpened(
 ): Promise<Verification[]> {
   const keys = givenKeys(input.keys);
   if (input.recipe === 'auto') {
+    const { verifyAuto } = await import('./doctor-files.ts');
     const { result, report } = await verifyAuto(resources, files, keys, verify, onBytes);
     return [{ ...withoutRecords(result), doctor: report }];
   }
@@ -78,7 +78,11 @@ async function verifyOpened(
     const log: (LogFile & { shape: RowShape })[] = [];
     for (const file of filesOfLog(files, loaded.base.recipe))
       log.push({ ...file, shape: await shapeOfFile(loaded.base, file) });
-    return [await withDoctor(withoutRecords(await verify(log, loaded)), log, loaded, keys, onBytes)];
+    const result = withoutRecords(await verify(log, loaded));
+    const isWell = result.recomputed.failed === 0 && result.counts['content-mismatch'] === 0;
+    if (loaded.base.content === null || isWell) return [result];
+    const { withDoctor } = await import('./doctor-files.ts');
+    return [await withDoctor(result, log, loaded, keys, onBytes)];
   }
   const groups = await groupByDialect(files);
   if (groups.size === 0)
@@ -104,6 +108,7 @@ function requireKnownKeys(given: GivenKeys, { recipe }: CompiledRecipe): void {
 }
 
 async function withPackageHashes(result: VerifyResult, files: readonly LogFile[]): Promise<VerifyResult> {
+  const { documentHashes, withDocumentHashResults } = await import('./document-hashes.ts');
   const documents: ReturnType<typeof documentHashes> = [];
   for (const file of files) {
     const parts: Buffer[] = [];
