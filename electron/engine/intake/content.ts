@@ -17,7 +17,7 @@ const NOTHING: Received = { add: () => {} };
 export async function isGzip(source: FileContent): Promise<boolean> {
   const [first, second] = source.entry
     ? await firstBytesOf(zipEntryContent(source, source.entry, NOTHING), 2)
-    : await firstBytes(source.path, 2);
+    : firstBytes(source.path, 2);
   return first === 0x1f && second === 0x8b;
 }
 

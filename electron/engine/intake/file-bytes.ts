@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -15,15 +15,18 @@ export function chunkBytes(length: number): number {
 export const MOST_RATIO = 200;
 export const RATIO_MATTERS_FROM = 2 ** 30;
 
-/** Up to `count` bytes from a file's beginning. Throws `file-not-found` or `file-unreadable`. */
-export async function firstBytes(path: string, count: number): Promise<Buffer> {
+/**
+ * Up to `count` bytes from a file's beginning. Throws `file-not-found` or `file-unreadable`. So few are read at once:
+ * the turns of three promises take longer, which a folder of some hundred files shows.
+ */
+export function firstBytes(path: string, count: number): Buffer {
   try {
-    const file = await open(path, 'r');
+    const file = openSync(path, 'r');
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-      return buffer.subarray(0, bytesRead);
+      const bytes = Buffer.alloc(count);
+      return bytes.subarray(0, readSync(file, bytes, 0, count, 0));
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     throw fileError(error, path);

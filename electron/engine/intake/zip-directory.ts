@@ -70,9 +70,9 @@ function toEntry({ name, method, size, packedSize, crc32 }: DirectoryEntry, star
 }
 
 /** By its beginning, or by its name: what precedes a zip does not make it another file. Throws as reading does. */
-export async function isZip({ path, name, entry }: FileContent): Promise<boolean> {
+export function isZip({ path, name, entry }: FileContent): boolean {
   if (entry) return false;
-  const start = (await firstBytes(path, 4)).toString('latin1');
+  const start = firstBytes(path, 4).toString('latin1');
   return start === 'PK\x03\x04' || start === 'PK\x05\x06' || isZipName(name);
 }
 

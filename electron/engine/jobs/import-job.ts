@@ -113,7 +113,7 @@ function mappingsFor(ctx: JobContext, name: string | null): InputMappings {
 }
 
 async function importOne(ctx: JobContext, file: FileToImport, onBytes: OnBytes): Promise<ZipImport> {
-  if (await isZip(file)) return importZip(ctx, file, onBytes);
+  if (isZip(file)) return importZip(ctx, file, onBytes);
   return { acquisitions: [await importFile(ctx, file, onBytes)], failed: [], skipped: [], notices: [] };
 }
 

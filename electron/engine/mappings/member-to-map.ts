@@ -28,7 +28,7 @@ export async function memberToMap(path: string, name: string): Promise<FileConte
 }
 
 async function membersOf(file: FileContent): Promise<FileContent[]> {
-  if (!(await isZip(file))) return [file];
+  if (!isZip(file)) return [file];
   const entries = (await readZipDirectory(file.path, file.name)).filter(({ name }) => isEvidenceEntry(name));
   if (entries.length === 0) throw new AppError('zip-empty', { path: file.name });
   return entries

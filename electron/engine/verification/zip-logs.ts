@@ -25,7 +25,7 @@ export async function withZipsOpened(
   const opened: LogFile[] = [];
   const notices: FileNotice[] = [];
   for (const file of files) {
-    if (file.isUnlikely || !(await isZip(file))) {
+    if (file.isUnlikely || !isZip(file)) {
       opened.push(file);
       continue;
     }
