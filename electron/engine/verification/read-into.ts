@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 import { fileError } from '../intake/file-bytes.ts';
 import type { ParallelWalk } from './parallel-walk.ts';
 
@@ -12,9 +13,7 @@ export async function readInto(
   path: string,
   onBytes: (bytes: Buffer) => void,
 ): Promise<boolean> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path);
-  });
+  const file = opened(path);
   try {
     // The bytes before are hashed while the next ones are read.
     let before: Buffer | null = null;
@@ -30,7 +29,7 @@ export async function readInto(
       at += count;
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -48,9 +47,19 @@ async function whileReading(
   }
 }
 
-async function readAt(file: FileHandle, room: Buffer, at: number, path: string): Promise<number> {
+const readFrom = promisify(read);
+
+function opened(path: string): number {
   try {
-    const { bytesRead } = await file.read(room, 0, room.length, at);
+    return openSync(path, 'r');
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+async function readAt(file: number, room: Buffer, at: number, path: string): Promise<number> {
+  try {
+    const { bytesRead } = await readFrom(file, room, 0, room.length, at);
     return bytesRead;
   } catch (error) {
     throw fileError(error, path);
