@@ -55,11 +55,15 @@ function refuseBinary(text: Buffer, name: string): void {
       path: name,
       problem: 'it is a zip archive; unpack it and choose the files in it',
     });
+  if (isBinary(text)) throw new AppError('file-binary', { path: name });
+}
+
+/** Are these the first bytes of something that is no text, by its control characters? */
+export function isBinary(text: Buffer): boolean {
   const controls = text
     .subarray(0, 65_536)
     .filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13).length;
-  if (text.includes(0) || controls > Math.min(text.length, 65_536) / 50)
-    throw new AppError('file-binary', { path: name });
+  return text.includes(0) || controls > Math.min(text.length, 65_536) / 50;
 }
 
 /** A JSON document read with its records at `key`. */

@@ -1,8 +1,11 @@
+import { AppError } from '../../../shared/errors.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
 import { firstBytes } from '../intake/file-bytes.ts';
 import { UTF8_LINES } from '../intake/file-shape.ts';
+import { isBinary } from '../intake/look.ts';
 import { encodingOf, sampleText } from '../intake/text-encoding.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
+import { JsonTape, OBJECT } from '../integrity/json-lexer.ts';
 import type { RowShape } from './log-rows.ts';
 import type { LogFile } from './zip-logs.ts';
 
@@ -18,25 +21,39 @@ export function shapeOfRecipe({ recipe }: CompiledRecipe): RowShape {
 }
 
 /** Bytes that show how a file is written. */
-const LOOKED_AT = 256;
+const LOOKED_AT = 64 * 1024;
 
 /**
  * The same for one file, by its first bytes where the recipe leaves it open: text in UTF-16 is hashed as UTF-8, and
- * where no `container.kind` is said, rows may have been exported as one array. No line of NDJSON begins so.
+ * where no `container.kind` is said, rows may have been exported as one array. No line of NDJSON begins so. Throws
+ * `file-binary` for what is no text and holds no record: a damaged log is still one.
  */
 export async function shapeOfFile(compiled: CompiledRecipe, file: LogFile): Promise<RowShape> {
   const shape = shapeOfRecipe(compiled);
   const start = await beginningOf(file);
-  const encoding = encodingOf(start);
-  const isArray = /^\s*\[\s*(?:\{|$)/.test(sampleText(start, false).toString('utf8'));
+  const text = sampleText(start, false);
+  if (isBinary(text) && !text.toString('utf8').split('\n').some(isRecord))
+    throw new AppError('file-binary', { path: file.name });
+  const isArray = /^\s*\[\s*(?:\{|$)/.test(text.toString('utf8', 0, 256));
   const isOpen = compiled.recipe.container?.kind === undefined;
+  const encoding = encodingOf(start);
   return { ...shape, encoding, ...(isOpen && isArray ? { format: 'json', key: null } : {}) };
+}
+
+function isRecord(line: string): boolean {
+  const tape = new JsonTape({ nonFinite: true });
+  return tape.lex(Buffer.from(line.trim())) && tape.type(0) === OBJECT;
 }
 
 async function beginningOf(file: LogFile): Promise<Buffer> {
   const packed = await isGzip(file);
   if (!packed && !file.entry) return firstBytes(file.path, LOOKED_AT);
-  for await (const piece of contentOf(file, packed, { add: () => {} }, null))
-    if (piece.length > 0) return Buffer.from(piece.subarray(0, LOOKED_AT));
-  return Buffer.alloc(0);
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const piece of contentOf(file, packed, { add: () => {} }, null)) {
+    parts.push(Buffer.from(piece.subarray(0, LOOKED_AT - length)));
+    length += parts.at(-1)!.length;
+    if (length === LOOKED_AT) break;
+  }
+  return Buffer.concat(parts);
 }

@@ -126,6 +126,25 @@ test('a recipe file with a key twice, of another kind, or with a byte order mark
   expect((await by(at('marked.json'))).integrity).toBe('intact');
 });
 
+test('a file that is no text is refused once; a log with a damaged part is not', async () => {
+  const noise = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) & 0xff));
+  for (const [name, bytes] of [
+    ['noise.ndjson', noise],
+    ['noise.ndjson.gz', gzipSync(noise)],
+    ['paper.ndjson', Buffer.concat([Buffer.from('%PDF-1.7\n1 0 obj\n<< >>\nstream\n'), noise])],
+  ] as const) {
+    writeFileSync(at(name), bytes);
+    await expect(verify(at(name)), name).rejects.toMatchObject({
+      code: 'file-binary',
+      details: { path: name },
+    });
+  }
+  const text = readFileSync(log('zeroed.ndjson', ['one', 'two', 'three']));
+  writeFileSync(at('zeroed.ndjson'), Buffer.concat([Buffer.alloc(400), Buffer.from('\n'), text]));
+  const zeroed = await verify(at('zeroed.ndjson'));
+  expect(zeroed).toMatchObject({ rows: 3, counts: { 'unreadable-line': 1 } });
+});
+
 test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
   const words = Array.from({ length: 30 }, (_, i) => `event ${i}`);
   const noted = at('noted.json');
