@@ -64,7 +64,9 @@ function integritySentence({ integrity, tally, chains, compiled, signaturesCheck
     case 'links-only':
       return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
     case 'unreadable':
-      return 'A line that belongs to the log cannot be read, so its content cannot be checked.';
+      return tally.rows === 0
+        ? 'No line here is a record, so nothing could be checked.'
+        : 'A line that belongs to the log cannot be read, so its content cannot be checked.';
     case 'unverifiable':
       return unverifiableSentence(tally, unchecked);
   }

@@ -10,6 +10,14 @@ export function recordBytes(bytes: Uint8Array): Buffer | null {
   const from = line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
   let to = line.length;
   while (to > from && (line[to - 1] === 0x0a || line[to - 1] === 0x0d)) to -= 1;
-  for (let i = from; i < to; i++) if (line[i]! > 0x20) return line.subarray(from, to);
-  return null;
+  return isBlank(line, from, to) ? null : line.subarray(from, to);
+}
+
+/** Is there nothing but white space? Zero bytes, which a crash leaves in the place of rows, are something. */
+export function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return false;
+  }
+  return true;
 }

@@ -5,14 +5,14 @@ import { protectsAll } from './coverage.ts';
 import { DerivedLinks } from './derived-links.ts';
 import { usualStart } from './genesis-doubt.ts';
 import { digestHex, linkKey } from './hash-text.ts';
-import { type JsonProblem, JsonTape, OBJECT } from './json-lexer.ts';
+import { JsonTape, OBJECT } from './json-lexer.ts';
 import { MerkleLeaves } from './merkle.ts';
 import { OpenChains } from './open-chains.ts';
 import { type OwnHash, ownHash } from './own-hash.ts';
 import type { PlainRun } from './plain-rows.ts';
 import { readInteger } from './preimage.ts';
 import type { Recipe } from './recipe.ts';
-import { OVERLONG, recordBytes } from './record-bytes.ts';
+import { recordBytes } from './record-bytes.ts';
 import { resultOf } from './result.ts';
 import type { Selected } from './row-kinds.ts';
 import { RowOrder } from './row-order.ts';
@@ -21,6 +21,7 @@ import { SeenFields } from './seen-fields.ts';
 import { compileSignatures } from './signatures.ts';
 import { SpecialRows } from './special-rows.ts';
 import { StoredLinks } from './stored-links.ts';
+import { UNREAD_WORDS, type WhyUnread, whyUnread } from './unread-line.ts';
 import type { FileInfo, VerifyResult } from './verdict.ts';
 import {
   type Chain,
@@ -75,7 +76,7 @@ export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions 
 
 const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, newestFirst: false };
 
-type Unread = { row: number; at: RowPlace; reason: keyof typeof WORDS };
+type Unread = { row: number; at: RowPlace; reason: WhyUnread };
 
 class LogWalk implements Verifier {
   readonly #compiled: CompiledRecipe;
@@ -222,8 +223,7 @@ class LogWalk implements Verifier {
   #take(line: Buffer, row: number, at: RowPlace): void {
     this.#settleUnread(this.#unread?.at.file !== at.file);
     if (!this.#tape.lex(line) || this.#tape.type(0) !== OBJECT) {
-      const reason = line.equals(OVERLONG) ? 'too-long' : (this.#tape.problem?.reason ?? 'no-object');
-      this.#unread = { row, at, reason };
+      this.#unread = { row, at, reason: whyUnread(line, this.#tape) };
       return;
     }
     this.#rows += 1;
@@ -237,12 +237,12 @@ class LogWalk implements Verifier {
     this.#unread = null;
     const place = { row, file: at.file, line: at.line, chain: null };
     const isLast = this.#order === null ? endsFile : this.#lastLines.get(at.file) === at.line;
-    if (isLast && reason === 'cut-short') {
+    if (isLast && (reason === 'cut-short' || reason === 'zeroed')) {
       this.#torn += 1;
       this.#log.add('torn-line', place, 'The last line is incomplete: a crash or a cut copy leaves this.');
     } else {
       this.#unreadable += 1;
-      this.#log.add('unreadable-line', place, `The line is no JSON record (${WORDS[reason]}).`);
+      this.#log.add('unreadable-line', place, `The line is no JSON record (${UNREAD_WORDS[reason]}).`);
     }
   }
 
@@ -477,17 +477,6 @@ function placeAt(at: Chain['lastAt'], row: number, file: number, line: number): 
 }
 
 const NO_DIGEST = 'What stands as its hash is no hash of that kind: its length or spelling is wrong.';
-const WORDS: Record<JsonProblem['reason'] | 'too-long' | 'no-object', string> = {
-  empty: 'it is empty',
-  'cut-short': 'it ends too early',
-  syntax: 'its syntax is wrong',
-  'too-deep': 'it is nested too deeply',
-  'invalid-utf8': 'it is no UTF-8 text',
-  'trailing-text': 'text follows the record',
-  'too-long': 'it is longer than 16 MiB, and was not read',
-  'no-object': 'it is a value by itself, and no object',
-};
-
 function hasHeader({ kinds }: Recipe): boolean {
   return Object.values(kinds?.of ?? {}).some(({ kind }) => kind === 'header');
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_RECORD_BYTES } from '../intake/record-splitter.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { PlainRows, type PlainRun } from '../integrity/plain-rows.ts';
-import { OVERLONG } from '../integrity/record-bytes.ts';
+import { isBlank, OVERLONG } from '../integrity/record-bytes.ts';
 import type { RowScanner } from '../integrity/row-scanner.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
 import { blockBytes } from '../vault/originals.ts';
@@ -163,12 +163,6 @@ export class StretchReader {
     if (run !== null) this.#parts.push({ line: this.#runLine, run });
     this.#runLine = -1;
   }
-}
-
-/** No byte above a space: such a line is no row. */
-function isBlank(text: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (text[i]! > 0x20) return false;
-  return true;
 }
 
 /** Gives what was found in a stretch to the walk, as if it had read the rows itself. `at`: of line 0. */

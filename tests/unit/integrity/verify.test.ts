@@ -146,7 +146,19 @@ describe('rows that cannot be read', () => {
   });
 
   it('numbers, lists and words are no records', () => {
-    expect(walk(activity, ['1', '[]', 'null']).integrity).toBe('unreadable');
+    const words = walk(activity, ['1', '[]', 'null']);
+    expect(words.integrity).toBe('unreadable');
+    expect(words.explanation[0]).toBe('No line here is a record, so nothing could be checked.');
+  });
+
+  it('zero bytes in the place of a row are no blank line', () => {
+    const log = activityLog(9);
+    const zeros = Buffer.alloc(300);
+    expect(walk(activity, [' ', ...log, '\t\r']).findings).toEqual([]);
+    expect(walk(activity, [...log, zeros]).findings).toMatchObject([{ kind: 'torn-line', row: 9 }]);
+    const [finding] = walk(activity, log.toSpliced(4, 1, zeros as never)).findings;
+    expect(finding).toMatchObject({ kind: 'unreadable-line', row: 4 });
+    expect(finding!.detail).toContain('nothing but zero bytes');
     expect(walk(activity, []).integrity).toBe('unverifiable');
   });
 
