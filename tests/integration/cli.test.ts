@@ -479,6 +479,7 @@ describe('exit status and streams', () => {
     ['a missing argument', ['import', 'x'], 2, 'missing required argument'],
     ['no such vault', ['query', 'no.vouch'], 2, 'no.vouch'],
     ['no such file', ['verify', 'no-such-log.ndjson'], 2, 'no-such-log.ndjson'],
+    ['standard input', ['verify', '-'], 2, 'write it to a file first'],
     ['a field that is none', ['query', 'no.vouch', '--not', 'colour=red'], 2, '--not takes field=value'],
     ['a bad number', ['query', 'no.vouch', '--limit', 'many'], 2, 'whole number'],
     ['an empty seed', ['sample', 'draw', 'no.vouch', '--size', '1', '--seed', '', '--out', 'x'], 2, ''],

@@ -26,7 +26,10 @@ export function everyFileAt(path: string): { files: string[]; others: string[]; 
   if (info.isFile()) return { files: [path], others: [], links: [] };
   // A pipe can be read only once, and a device has no end.
   if (!info.isDirectory())
-    throw new AppError('file-unreadable', { path, reason: 'it is neither a file nor a folder' });
+    throw new AppError('file-unreadable', {
+      path,
+      reason: 'it is neither a file nor a folder; write what comes through a pipe to a file first',
+    });
   const files: string[] = [];
   const others: string[] = [];
   const links: string[] = [];

@@ -34,6 +34,9 @@ export function linesOf(path: string): string[] {
   }
 }
 
+const NO_STREAMS =
+  '- would be standard input or output, and Vouch takes files: evidence is read more than once, so write it to a file first';
+
 /** An engine for one command: opens a vault when asked, runs jobs with their progress on stderr, locks at the end. */
 export class Session {
   readonly engine: Engine;
@@ -76,7 +79,9 @@ export class Session {
     return this.engine.invoke(method, input);
   }
 
+  /** Throws `request-invalid` for `-`: a file of that name is `./-`. */
   grant(path: string, use: FileUse): string {
+    if (path === '-') throw new AppError('request-invalid', { problem: NO_STREAMS });
     return this.engine.grant(resolve(path), use);
   }
 
