@@ -60,7 +60,7 @@ async function textOf(
   if (form === 'ids') return { text: records.map(({ id }) => `${id}\n`).join(''), remarks: [] };
   if (form === 'table') {
     const { text, guarded } = recordsAsTable(records, shown, zone);
-    const said = `${counted(guarded, 'cell')} that a spreadsheet would run as a formula got an apostrophe.`;
+    const said = `${counted(guarded, 'cell')} that a spreadsheet would run or change got an apostrophe.`;
     return { text, remarks: guarded > 0 ? [said] : [] };
   }
   const lines: string[] = [];

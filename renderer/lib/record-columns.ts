@@ -2,6 +2,7 @@ import type { ColumnField, RecordFilter } from '../../shared/model/filter.ts';
 import { ORDERED_FIELDS, type OrderBy } from '../../shared/model/order.ts';
 import { PLATFORM_LABELS } from '../../shared/model/platform.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
+import { spreadsheetSafe } from '../../shared/spreadsheet-cell.ts';
 import { withValues } from './filter-url.ts';
 import { actorText, targetText } from './record-fields.ts';
 import { timeIn } from './time.ts';
@@ -170,15 +171,14 @@ export function recordsAsTable(
   zone: string,
 ): { text: string; guarded: number } {
   let guarded = 0;
-  const cell = (value: string) => {
-    // A spreadsheet would run it as a formula (OWASP, CSV injection).
-    const isFormula = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value);
-    if (isFormula) guarded++;
-    const safe = isFormula ? `'${value}` : value;
+  const cell = (value: string, id?: string) => {
+    // Of a time, a spreadsheet makes a time.
+    const safe = id === 'time' || id === 'utc' ? value : spreadsheetSafe(value);
+    if (safe !== value) guarded++;
     return /[\t\n\r"]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const head = shown.map(({ column }) => cell(column.id === 'time' ? `Time (${zone})` : column.head));
-  const rows = records.map((record) => shown.map(({ column }) => cell(column.text(record, zone))));
+  const rows = records.map((record) => shown.map(({ column }) => cell(column.text(record, zone), column.id)));
   return { text: [head, ...rows].map((row) => `${row.join('\t')}\n`).join(''), guarded };
 }
 

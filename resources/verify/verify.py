@@ -334,7 +334,10 @@ class Checker:
         again = self.drawn_again(draw, size + reserve)
         need(len(draw["items"]) == size and draw["items"] + draw["reserves"] == again, "drawing again gives another sample")
         table = read(self.bag, SAMPLE + "sample.csv").decode("utf-8-sig")
-        need(csv_ids(table) == [spreadsheet_safe(item["id"]) for item in again], "sample.csv lists other items")
+        listed = csv_ids(table)
+        # With an apostrophe where a spreadsheet would have changed it.
+        same = all(cell in (item["id"], "'" + item["id"]) for cell, item in zip(listed, again))
+        need(same and len(listed) == len(again), "sample.csv lists other items")
         seed = " with seed %s" % draw["seed"] if draw["seed"] else ""
         return "%d items and %d reserves, drawn again%s" % (size, reserve, seed)
 
@@ -572,10 +575,6 @@ MARKS = {
     "not-available": ("tested", "deviations"),
     "not-applicable": ("not_applicable",),
 }
-
-
-def spreadsheet_safe(value):
-    return "'" + value if re.match("[\\s\u3000]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", value) else value
 
 
 def receipt_of(result):

@@ -1,16 +1,10 @@
-/** What a spreadsheet would take for a formula: = + - @ or a control character, also full-width or after spaces. */
-const FORMULA = /^[\s\u3000]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
-
-/** Text that begins like a formula gets an apostrophe before it, so that opening the file runs nothing. */
-export function csvSafe(value: string): string {
-  return FORMULA.test(value) ? `'${value}` : value;
-}
+import { spreadsheetSafe } from '../../../shared/spreadsheet-cell.ts';
 
 type Cell = string | number | null | undefined;
 
 /** One CSV cell for a spreadsheet (RFC 4180); numbers are written as they are. */
 export function csvCell(value: Cell): string {
-  return plainCell(typeof value === 'string' ? csvSafe(value) : value);
+  return plainCell(typeof value === 'string' ? spreadsheetSafe(value) : value);
 }
 
 function plainCell(value: Cell): string {
@@ -35,7 +29,7 @@ const CELL_CHARACTERS = 32_767;
 
 /** The head of the column that says what was changed for a spreadsheet. */
 export const CHANGED_CELLS =
-  'changed_cells (columns of the row whose text begins with an apostrophe, so that nothing is run, or is cut, being too long for a cell)';
+  'changed_cells (columns of the row whose text begins with an apostrophe, so that it is neither run nor read as a number or date, or is cut, being too long for a cell)';
 
 /** Rows for a spreadsheet, and how many of their cells could not stay as they were. */
 export class SpreadsheetRows {
@@ -45,17 +39,18 @@ export class SpreadsheetRows {
   /** With `names`, a last cell has those of the columns in which a value could not stay as it was. */
   row(cells: readonly (string | number | null)[], names: readonly string[] | null = null): string {
     const changed: string[] = [];
-    return csvRow([
+    return evidenceRow([
       ...cells.map((value, i) => {
         if (typeof value !== 'string') return value;
-        const isSafe = csvSafe(value) === value;
+        const safe = spreadsheetSafe(value);
+        const isSafe = safe === value;
         if (!isSafe) this.escaped++;
         const isLong = value.length >= CELL_CHARACTERS;
         if (!isSafe || isLong) changed.push(names?.[i] ?? '');
-        if (!isLong) return value;
+        if (!isLong) return safe;
         this.cut++;
         const mark = `… (${value.length} characters; the evidence form has all)`;
-        return value.slice(0, CELL_CHARACTERS - 1 - mark.length) + mark;
+        return `${isSafe ? '' : "'"}${value.slice(0, CELL_CHARACTERS - 1 - mark.length)}${mark}`;
       }),
       ...(names ? [changed.join(' ')] : []),
     ]);

@@ -85,8 +85,8 @@ data/03-sample/SMP-01/
     draw.json        seed, algorithm, tickets and ids: all it takes to draw again from ids.txt
     frame.txt        where the draw looked at more than the ids: the time of each item, or its stratum, a tab,
                      and its id, in the order of ids.txt
-    sample.csv       the same list for a spreadsheet. A cell that begins like a formula has an apostrophe
-                     before it; the exact values are in draw.json and records.ndjson
+    sample.csv       the same list for a spreadsheet. A cell that a spreadsheet would run, or show as
+                     another text, has an apostrophe before it; the exact values are in draw.json and records.ndjson
     worksheet.pdf    what was tested of each item, the result, the sign-offs (if it was tested)
     worksheet.csv    the marks as data, true values: do not open it in a spreadsheet unasked
     worksheet.ndjson every change of the worksheet, by whom and when

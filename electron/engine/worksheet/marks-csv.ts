@@ -9,7 +9,6 @@ import {
   worksheetChange,
 } from '../../../shared/model/worksheet.ts';
 import { DELIMITERS } from '../intake/csv-cells.ts';
-import { csvSafe } from '../packages/csv.ts';
 import { stateAfter } from './history.ts';
 import { apply } from './rules.ts';
 import { type Item, isDeviation, type State } from './state.ts';
@@ -85,7 +84,7 @@ function delimiterOf(csv: string): string {
 function itemOf(state: State, cells: Cells, row: number): Item {
   const order = cells.draw_order?.trim() ?? '';
   const id = cells.id ?? '';
-  const named = (item: Item) => id === '' || item.id === id || csvSafe(item.id) === id;
+  const named = (item: Item) => id === '' || item.id === id || `'${item.id}` === id;
   const found =
     order === ''
       ? [...state.items.values()].find((item) => id !== '' && named(item))

@@ -117,7 +117,9 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
       ...(result.manifest === null ? [] : [`Beside it ${result.manifest}, with all of this`]),
     ];
     if (result.escaped_cells > 0)
-      said.push(`${count(result.escaped_cells)} cells that a spreadsheet would run begin with an apostrophe`);
+      said.push(
+        `${count(result.escaped_cells)} cells that a spreadsheet would run or change begin with an apostrophe`,
+      );
     if (result.cut_cells > 0)
       said.push(`${count(result.cut_cells)} cells are too long for a spreadsheet and say so`);
     return said.join('\n');

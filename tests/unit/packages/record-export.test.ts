@@ -57,6 +57,16 @@ test('JSON is an array also of nothing, NDJSON a line each, of pieces of any siz
   expect((await whole('ndjson', [])).text).toBe('');
 });
 
+test('a spreadsheet shows an id as it is written; evidence has it as it is', async () => {
+  const records = ['0012', '1E10', '12345678901234567890'].map((id, i) => record(i + 1, { id }));
+  const sheet = await whole('csv', records);
+  for (const { mapped } of records) expect(sheet.text).toContain(`\r\n'${mapped.id},`);
+  expect(sheet.escaped).toBe(3);
+  expect((await whole('csv-evidence', records)).text.split('\r\n').slice(1, 4)).toEqual(
+    records.map(({ mapped }) => expect.stringMatching(`^${mapped.id},`)),
+  );
+});
+
 test('a spreadsheet runs nothing and says what it could not hold; evidence is as it was', async () => {
   const records = [record(1, { title: '=HYPERLINK("x")', original: 'é'.repeat(40_000) })];
   const sheet = await whole('csv', records);
