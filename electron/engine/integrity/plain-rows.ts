@@ -68,9 +68,8 @@ export class PlainRows {
   #reliedOnOrder = false;
   #recoveredMicros = 0;
   #run: RunInProgress | null = null;
-  /** By which the last row was found plain, and the one before it. */
+  /** By which the last row was found plain. */
   #like: Template | null = null;
-  #likeBefore: Template | null = null;
   /** Null where more is asked of a row than what a template tells. */
   readonly #templates: RowTemplates | null;
   readonly #scanner: RowScanner | null;
@@ -103,7 +102,6 @@ export class PlainRows {
    * for the walk, after the run so far. `isText`: the bytes are known to be UTF-8.
    */
   add(bytes: Buffer, from: number, to: number, isText: boolean): boolean {
-    this.#likeBefore = this.#like;
     this.#like = null;
     if (this.#templates !== null && isText && (this.#scanner === null || bytes === this.#scanner.rows)) {
       const template = this.#templates.fitting(bytes, from, to);
@@ -130,24 +128,23 @@ export class PlainRows {
   }
 
   /**
-   * Adds rows on the lines from `from`, right after the row that was added last, for as long as each is built like that
-   * one and goes on from it. They lie in the scanner's `rows`. No rows: the next one is to be added as any other.
+   * Adds rows on the lines from `from`, right after the row that was added last, for as long as each fits a template and
+   * goes on from the one before. They lie in the scanner's `rows`. No rows: the next one is to be added as any other.
    */
   addFollowers(from: number, stop: number): Followers {
     const template = this.#like;
-    if (template === null || template !== this.#likeBefore) return { rows: 0, end: from };
-    const { scanned, rule, seq, partition, reliedOnOrder } = template;
-    const known = this.#known.get('');
-    const run = this.#run;
-    if (scanned === null || partition.length > 0 || known === undefined || run === null)
-      return { rows: 0, end: from };
-    if (seq >= 0 && known.seq === null) return { rows: 0, end: from };
+    const [known, run] = [this.#known.get(''), this.#run];
+    if (template === null || known === undefined || run === null) return { rows: 0, end: from };
+    const { rule, seq, reliedOnOrder } = template;
+    const following = this.#templates!.following(template);
+    if (following.length === 0 || (seq >= 0 && known.seq === null)) return { rows: 0, end: from };
     const { content, spelling } = rule;
     const hashOf = (preimage: Buffer) => spelling.prefix + content!.hashOf(preimage);
     const [number, room] = [known.seq ?? 0, MOST_ROWS - run.rows];
-    const found = scanned.followers(from, stop, known.hash, number, room, hashOf);
+    const scanner = this.#scanner!;
+    const found = scanner.followers(following, from, stop, known.hash, number, room, hashOf);
     if (found.rows === 0) return found;
-    const hashes = this.#scanner!.hashes(found.rows, run.width);
+    const hashes = scanner.hashes(found.rows, run.width);
     if (known.seq !== null) known.seq += found.rows;
     known.hash = hashes.toString('latin1', hashes.length - run.width);
     run.addAll(known, hashes, known.seq, reliedOnOrder);

@@ -110,12 +110,13 @@ export class RowScanner {
   }
 
   /**
-   * Rows on lines one after the other from `from`, up to `stop` or to the first that does not fit the template, name
-   * the row before it, count on from it or give its own hash; `hashes` gives those of them. `prev`: the hash before
-   * them, which is ASCII, and `hashOf` gives as many characters. `most`: of rows.
+   * Rows on lines one after the other between two places of `rows`, up to the first that fits none of the templates,
+   * or does not name the row before it, count on from it or give its own hash; `hashes` gives those of them. `prev`:
+   * the hash before them, which is ASCII, and `hashOf` gives as many characters. `most`: of rows. The templates are put
+   * in the order in which the next row is best held against them.
    */
   followers(
-    template: number,
+    templates: ScannedTemplate[],
     from: number,
     stop: number,
     prev: string,
@@ -126,24 +127,34 @@ export class RowScanner {
     const { memory, run } = this;
     const width = prev.length;
     const room = Math.min(most, Math.floor(HASH_BYTES / Math.max(width, 1)) - 1);
+    const base = this.rows.byteOffset;
+    const end = base + stop;
     let last = this.#hashes;
     memory.write(prev, last, 'latin1');
-    let [at, rows] = [from, 0];
-    while (rows < room && at < stop) {
+    let [at, rows] = [base + from, 0];
+    while (rows < room && at < end) {
       const number = seq + rows + 1;
       const written = this.#preimage;
-      const length = run.follows(template, at, stop, last, width, number, written, PREIMAGE_BYTES);
+      let length = -1;
+      let which = 0;
+      for (; which < templates.length; which++) {
+        const { at: template } = templates[which]!;
+        length = run.follows(template, at, end, last, width, number, written, PREIMAGE_BYTES);
+        if (length >= 0) break;
+      }
       if (length < 0) break;
+      const template = templates[which]!;
+      if (which > 0) [templates[0], templates[which]] = [template, templates[0]!];
       const hash = hashOf(this.#written(length));
       if (hash.length !== width) break;
       memory.write(hash, last + width, 'latin1');
-      const next = run.gives(template, last + width, width);
+      const next = run.gives(template.at, last + width, width);
       if (next === 0) break;
       at = next;
       last += width;
       rows += 1;
     }
-    return { rows, end: at };
+    return { rows, end: at - base };
   }
 
   /** The hashes of the rows that followed last, `width` ASCII bytes each. */
@@ -188,19 +199,20 @@ export class RowScanner {
 
 export class ScannedTemplate implements RowMatcher {
   readonly #scanner: RowScanner;
-  readonly #at: number;
+  /** Where it lies in the memory. */
+  readonly at: number;
   readonly #places: number;
   readonly #base: number;
 
   constructor(scanner: RowScanner, at: number, places: number) {
     this.#scanner = scanner;
-    this.#at = at;
+    this.at = at;
     this.#places = places;
     this.#base = scanner.rows.byteOffset;
   }
 
   fits(_bytes: Buffer, from: number, to: number): boolean {
-    return this.#scanner.run.fits(this.#at, this.#base + from, this.#base + to) !== 0;
+    return this.#scanner.run.fits(this.at, this.#base + from, this.#base + to) !== 0;
   }
 
   start(value: number): number {
@@ -219,21 +231,6 @@ export class ScannedTemplate implements RowMatcher {
   }
 
   preimage(prev: string): Buffer | null {
-    return this.#scanner.preimage(this.#at, prev);
-  }
-
-  /** See `RowScanner.followers`. `from` and `stop`: places in the scanner's `rows`, as the end that it gives. */
-  followers(
-    from: number,
-    stop: number,
-    prev: string,
-    seq: number,
-    most: number,
-    hashOf: (preimage: Buffer) => string,
-  ): Followers {
-    const base = this.#base;
-    const found = this.#scanner.followers(this.#at, base + from, base + stop, prev, seq, most, hashOf);
-    found.end -= base;
-    return found;
+    return this.#scanner.preimage(this.at, prev);
   }
 }

@@ -19,7 +19,7 @@ export type Template = {
 };
 
 /** Templates that are kept at a time. */
-export const MOST_TEMPLATES = 4;
+export const MOST_TEMPLATES = 16;
 /** Rows in a row that fit none, after which none is tried for as many rows again. */
 const PATIENCE = 64;
 
@@ -28,6 +28,9 @@ export class RowTemplates {
   readonly #partition: readonly string[];
   readonly #scanner: RowScanner | null;
   #known: Template[] = [];
+  /** See `following`. */
+  #following: ScannedTemplate[] = [];
+  #followed: Template | null = null;
   #misses = 0;
   /** Rows until another template is made: making one costs as much as some rows. */
   #untilNext = 0;
@@ -56,13 +59,28 @@ export class RowTemplates {
     return null;
   }
 
+  /** Those that rows may fit which follow a row of this template in one loop; kept in the order that they are put in. */
+  following({ rule, reliedOnOrder }: Template): ScannedTemplate[] {
+    const of = this.#followed;
+    if (of === null || of.rule !== rule || of.reliedOnOrder !== reliedOnOrder) {
+      const alike = this.#known.filter((each) => each.rule === rule && each.reliedOnOrder === reliedOnOrder);
+      this.#followed = alike[0] ?? null;
+      this.#following = alike.flatMap(({ scanned, partition }) =>
+        scanned === null || partition.length > 0 ? [] : [scanned],
+      );
+    }
+    return this.#following;
+  }
+
   /** Makes a template of a row that was found plain, unless too many were made of late. */
   learn(tape: JsonTape, rule: RowRule, prev: string, reliedOnOrder: boolean): void {
     if (this.#untilNext-- > 0) return;
     this.#pause = Math.min(this.#pause * 2, 1024);
     this.#untilNext = this.#pause;
     const template = this.#templateOf(tape, rule, prev, reliedOnOrder);
-    if (template !== null) this.#known = [template, ...this.#known.slice(0, MOST_TEMPLATES - 1)];
+    if (template === null) return;
+    this.#known = [template, ...this.#known.slice(0, MOST_TEMPLATES - 1)];
+    this.#followed = null;
   }
 
   #templateOf(tape: JsonTape, rule: RowRule, prev: string, reliedOnOrder: boolean): Template | null {
