@@ -102,6 +102,22 @@ export const verification = z.object({
   ),
   /** In plain words: what was proven, what was not, and why. */
   explanation: z.array(z.string()),
+  /** Where the hashed time is not stored but was recovered: so many microseconds before the stored one. */
+  recovered_times: z
+    .object({
+      /** How many; the list may be shorter. */
+      rows: z.number().int(),
+      longest_micros: z.number().int(),
+      list: z.array(
+        z.object({
+          row: z.number().int(),
+          file: z.string(),
+          line: z.number().int(),
+          micros: z.number().int(),
+        }),
+      ),
+    })
+    .optional(),
   receipt: z.string(),
   /** What the doctor says, where it was asked or rows did not recompute. */
   doctor: doctorReport.optional(),

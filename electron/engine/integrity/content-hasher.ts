@@ -50,6 +50,7 @@ export type HasherRules = {
 
 /** Recomputes a row's hash from its bytes and its predecessor's hash. */
 export class ContentHasher {
+  /** A time is searched for. One that is only written in another form is not. */
   readonly recoversTime: boolean;
   readonly #write: WriteSegment;
   readonly #inner: Inner[];
@@ -92,7 +93,7 @@ export class ContentHasher {
     this.#prefix = rules.prevSpelling.prefix;
     this.#emptyIsNull = rules.emptyIsNull;
     this.#recover = rules.recoverTime;
-    this.recoversTime = rules.recoverTime !== undefined;
+    this.recoversTime = (rules.recoverTime?.windowMicros ?? 0) > 0;
     const time = rules.recoverTime === undefined ? null : { field: rules.recoverTime.field, text: '', at: 0 };
     this.#row = { tape: new JsonTape(), prev: null, computed: {}, out, time };
   }
@@ -125,7 +126,8 @@ export class ContentHasher {
     for (const writer of this.#writers) writer.reliedOnOrder = false;
     const inner = this.#innerHashes(row);
     const wanted = digestHex(stored, this.#spelling);
-    if (this.#recover !== undefined) return this.#searchTime(row, inner, wanted, this.#recover);
+    if (this.recoversTime) return this.#searchTime(row, inner, wanted, this.#recover!);
+    if (row.time !== null) row.time.text = this.#timeText(row, 0) ?? '';
     const computed = this.#digest(this.#preimage(row));
     return this.#outcome(computed === wanted && inner !== false, computed, inner, 0);
   }

@@ -34,7 +34,7 @@ type Sharing = {
   log: FindingLog;
   part: Part;
   tally: Recomputed;
-  recovered: (micros: number) => void;
+  recovered: (facts: RowFacts, micros: number) => void;
   /** How far rows are looked for where each try is a search for a time. */
   reach: number;
 };
@@ -149,7 +149,7 @@ export class ExplainBreaks {
       this.#tries -= 1;
       const result = this.#recompute(loose, prev);
       if (!result.matches) continue;
-      this.#sharing.recovered(result.recoveredMicros);
+      this.#sharing.recovered(loose, result.recoveredMicros);
       return place;
     }
     return null;

@@ -46,7 +46,7 @@ export class DerivedLinks implements LinkChecker {
   readonly #tally: Recomputed;
   readonly #explain: ExplainBreaks;
   /** Called with the microseconds between a row's stored and its recovered time. */
-  readonly #recovered: (micros: number) => void;
+  readonly #recovered: (facts: RowFacts, micros: number) => void;
   readonly #budget = { left: HASHES_KEPT };
   #loose = 0;
   #looseBytes = 0;
@@ -58,7 +58,7 @@ export class DerivedLinks implements LinkChecker {
     log: FindingLog,
     part: Part,
     tally: Recomputed,
-    recovered: (micros: number) => void,
+    recovered: (facts: RowFacts, micros: number) => void,
   ) {
     this.#content = content;
     this.#log = log;
@@ -81,7 +81,7 @@ export class DerivedLinks implements LinkChecker {
     if (before?.place === place - 1) before.next = { seq: facts.seq };
     if (result.matches) {
       this.#matched += 1;
-      this.#recovered(result.recoveredMicros);
+      this.#recovered(facts, result.recoveredMicros);
       if (isFirst && !chain.headerMissing) chain.start = 'genesis';
       else checkSequence(facts, this.#log);
       this.#remember(state, facts, prev, state.recent.at(-1));
@@ -162,7 +162,7 @@ export class DerivedLinks implements LinkChecker {
       const result = recompute(facts, tape, parent.hash);
       if (!result.matches) continue;
       this.#matched += 1;
-      this.#recovered(result.recoveredMicros);
+      this.#recovered(facts, result.recoveredMicros);
       if (parent.followed) this.#explain.report('fork', facts, facts.chain.head, parent.hash);
       state.adopted.add(parent.place);
       this.#remember(state, facts, parent.hash, parent);

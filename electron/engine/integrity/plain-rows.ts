@@ -28,8 +28,8 @@ export type PlainRun = {
   chainOf: Uint32Array | null;
   /** Rows whose hash relies on the order in which members are stored. */
   reliedOnOrder: number;
-  /** Microseconds between the stored and the recovered time, at most. */
-  longestRecovered: number;
+  /** Microseconds between each row's stored and recovered time; null where none is recovered. */
+  recovered: Uint32Array | null;
 };
 
 /** A chain as far as it was read here: its last row, and how that one followed the row before it. */
@@ -296,7 +296,7 @@ class RunInProgress {
   #last: Known | null = null;
   #place = 0;
   #reliedOnOrder = 0;
-  #longestRecovered = 0;
+  readonly #recovered: number[] = [];
 
   constructor(rule: RowRule, width: number) {
     this.rule = rule;
@@ -307,7 +307,7 @@ class RunInProgress {
   add(known: Known, hash: string, seq: number | null, reliedOnOrder: boolean, recoveredMicros: number): void {
     const at = this.#take(known, 1, seq, reliedOnOrder);
     this.#hashes.write(hash, at * this.width, 'latin1');
-    if (recoveredMicros > this.#longestRecovered) this.#longestRecovered = recoveredMicros;
+    if (this.rule.content?.recoversTime === true) this.#recovered.push(recoveredMicros);
   }
 
   /** Rows of one chain after one another, with their hashes; `seq`: of the last. */
@@ -338,7 +338,7 @@ class RunInProgress {
       hashes: this.#hashes.subarray(0, this.rows * this.width),
       chainOf: this.#chainOf?.subarray(0, this.rows) ?? null,
       reliedOnOrder: this.#reliedOnOrder,
-      longestRecovered: this.#longestRecovered,
+      recovered: this.#recovered.length === 0 ? null : Uint32Array.from(this.#recovered),
     };
   }
 

@@ -4,6 +4,7 @@ import { unprotectedFields } from './coverage.ts';
 import { explain } from './explain.ts';
 import type { MerkleLeaves } from './merkle.ts';
 import { receiptOf } from './receipt.ts';
+import type { RecoveredTimes } from './recovered-times.ts';
 import type { RowRule } from './row-rule.ts';
 import type { SeenFields } from './seen-fields.ts';
 import {
@@ -28,7 +29,7 @@ export type WalkedLog = {
   rows: number;
   hashed: number;
   recomputed: Recomputed;
-  recovered: { rows: number; longest: number };
+  recovered: RecoveredTimes;
   linksChecked: boolean;
   signaturesChecked: boolean;
   /** Rows before the first hash. */
@@ -78,6 +79,7 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
     unprotected,
     heads: chains.map((chain) => headOf(chain, fileName)),
     explanation,
+    ...(recovered.rows === 0 ? {} : { recovered_times: recoveredTimes(recovered, fileName) }),
   };
   return { ...result, receipt: receiptOf(result) };
 }
@@ -149,6 +151,16 @@ const NOT_BY_THIS_RECIPE =
 
 const NOT_NAMED =
   'The row does not give the hash that the next row names by this recipe. Most rows do not, so this is no sign of a change.';
+
+function recoveredTimes(
+  recovered: RecoveredTimes,
+  fileName: (file: number) => string,
+): NonNullable<VerifyResult['recovered_times']> {
+  const list = recovered
+    .list()
+    .map(({ row, file, line, micros }) => ({ row, file: fileName(file), line, micros }));
+  return { rows: recovered.rows, longest_micros: recovered.longest, list };
+}
 
 function headOf(chain: Chain, fileName: (file: number) => string): Head {
   const { partition, rows, first, head } = chain;

@@ -69,6 +69,12 @@ export type VerifyResult = {
   heads: Head[];
   /** What was proven, what was not, and why; plain sentences. */
   explanation: string[];
+  /** Where hashed times are not stored: how far before the stored one each was, in microseconds; as many as findings. */
+  recovered_times?: {
+    rows: number;
+    longest_micros: number;
+    list: { row: number; file: string; line: number; micros: number }[];
+  };
   /** `sha256:`; the same input gives the same receipt on any machine. */
   receipt: string;
 };

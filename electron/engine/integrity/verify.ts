@@ -13,6 +13,7 @@ import type { PlainRun } from './plain-rows.ts';
 import { readInteger } from './preimage.ts';
 import type { Recipe } from './recipe.ts';
 import { recordBytes } from './record-bytes.ts';
+import { RecoveredTimes } from './recovered-times.ts';
 import { resultOf } from './result.ts';
 import type { Selected } from './row-kinds.ts';
 import { RowOrder } from './row-order.ts';
@@ -97,7 +98,7 @@ class LogWalk implements Verifier {
   readonly #chains: OpenChains;
   #legacy = 0;
   readonly #recomputed = new Recomputed();
-  readonly #recovered = { rows: 0, longest: 0 };
+  readonly #recovered: RecoveredTimes;
   #last: Chain | null = null;
   /** Rows by number: every non-blank line, readable or not. */
   #lines = 0;
@@ -116,7 +117,9 @@ class LogWalk implements Verifier {
     this.#chains = new OpenChains(compiled.recipe);
     this.#options = options;
     this.#part = partial === false ? 'whole' : partial === true ? 'range' : partial;
-    this.#log = new FindingLog(options.findingLimit ?? 1000);
+    const limit = options.findingLimit ?? 1000;
+    this.#log = new FindingLog(limit);
+    this.#recovered = new RecoveredTimes(limit);
     this.#links = this.#linkChecker();
     this.#signatures = compileSignatures(compiled);
     for (const rule of compiled.rules) {
@@ -156,8 +159,8 @@ class LogWalk implements Verifier {
     // Where rows store no hash, the links tell how many gave it.
     this.#recomputed.rows += rule.content === null || rule.hashField === null ? 0 : rows;
     this.#recomputed.ordered += plain.reliedOnOrder;
-    if (rule.content?.recoversTime === true) this.#recovered.rows += rows;
-    this.#recovered.longest = Math.max(this.#recovered.longest, plain.longestRecovered);
+    for (const [i, micros] of plain.recovered?.entries() ?? [])
+      this.#recovered.add({ row: run.row + i, file: run.file, line: run.line + i, micros });
     this.#links?.run(run);
     for (const [i, chain] of chains.entries()) this.#advanceRun(chain, plain.chains[i]!, run);
     this.#last = chains[chainOf === null ? 0 : chainOf[rows - 1]!]!;
@@ -210,14 +213,12 @@ class LogWalk implements Verifier {
     if (compiled.prevField !== null)
       return new StoredLinks(compiled, this.#log, this.#part, this.#recomputed);
     if (compiled.content === null) return null;
-    const recovered = (micros: number): void => this.#noteRecovered(micros);
+    const recovered = (facts: RowFacts, micros: number): void => this.#noteRecovered(facts, micros);
     return new DerivedLinks(compiled, compiled.content, this.#log, this.#part, this.#recomputed, recovered);
   }
 
-  #noteRecovered(micros: number): void {
-    if (this.#compiled.content?.recoversTime !== true) return;
-    this.#recovered.rows += 1;
-    this.#recovered.longest = Math.max(this.#recovered.longest, micros);
+  #noteRecovered({ rule, row, file, line }: RowFacts, micros: number): void {
+    if (rule.content?.recoversTime === true) this.#recovered.add({ row, file, line, micros });
   }
 
   #take(line: Buffer, row: number, at: RowPlace): void {
@@ -396,7 +397,7 @@ class LogWalk implements Verifier {
     const result = content.recompute(this.#tape, named ?? facts.chain.genesis ?? null, facts.hash);
     this.#recomputed.tried(result.reliedOnOrder);
     if (result.matches) {
-      this.#noteRecovered(result.recoveredMicros);
+      this.#noteRecovered(facts, result.recoveredMicros);
       return true;
     }
     if (this.#startsOtherwise(facts, content, named)) return null;

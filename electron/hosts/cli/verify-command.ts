@@ -162,8 +162,18 @@ function describe(result: Verification): string {
       result.findings.length === total ? 'them' : `the first ${count(result.findings.length)} in all`;
     lines.push(`  … ${counted(total - shown.length, 'more finding')}: --json lists ${listed}`);
   }
+  if (result.recovered_times) lines.push(describeRecovered(result.recovered_times));
   if (result.doctor) lines.push(...describeDoctor(result.doctor));
   return [...lines, `  receipt ${result.receipt}`].join('\n');
+}
+
+/** The first rows whose hashed time was recovered, each with how far back it was. */
+function describeRecovered({ rows, list }: NonNullable<Verification['recovered_times']>): string {
+  const first = list
+    .slice(0, 3)
+    .map(({ file, line, micros }) => `${file}:${line} ${count(micros)} µs earlier`);
+  const more = rows > first.length ? `; ${count(rows - first.length)} more: see --json` : '';
+  return `  recovered     ${first.join(', ')}${more}`;
 }
 
 /** What the doctor says, and the recipe to save and use. */

@@ -145,6 +145,17 @@ describe('audit trail: the hashed time is recovered', () => {
     }
   });
 
+  it('says of each row how far back its time was found, as many as findings', () => {
+    const { recovered_times } = walk(recipe, rows.toReversed());
+    expect(recovered_times).toMatchObject({ rows: 12, longest_micros: 1900 });
+    expect(recovered_times!.list.map(({ micros }) => micros)).toEqual(delays.toReversed());
+    expect(recovered_times!.list[2]).toEqual({ row: 2, file: 'log-0', line: 3, micros: 75 });
+    const few = walk(recipe, rows, { findingLimit: 5 }).recovered_times;
+    expect([few!.rows, few!.list.map(({ row }) => row)]).toEqual([12, [0, 1, 2, 3, 4]]);
+    const changed = walk(recipe, rows.with(6, rows[6]!.replace('step 6', 'step 7'))).recovered_times;
+    expect(changed!.list.map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11]);
+  });
+
   it('a row stored later than the window is unverifiable, never altered', () => {
     const late = trail(delays.with(5, 20_000));
     const result = walk(recipe, late);

@@ -182,6 +182,7 @@ const PITFALLS: Record<string, Pitfall> = {
     preimage: [{ field: 'at' }],
     recipe: { recoverTime: { field: 'at', from: 'at', windowMicros: 0, format: 'python-isoformat' } },
     same: '"at":"2026-01-01T00:00:00+00:00"',
+    other: '"at":"2026-01-01T00:00:00.000001Z"',
   },
   'Z and +00:00': {
     row: '"at":"2026-01-01T00:00:00Z"',

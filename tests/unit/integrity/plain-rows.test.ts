@@ -77,6 +77,25 @@ describe('rows read in stretches, in any size, give the same result as one after
   );
 });
 
+it('recovered times are told row by row', () => {
+  const recipe = compileRecipe({
+    ...{ recipe: 'chain-recipe/1', name: 'late', alg: 'sha256', hash: 'hash', genesis: { const: 'G' } },
+    preimage: [{ prev: 'text' }, { field: 'at' }],
+    recoverTime: { field: 'at', from: 'at', windowMicros: 50, format: 'python-isoformat' },
+  });
+  let prev = 'G';
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const at = (micros: number) => `2026-01-01T00:00:${String(i).padStart(2, '0')}.${100_000 + micros}`;
+    prev = createHash('sha256')
+      .update(`${prev}${at(0)}+00:00`)
+      .digest('hex');
+    return Buffer.from(JSON.stringify({ at: `${at(i)}Z`, hash: prev }));
+  });
+  const result = walk(recipe, rows);
+  expect(result.recovered_times?.list.map(({ micros }) => micros)).toEqual(rows.map((_, i) => i));
+  holdsInStretches(recipe, [rows]);
+});
+
 /** Rows of one log that are built alike, so that most can be read one after the other. */
 type Alike = { prefix: string; seq: boolean; stored: boolean; crlf: boolean };
 
