@@ -25,7 +25,11 @@ export const ListTools = memo(function ListTools({
   onDialog: (dialog: ListDialog) => void;
 }) {
   return (
-    <Stack direction="row" useFlexGap sx={{ flexShrink: 0, flexWrap: 'wrap', justifyContent: 'end' }}>
+    <Stack
+      direction="row"
+      useFlexGap
+      sx={{ flexShrink: { md: 0 }, flexWrap: 'wrap', justifyContent: { md: 'end' } }}
+    >
       {hasWords && (
         <Button
           size="small"

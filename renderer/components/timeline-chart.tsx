@@ -31,7 +31,7 @@ export function TimelineChart({ data, selected, onSelect, onZoom, onWiden, child
   const box = useRef<HTMLDivElement>(null);
   const help = useId();
   const last = bars.length - 1;
-  const highest = Math.max(1, ...bars.map((bar) => bar.count));
+  const highest = Math.max(0, ...bars.map((bar) => bar.count));
 
   const barUnder = (event: PointerEvent) => {
     const { left, width } = box.current!.getBoundingClientRect();

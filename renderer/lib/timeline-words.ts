@@ -112,8 +112,8 @@ function exactWords(seconds: number): string {
 export function lastsWords(stretches: readonly [Stretch, ...Stretch[]], zone: string): string {
   const edges = [stretches[0].from, ...stretches.map(({ before }) => before)];
   const offsets = new Set(edges.map((edge) => inZone(edge, zone)?.offset));
-  const lasts = `Each lasts ${exactWords(secondsBetween(stretches[0]))}.`;
+  const lasts = `Times in ${zone}. Each stretch lasts ${exactWords(secondsBetween(stretches[0]))}.`;
   return offsets.size === 1
     ? lasts
-    : `${lasts} The clocks in ${zone} were changed meanwhile: hours are counted as they passed, so that the stretches begin at other times of day.`;
+    : `${lasts} The clocks were changed there meanwhile: hours are counted as they passed, so that they begin at other times of day.`;
 }

@@ -125,7 +125,7 @@ function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow 
           <TableHead>
             <TableRow>
               <TableCell>Stretch</TableCell>
-              <TableCell>From ({zone})</TableCell>
+              <TableCell>From</TableCell>
               <TableCell>To</TableCell>
               <TableCell align="right">Records</TableCell>
             </TableRow>
@@ -148,7 +148,7 @@ function Stretches({ data: { window, earlier, later } }: { data: IncidentWindow 
           </TableBody>
         </Table>
       </Box>
-      <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 1, maxWidth: '75ch' }}>
         {lastsWords([earlier, window, later], zone)}
       </Typography>
     </>

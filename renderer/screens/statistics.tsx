@@ -99,8 +99,8 @@ export function StatisticsScreen() {
       <Answer query={statistics} label="Counting">
         {(data) => <Counted data={data} filter={view.filter} />}
       </Answer>
-      {/* What cannot be counted has no history either, for the same reason. */}
-      {!statistics.isError && (
+      {/* What cannot be counted, or has no evidence, has no history either, for the same reason. */}
+      {!statistics.isError && !statistics.data?.no_evidence && (
         <Section title="History">
           <Stack direction="row" useFlexGap spacing={2} sx={{ mb: 2, flexWrap: 'wrap' }}>
             <Choice
@@ -236,18 +236,27 @@ const FIELDS: { field: StatisticsField; title: string; filterBy?: FacetField }[]
 
 function Counted({ data, filter }: { data: Statistics; filter: RecordFilter }) {
   const { total, compared, no_evidence, sentence, by } = data;
+  const head = (
+    <Typography role="status">
+      <strong>{counted(total, 'record')}</strong> · {sentence}
+    </Typography>
+  );
+  if (no_evidence !== null)
+    return (
+      <>
+        {head}
+        <Typography sx={{ mt: 1 }}>{no_evidence}</Typography>
+      </>
+    );
   return (
     <>
-      <Typography role="status">
-        <strong>{counted(total, 'record')}</strong> · {sentence}
-      </Typography>
-      {no_evidence !== null && <Typography>{no_evidence}</Typography>}
+      {head}
       {compared && (
         <Typography color="textSecondary">
-          {compared.total === null ? 'Nothing to compare with' : counted(compared.total, 'record')} from{' '}
+          {compared.total === null ? 'Compared with' : `${counted(compared.total, 'record')} from`}{' '}
           <When at={compared.period.from} own /> to <When at={compared.period.to} own />
           {compared.total === null
-            ? `. ${compared.no_evidence}`
+            ? `: nothing. ${compared.no_evidence}`
             : ` (${signed(total - compared.total)}). The lines below and second numbers are of that time.`}
           {compared.total !== null && compared.partial && ` ${PARTIAL}`}
         </Typography>

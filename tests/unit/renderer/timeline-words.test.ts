@@ -55,11 +55,13 @@ describe('words', () => {
   it('say how long stretches last, and that the clocks were changed between', () => {
     const earlier = { from: '2026-03-28T00:00:00.000000Z', before: SHORT_DAY.from };
     const later = { from: SHORT_DAY.before, before: '2026-03-30T21:00:00.000000Z' };
-    expect(lastsWords([earlier, SHORT_DAY, later], 'UTC')).toBe('Each lasts 23 hours.');
+    expect(lastsWords([earlier, SHORT_DAY, later], 'UTC')).toBe('Times in UTC. Each stretch lasts 23 hours.');
     expect(lastsWords([earlier, SHORT_DAY, later], BERLIN)).toBe(
-      'Each lasts 23 hours. The clocks in Europe/Berlin were changed meanwhile: hours are counted as they passed, so that the stretches begin at other times of day.',
+      'Times in Europe/Berlin. Each stretch lasts 23 hours. The clocks were changed there meanwhile: hours are counted as they passed, so that they begin at other times of day.',
     );
     const odd = { from: '2026-03-01T00:00:00.000000Z', before: '2026-03-02T01:00:01.500000Z' };
-    expect(lastsWords([odd], BERLIN)).toBe('Each lasts 1 day 1 hour 1.5 seconds.');
+    expect(lastsWords([odd], BERLIN)).toBe(
+      'Times in Europe/Berlin. Each stretch lasts 1 day 1 hour 1.5 seconds.',
+    );
   });
 });
