@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditHistory } from '../../shared/audit-api.ts';
 import type { Input } from '../../shared/contract.ts';
+import { microsToText, parseTime } from '../../shared/time.ts';
 import { generateCompany, kommitNdjson, kommitRows } from '../fixtures/index.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { TestVault } from '../helpers/test-vault.ts';
@@ -16,7 +17,7 @@ const entry = (id: number, type: string, day: string) =>
     resource: { type: 'issue', id: `issue_${id}` },
   })}\n`;
 
-/** Kommit's records of January to March; the other source's of three days in February, and of one in May. */
+/** Kommit's records of January to March; the other source's of three days in February, and of one in May; a third's of every fifth day. */
 beforeAll(async () => {
   vault = await TestVault.create(join(folder, 'test.vouch'));
   const file = (name: string, text: string) => {
@@ -34,6 +35,10 @@ beforeAll(async () => {
     ),
     { source: 'agent log' },
   );
+  const regular = Array.from({ length: 24 }, (_, i) =>
+    entry(100 + i, 'scan.completed', new Date(Date.UTC(2026, 0, 5 + 5 * i)).toISOString().slice(0, 10)),
+  );
+  await vault.import(file('regular.ndjson', regular.join('')), { source: 'every five days' });
 });
 afterAll(() => vault.close());
 
@@ -50,7 +55,7 @@ test.each([
     lastYear,
     /this vault are from 2026-01-01 to 2026-05-04, and none of them is of it/,
   ],
-  ['in a gap of it', april, /none of them is of it/],
+  ['in a gap of it', { ...april, not: { source: ['every five days'] } }, /none of them is of it/],
   [
     'of a source that is silent there',
     { ...log, from: '2026-03-01', to: '2026-03-31' },
@@ -102,4 +107,21 @@ test('a source is no evidence of what it never says, nor of a time before it beg
     ['2026-04-01', 0, true],
     ['2026-05-01', 1, true],
   ]);
+});
+
+test('a night without a record is none of a source that has such nights', async () => {
+  const times = (await vault.records({ source: ['Kommit'] })).map(({ occurred_at: at }) => at).sort();
+  const micros = times.map((at) => parseTime(at)!.micros);
+  const pauses = micros.slice(1).map((at, i) => ({ from: micros[i]!, length: at - micros[i]! }));
+  const longest = pauses.reduce((a, b) => (b.length > a.length ? b : a));
+  const quiet = {
+    from: microsToText(longest.from + 1),
+    to: microsToText(longest.from + longest.length - 1),
+  };
+  const filter = { source: ['Kommit'], ...quiet };
+  expect(await history({ filter })).toMatchObject({ overall: 0, partial: false });
+  expect((await vault.invoke('records.statistics', { filter, limit: 5 })).no_evidence).toBeNull();
+  // Its first record came no later than usual: it was there from the beginning.
+  const first = { source: ['every five days'], from: '2026-01-01', to: '2026-01-31' };
+  expect(await history({ filter: first })).toMatchObject({ overall: 6, partial: false });
 });

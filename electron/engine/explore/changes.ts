@@ -10,9 +10,9 @@ import { evidenceSpan, spanOf } from './span.ts';
  * With fewer records nothing is said. If what a source does has not changed, each of its n gaps is as likely the
  * longest as any other, so the last one is with a chance of 1/n (Rényi's rule of records): with 20 records 5 %.
  */
-const FEWEST_RECORDS = 20;
+export const FEWEST_RECORDS = 20;
 /** Nights and weekends are gaps too; only what is longer than twice the longest is spoken of. */
-const TIMES_LONGEST = 2;
+export const TIMES_LONGEST = 2;
 
 /**
  * Sources or actors that stopped or began within the filter's times: whose last gap, up to the end of what the
