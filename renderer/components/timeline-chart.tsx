@@ -1,6 +1,14 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import type { Timeline } from '../../shared/model/timeline.ts';
 import { count, counted } from '../lib/numbers.ts';
 import { edgeWords, lastMoment, stretchWords } from '../lib/timeline-words.ts';
@@ -11,6 +19,8 @@ import { visuallyHidden } from './visually-hidden.ts';
 export type BarRange = { first: number; last: number };
 
 type Props = {
+  /** The chart itself, which takes the keys. */
+  box: RefObject<HTMLDivElement | null>;
   data: Timeline;
   selected: BarRange | null;
   onSelect: (range: BarRange | null) => void;
@@ -24,11 +34,14 @@ type Props = {
  * The bars. Drag to select; with the keyboard the arrows go from bar to bar, with Shift they select, Enter zooms in,
  * Esc gives the selection up, Backspace shows all time again.
  */
-export function TimelineChart({ data, selected, onSelect, onZoom, onWiden, children }: Props) {
+export function TimelineChart({ box, data, selected, onSelect, onZoom, onWiden, children }: Props) {
   const { bars, unit, zone } = data;
-  const [cursor, setCursor] = useState<number | null>(null);
+  const [moved, setMoved] = useState<{ in: string; to: number } | null>(null);
   const anchor = useRef<number | null>(null);
-  const box = useRef<HTMLDivElement>(null);
+  // Among other bars the keys begin anew.
+  const time = `${data.from} ${data.before}`;
+  const cursor = moved?.in === time ? moved.to : null;
+  const setCursor = (to: number) => setMoved({ in: time, to });
   const help = useId();
   const last = bars.length - 1;
   const highest = Math.max(0, ...bars.map((bar) => bar.count));
@@ -66,16 +79,18 @@ export function TimelineChart({ data, selected, onSelect, onZoom, onWiden, child
     }[event.key];
     if (to !== undefined) {
       if (event.shiftKey) {
-        anchor.current ??= at;
+        anchor.current = cursor === null ? at : (anchor.current ?? at);
         onSelect(rangeOf(anchor.current, to));
       } else {
         anchor.current = null;
         onSelect(rangeOf(to, to));
       }
       setCursor(to);
-    } else if (event.key === 'Enter') onZoom(selected ?? rangeOf(at, at));
-    else if (event.key === 'Backspace') onWiden();
-    else if (event.key === 'Escape' && selected) onSelect(null);
+    } else if (event.key === 'Enter' || event.key === 'Backspace') {
+      anchor.current = null;
+      if (event.key === 'Enter') onZoom(selected ?? rangeOf(at, at));
+      else onWiden();
+    } else if (event.key === 'Escape' && selected) onSelect(null);
     else return;
     event.preventDefault();
   };

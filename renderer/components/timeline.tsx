@@ -4,7 +4,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { COLUMN_FIELDS, type ColumnField, type RecordFilter } from '../../shared/model/filter.ts';
 import type { Timeline } from '../../shared/model/timeline.ts';
 import { showTimeline, timelineShown } from '../api/preferences.ts';
@@ -79,11 +79,7 @@ function Shown({ filter, split, isKnown, onFilter }: Props) {
   );
   return (
     <Answer query={timeline} label="Counting over time">
-      {(data) =>
-        data.bars.length > 0 ? (
-          <Drawn key={`${data.from} ${data.before}`} data={data} filter={filter} onFilter={onFilter} />
-        ) : null
-      }
+      {(data) => (data.bars.length > 0 ? <Drawn data={data} filter={filter} onFilter={onFilter} /> : null)}
     </Answer>
   );
 }
@@ -91,18 +87,38 @@ function Shown({ filter, split, isKnown, onFilter }: Props) {
 function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'filter' | 'onFilter'>) {
   const zone = useZone();
   const [selected, setSelected] = useState<BarRange | null>(null);
+  const chart = useRef<HTMLDivElement>(null);
+  // Bars of another time are others. It is not drawn anew for them: that would lose the focus.
+  const time = `${data.from} ${data.before}`;
+  const [selectedIn, setSelectedIn] = useState(time);
+  if (selectedIn !== time) {
+    setSelectedIn(time);
+    setSelected(null);
+  }
   const [noting, setNoting] = useState<Observed | null>(null);
   const stretch = (range: BarRange) => ({
     from: data.bars[range.first]?.from ?? '',
     before: data.bars[range.last]?.before ?? '',
   });
-  const zoom = (range: BarRange) => onFilter(narrowed(filter, stretch(range), zone));
-  const widen = () => onFilter(tidyFilter({ ...filter, from: undefined, to: undefined }));
+  /** The button that asks for it goes away with it: the focus goes on in the chart. */
+  const go = (change: () => void) => {
+    chart.current?.focus({ preventScroll: true });
+    change();
+  };
+  const zoom = (range: BarRange) => go(() => onFilter(narrowed(filter, stretch(range), zone)));
+  const widen = () => go(() => onFilter(tidyFilter({ ...filter, from: undefined, to: undefined })));
   const isNarrow = filter.from !== undefined || filter.to !== undefined;
   return (
     <Box sx={{ mt: 1 }}>
       <Legend data={data} />
-      <TimelineChart data={data} selected={selected} onSelect={setSelected} onZoom={zoom} onWiden={widen}>
+      <TimelineChart
+        box={chart}
+        data={data}
+        selected={selected}
+        onSelect={setSelected}
+        onZoom={zoom}
+        onWiden={widen}
+      >
         <Typography variant="body2">
           {selected ? selectedWords(data, selected) : `Times in ${zone}; ${barWords(data)}`}
         </Typography>
@@ -120,7 +136,7 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
             <Button size="small" onClick={() => setNoting(observedOf(data, stretch(selected), filter))}>
               Note
             </Button>
-            <Button size="small" onClick={() => setSelected(null)}>
+            <Button size="small" onClick={() => go(() => setSelected(null))}>
               Clear selection
             </Button>
           </>
@@ -144,7 +160,12 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
           '& > details > summary': { cursor: 'pointer', fontWeight: 600, py: 0.75, borderRadius: 0.5 },
         }}
       >
-        <TimelineMarks data={data} filter={filter} onFilter={onFilter} onNote={setNoting} />
+        <TimelineMarks
+          data={data}
+          filter={filter}
+          onFilter={(narrow) => go(() => onFilter(narrow))}
+          onNote={setNoting}
+        />
         <TimelineTable data={data} />
       </Box>
       {noting && <ObserveDialog observed={noting} onClose={() => setNoting(null)} />}

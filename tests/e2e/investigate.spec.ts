@@ -52,7 +52,7 @@ test('from an alert to a story that is handed over, by keyboard alone', async ({
 
   // Into the hours that hold it.
   const timeline = main.getByRole('application', { name: /^Timeline of 379 records/ });
-  await tabTo(page, timeline);
+  await expect(timeline).toBeFocused();
   await press(page, 'Home', 'ArrowRight', 'Shift+End');
   await expect(main.getByText(/^Selected: 2026-02-17 .* records$/)).toBeVisible();
   await tabTo(page, main.getByRole('link', { name: 'Incident window' }));
@@ -173,4 +173,29 @@ test('a saved query that is removed leaves the focus in the list', async ({ app:
   await press(page, 'Enter');
   await expect(dialog.getByText('No query is saved yet.')).toBeVisible();
   await expect(dialog.getByRole('heading', { name: 'Saved queries' })).toBeFocused();
+});
+
+test('zooming into the timeline and out again leaves the focus in it', async ({ app: page }) => {
+  await openSample(page);
+  await goByKeys(page, 'r', 'Records');
+  const timeline = page.getByRole('application', { name: /^Timeline of/ });
+  const [all, zoomed] = [/ 2026-01-01 to 2026-06-30$/, / 2026-01-04 00:00 \+01:00 to 2026-01-05 00:00/];
+  await tabTo(page, timeline);
+  await press(page, 'Home', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
+  await expect(timeline).toHaveAccessibleName(zoomed);
+  await expect(timeline).toBeFocused();
+  await press(page, 'Backspace');
+  await expect(timeline).toHaveAccessibleName(all);
+  await expect(timeline).toBeFocused();
+  // The buttons go away with what they are for.
+  await press(page, 'Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+  await expect(page.getByText(/^Selected: 2026-01-01 to 2026-01-04 /)).toBeVisible();
+  await tabTo(page, page.getByRole('button', { name: 'Zoom in' }));
+  await press(page, 'Enter');
+  await expect(timeline).toHaveAccessibleName(/ 2026-01-01 \S+ \+01:00 to 2026-01-05 00:00/);
+  await expect(timeline).toBeFocused();
+  await tabTo(page, page.getByRole('button', { name: 'Show all time' }));
+  await press(page, 'Enter');
+  await expect(timeline).toHaveAccessibleName(all);
+  await expect(timeline).toBeFocused();
 });
