@@ -22,9 +22,30 @@ export function filesOfLog<F extends { name: string; isUnlikely?: boolean }>(
   const glob = recipe.container?.glob;
   if (glob === undefined) return likelyFiles(others);
   const pattern = globPattern(glob);
-  const chosen = others.filter(({ name }) => pattern.test(glob.includes('/') ? name : lastPart(name)));
+  const isNamed = (name: string): boolean => pattern.test(glob.includes('/') ? name : lastPart(name));
+  // What was packed since is the same file.
+  const chosen = others.filter(({ name }) => isNamed(name) || isNamed(name.replace(/\.gz$/i, '')));
   if (chosen.length > 0) return chosen;
   throw new AppError('nothing-to-verify', { problem: `no file here is named ${glob}, as the recipe asks` });
+}
+
+const MOST_NAMED = 5;
+
+/** What is said of files of a folder that were left out: silence would pass them for verified. */
+export function leftOutSentences(
+  files: readonly { name: string }[],
+  taken: readonly { name: string }[],
+  recipe: Recipe | null,
+): string[] {
+  const known = new Set(taken.map(({ name }) => name));
+  const anchors = new Set((recipe?.anchors ?? []).map(({ file }) => file));
+  const out = files.filter(({ name }) => !known.has(name) && !anchors.has(lastPart(name)));
+  if (out.length === 0) return [];
+  const more = out.length > MOST_NAMED ? ` and ${out.length - MOST_NAMED} more` : '';
+  const names = out.slice(0, MOST_NAMED).map(({ name }) => name);
+  const glob = recipe?.container?.glob;
+  const why = glob === undefined ? '' : `, as the recipe asks for ${glob}`;
+  return [`Not taken for a part of the log${why}: ${names.join(', ')}${more}.`];
 }
 
 function lastPart(name: string): string {

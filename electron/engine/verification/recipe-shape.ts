@@ -3,6 +3,7 @@ import { contentOf, isGzip } from '../intake/content.ts';
 import { firstBytes } from '../intake/file-bytes.ts';
 import { UTF8_LINES } from '../intake/file-shape.ts';
 import { isBinary } from '../intake/look.ts';
+import { lineEndOf } from '../intake/record-splitter.ts';
 import { encodingOf, sampleText } from '../intake/text-encoding.ts';
 import type { CompiledRecipe } from '../integrity/compile.ts';
 import { JsonTape, OBJECT } from '../integrity/json-lexer.ts';
@@ -37,7 +38,8 @@ export async function shapeOfFile(compiled: CompiledRecipe, file: LogFile): Prom
   const isArray = /^\s*\[\s*(?:\{|$)/.test(text.toString('utf8', 0, 256));
   const isOpen = compiled.recipe.container?.kind === undefined;
   const encoding = encodingOf(start);
-  return { ...shape, encoding, ...(isOpen && isArray ? { format: 'json', key: null } : {}) };
+  const lineEnd = lineEndOf(text);
+  return { ...shape, encoding, lineEnd, ...(isOpen && isArray ? { format: 'json', key: null } : {}) };
 }
 
 function isRecord(line: string): boolean {

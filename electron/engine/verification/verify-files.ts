@@ -7,6 +7,7 @@ import { chooseRecipe } from '../integrity/choose.ts';
 import type { CompiledRecipe, GivenKeys } from '../integrity/compile.ts';
 import { HeadWatch } from '../integrity/kept-heads.ts';
 import { receiptOf } from '../integrity/receipt.ts';
+import type { Recipe } from '../integrity/recipe.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
 import { judgeHeads, type NamedHead, withAnchorsHeld } from './anchors.ts';
@@ -14,7 +15,7 @@ import { promptsOf } from './chain-keys.ts';
 import type { VerifyWith } from './doctor-files.ts';
 import { givenKeys } from './given-keys.ts';
 import { anchorsOfLog } from './log-anchors.ts';
-import { filesOfLog, likelyFiles } from './log-files.ts';
+import { filesOfLog, leftOutSentences, likelyFiles } from './log-files.ts';
 import type { LogRow, RowShape } from './log-rows.ts';
 import { shapeOfFile } from './recipe-shape.ts';
 import { type LoadedRecipe, loadRecipe, loadRecipeFile } from './recipes.ts';
@@ -45,13 +46,17 @@ export async function verifyFiles(
   onBytes: Progress,
 ): Promise<Verification[]> {
   const isNamed = input.recipe !== 'auto' && (input.recipe ?? input.recipeFile) !== undefined;
-  const opened = await withZipsOpened(isNamed ? input.files : likelyFiles(input.files));
+  const looked = isNamed ? input.files : likelyFiles(input.files);
+  const opened = await withZipsOpened(looked);
   // They begin while the recipe is read.
   const threads = threadsFor(opened.files);
   try {
     const verify: VerifyWith = (log, loaded) => verifyLog(log, loaded, input, onBytes, threads);
     const results = await verifyOpened(resources, { ...input, files: opened.files }, verify, onBytes);
-    const said = opened.notices.map(({ container, sentence }) => `${container}: ${sentence}`);
+    const said = [
+      ...leftOutSentences(input.files, looked, null),
+      ...opened.notices.map(({ container, sentence }) => `${container}: ${sentence}`),
+    ];
     return results.map((result) => ({ ...result, explanation: [...result.explanation, ...said] }));
   } finally {
     await threads?.close();
@@ -78,7 +83,7 @@ async function verifyOpened(
     const log: (LogFile & { shape: RowShape })[] = [];
     for (const file of filesOfLog(files, loaded.base.recipe))
       log.push({ ...file, shape: await shapeOfFile(loaded.base, file) });
-    const result = withoutRecords(await verify(log, loaded));
+    const result = withLeftOut(withoutRecords(await verify(log, loaded)), files, log, loaded.base.recipe);
     const isWell = result.recomputed.failed === 0 && result.counts['content-mismatch'] === 0;
     if (loaded.base.content === null || isWell) return [result];
     const { withDoctor } = await import('./doctor-files.ts');
@@ -94,7 +99,18 @@ async function verifyOpened(
     const result = await verify(members, loaded);
     results.push(dialect.chain?.documentHash ? await withPackageHashes(result, members) : result);
   }
-  return results.map(withoutRecords);
+  const taken = [...groups.values()].flat();
+  return results.map((result) => withLeftOut(withoutRecords(result), files, taken, null));
+}
+
+function withLeftOut(
+  result: Verification,
+  files: readonly LogFile[],
+  taken: readonly LogFile[],
+  recipe: Recipe | null,
+): Verification {
+  const explanation = [...result.explanation, ...leftOutSentences(files, taken, recipe)];
+  return { ...result, explanation };
 }
 
 /** A key under another name than the recipe asks for would be left out without a word. Throws `request-invalid`. */

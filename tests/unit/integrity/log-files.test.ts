@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../../electron/engine/integrity/recipe.ts';
-import { filesOfLog, globPattern } from '../../../electron/engine/verification/log-files.ts';
+import {
+  filesOfLog,
+  globPattern,
+  leftOutSentences,
+} from '../../../electron/engine/verification/log-files.ts';
 import { verifyFiles } from '../../../electron/engine/verification/verify-files.ts';
 
 describe('which files of a folder are the log', () => {
@@ -31,6 +35,26 @@ describe('which files of a folder are the log', () => {
     const files = named('entries-1.ndjson', 'sub/entries-2.ndjson', 'manifest.json', 'notes.txt');
     expect(filesOfLog(files, recipe)).toEqual(named('entries-1.ndjson', 'sub/entries-2.ndjson'));
     expect(filesOfLog(files, { ...recipe, container: {} })).toHaveLength(3);
+  });
+
+  it('takes a file that was packed since, and names those that it leaves out', () => {
+    const files = named(
+      'entries-1.ndjson.gz',
+      'entries-2.ndjson',
+      'manifest.json',
+      'entries-3.ndjson.bak',
+      'x',
+    );
+    const taken = filesOfLog(files, recipe);
+    expect(taken).toEqual(named('entries-1.ndjson.gz', 'entries-2.ndjson'));
+    expect(leftOutSentences(files, taken, recipe)).toEqual([
+      'Not taken for a part of the log, as the recipe asks for entries*.ndjson: entries-3.ndjson.bak, x.',
+    ]);
+    const many = named(...'abcdefg');
+    expect(leftOutSentences(many, [], null)).toEqual([
+      'Not taken for a part of the log: a, b, c, d, e and 2 more.',
+    ]);
+    expect(leftOutSentences(many, many, recipe)).toEqual([]);
   });
 
   it('takes files by what they are called where no pattern is given', () => {

@@ -67,6 +67,7 @@ test('rows in UTF-16, and rows exported as one array, are read by the recipe of 
     ['array.json', Buffer.from(array)],
     ['wide-array.json', Buffer.from(`\ufeff${array}`, 'utf16le')],
     ['array.json.gz', gzipSync(array)],
+    ['old-mac.ndjson', Buffer.from(lines.replaceAll('\n', '\r'))],
   ] as const) {
     writeFileSync(at(name), bytes);
     expect(await verify(at(name)), name).toMatchObject({ rows: 30, integrity: 'intact', findings: [] });
@@ -143,6 +144,30 @@ test('a file that is no text is refused once; a log with a damaged part is not',
   writeFileSync(at('zeroed.ndjson'), Buffer.concat([Buffer.alloc(400), Buffer.from('\n'), text]));
   const zeroed = await verify(at('zeroed.ndjson'));
   expect(zeroed).toMatchObject({ rows: 3, counts: { 'unreadable-line': 1 } });
+});
+
+test('a folder of a platform says which of its files were not taken', async () => {
+  const names = ['activity.ndjson', 'notes.ndjson', 'readme.md'];
+  mkdirSync(at('mixed'), { recursive: true });
+  const body = {
+    action: 'a',
+    actor: 'b',
+    at: '2026-01-01T00:00:00.000000Z',
+    details: {},
+    prev_hash: START,
+    seq: 1,
+  };
+  for (const name of names) writeFileSync(join(at('mixed'), name), '{"a":1}\n');
+  const own = JSON.stringify({ ...body, entry_hash: hash('sha256', JSON.stringify(body), 'hex') });
+  writeFileSync(join(at('mixed'), names[0]!), `${own}\n`);
+  const files = names.map((name) => ({ path: join(at('mixed'), name), name }));
+  const input = { files, recipe: 'vouch-activity', keys: {}, allFindings: false };
+  const [result] = await verifyFiles(
+    'resources',
+    { ...input, files: files.map((file) => ({ ...file, isUnlikely: file.name === 'readme.md' })) },
+    () => {},
+  );
+  expect(result!.explanation).toContain('Not taken for a part of the log: readme.md.');
 });
 
 test('a log that has grown since its head was noted is not called broken; a cut or rewritten one is', async () => {
