@@ -117,7 +117,14 @@ export class DerivedLinks implements LinkChecker {
   finish(): LinkEnd {
     for (const [chain, state] of this.#states) this.#explain.chain(chain, state, this.#matched);
     const { lost, outside, unproven, adopted } = this.#explain;
-    return { lostRows: lost, outside, unproven, held: this.#matched + adopted, newestFirst: false };
+    return {
+      lostRows: lost,
+      outside,
+      unproven,
+      held: this.#matched + adopted,
+      repeated: 0,
+      newestFirst: false,
+    };
   }
 
   /** A search of thousands of hashes a row is not worth it where none has ever succeeded. */

@@ -1,7 +1,7 @@
 import { count, counted } from '../../../shared/text.ts';
 import type { AnchorsHeld } from './anchors.ts';
 import type { CompiledRecipe } from './compile.ts';
-import { doubtSentences } from './genesis-doubt.ts';
+import { doubtSentences, notAtStart } from './genesis-doubt.ts';
 import { type Completeness, type Integrity, lostItsOrder, nothingHolds, type Tally } from './verdict.ts';
 import type { Chain, Part } from './walk.ts';
 
@@ -15,6 +15,8 @@ export type Told = {
   part: Part;
   /** Rows that follow from rows outside the part that was asked for. */
   outside: number;
+  /** Rows that hold the hash of an earlier row of their chain. */
+  repeated: number;
   newestFirst: boolean;
   anchors: Omit<AnchorsHeld, 'anchored'>;
   unprotected: readonly string[];
@@ -33,8 +35,10 @@ export function explain(told: Told): string[] {
     ...uncoveredSentence(told),
     ...contentSentences(told),
     ...startSentences(told),
+    ...repeatedSentence(told),
     ...unhashedSentences(told),
     tailSentence(told),
+    ...wholeChainSentence(told),
     ...valuelessSentences(told),
     ...partSentences(told),
     ...unprotectedSentence(told),
@@ -51,11 +55,11 @@ function integritySentence({ integrity, tally, chains, compiled, signaturesCheck
         const held = signaturesChecked ? tally.rows : tally.recomputed.rows + chains.length - tally.uncovered;
         return `The content of ${counted(held, 'row', 'rows')} gives the hashes that the rows after them name${chains.length > tally.uncovered ? ' or that an anchor or a signature holds' : ''}: nothing that is hashed in them was changed since.`;
       }
-      return `The content of ${counted(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and each row follows from its predecessor: nothing that is hashed was changed since.`;
+      return `The content of ${counted(tally.rows - unchecked, 'row', 'rows')} gives the stored hashes, and ${tally.counts.gap > 0 ? 'but for what is missing ' : ''}each row follows from its predecessor: nothing that is hashed was changed since.`;
     case 'altered':
       return `Among ${rows} some were changed, moved, repeated or cut out after they were hashed; the findings name them.`;
     case 'forked':
-      return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice.';
+      return 'Every row is intact, but some predecessors have two successors. Concurrent writers do this without malice, and so does a log that was started anew.';
     case 'not-rederivable':
       if (compiled.hashField === null) {
         return `${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the hash that the row after it names, and fewer do: the recipe does not fit, rows were left out, or the export changed the spelling of values. This is no sign of tampering.`;
@@ -161,16 +165,21 @@ function startSentences({ chains, newestFirst, tally }: Told): string[] {
   const at = (start: Chain['start']): number => chains.filter((chain) => chain.start === start).length;
   const told = newestFirst ? ['The log lists its newest row first, and was read backwards.'] : [];
   if (chains.length > 0 && at('genesis') === chains.length) {
-    told.push('The log begins at the start of its chain.');
+    told.push(
+      chains.length === 1
+        ? 'The log begins at the start of its chain.'
+        : `Each of ${counted(chains.length, 'chain', 'chains')} begins at its start.`,
+    );
   }
   told.push(
     ...doubtSentences(
       chains.flatMap(({ doubt }) => doubt ?? []),
+      chains.length,
       tally.counts,
     ),
   );
-  if (chains.some(({ start, doubt }) => start === 'missing' && doubt === null))
-    told.push('The log does not begin at the start of its chain: rows before it are missing.');
+  const cut = chains.filter(({ start, doubt }) => start === 'missing' && doubt === null).length;
+  if (cut > 0) told.push(`${notAtStart(cut, chains.length)}: rows before it are missing.`);
   const unchecked = uncheckedStarts(chains);
   if (unchecked > 0) {
     told.push(
@@ -180,6 +189,12 @@ function startSentences({ chains, newestFirst, tally }: Told): string[] {
   if (at('unknown') > 0)
     told.push('Whether rows are missing before the first one cannot be told from this log.');
   return told;
+}
+
+/** A copy of many rows is one finding, where it begins. */
+function repeatedSentence({ repeated, tally }: Told): string[] {
+  if (repeated <= tally.counts.duplicate) return [];
+  return [`${counted(repeated, 'row is', 'rows are')} here a second time, as their hashes say.`];
 }
 
 /** Rows that no hash is over. */
@@ -223,6 +238,15 @@ function tailSentence({ completeness, anchors }: Told): string {
   if (anchors.chainless > 0) return TAIL.chainless;
   if (anchors.compared > 0) return TAIL.notEvery;
   return anchors.valueless.length > 0 ? TAIL.valueless : TAIL.none;
+}
+
+/** Of chains apart, nothing here follows from one that is not here. */
+function wholeChainSentence({ completeness, compiled, part }: Told): string[] {
+  const { partition = [], scope, kinds } = compiled.recipe;
+  const headed = Object.values(kinds?.of ?? {}).some(({ kind }) => kind === 'header');
+  const areApart = partition.length > 0 || scope === 'file' || headed;
+  if (!areApart || part !== 'whole' || completeness !== 'unproven') return [];
+  return ['Each chain stands by itself: one that was left out as a whole cannot be seen.'];
 }
 
 function valuelessSentences({ anchors }: Told): string[] {

@@ -1,4 +1,4 @@
-import { counted } from '../../../shared/text.ts';
+import { count, counted } from '../../../shared/text.ts';
 import type { ContentHasher } from './content-hasher.ts';
 import { digestHex, type HashSpelling } from './hash-text.ts';
 import type { JsonTape } from './json-lexer.ts';
@@ -7,11 +7,12 @@ import type { Counts } from './verdict.ts';
 /**
  * What a chain's first row says against the genesis that the recipe names. `over`: it gives its hash over another
  * usual start. `names`: it names what is no row's hash. `numbered`: by its number none is before it, yet it names
- * something else. `unsure`: nothing tells this from missing rows. `fails`: it names nothing and does not give its hash.
+ * something else. `elsewhere`: it follows a row of another chain. `unsure`: nothing tells this from missing rows.
+ * `fails`: it names nothing and does not give its hash.
  */
 export type GenesisDoubt =
   | { kind: 'over' | 'names'; start: string | null }
-  | { kind: 'numbered' | 'unsure' | 'fails' };
+  | { kind: 'numbered' | 'elsewhere' | 'unsure' | 'fails' };
 
 /** What the first rows of chains usually follow from, where it is a word and no hash. */
 export const USUAL_STARTS = [
@@ -62,16 +63,23 @@ export function doubtDetail(doubt: GenesisDoubt | null): string | null {
       return `The first row names ${said(doubt.start)}, which is no row’s hash and not the recipe’s genesis.`;
     case 'numbered':
       return 'By its number no row comes before the first one, yet it names another predecessor than the recipe’s genesis.';
+    case 'elsewhere':
+      return `The first row of the chain follows a row of another chain: ${MOVED}.`;
     default:
       return null;
   }
 }
 
+const MOVED =
+  'it was moved here, what says which chain it is of was changed, or the recipe parts what is one chain';
+
 /** What the first rows of chains say against the recipe's genesis, each kind of doubt once. */
-export function doubtSentences(doubts: readonly GenesisDoubt[], counts: Counts): string[] {
+export function doubtSentences(doubts: readonly GenesisDoubt[], chains: number, counts: Counts): string[] {
   const of = (kind: GenesisDoubt['kind']): GenesisDoubt[] => doubts.filter((doubt) => doubt.kind === kind);
   const rows = (some: readonly GenesisDoubt[]): string =>
-    some.length === 1 ? 'The first row' : `The first row of ${counted(some.length, 'chain', 'chains')}`;
+    chains === 1
+      ? 'The first row'
+      : `The first row of ${some.length === 1 ? 'one chain' : counted(some.length, 'chain', 'chains')}`;
   const starts = (some: readonly GenesisDoubt[]): string =>
     [...new Set(some.map((doubt) => said('start' in doubt ? doubt.start : null)))].slice(0, 3).join(' or ');
   const told: string[] = [];
@@ -88,9 +96,11 @@ export function doubtSentences(doubts: readonly GenesisDoubt[], counts: Counts):
     told.push(
       `${rows(numbered)} has the number that the recipe says is the first, and names another predecessor than the recipe’s genesis: that genesis may be wrong.`,
     );
+  if (of('elsewhere').length > 0)
+    told.push(`${rows(of('elsewhere'))} follows a row of another chain: ${MOVED}.`);
   if (of('unsure').length > 0)
     told.push(
-      'The log does not begin at the start of its chain: rows before it are missing, or the recipe’s genesis is not that of this log.',
+      `${notAtStart(of('unsure').length, chains)}: rows before it are missing, or the recipe’s genesis is not that of this log.`,
     );
   // Where other rows fail too, it is no matter of the genesis.
   if (fails.length > 0 && fails.length === counts['content-mismatch'] + counts['broken-link'])
@@ -98,6 +108,12 @@ export function doubtSentences(doubts: readonly GenesisDoubt[], counts: Counts):
       'Only what is hashed over the recipe’s genesis does not give its hash, the first row: the recipe’s genesis may be wrong, and then nothing was changed.',
     );
   return told;
+}
+
+/** How many chains do not begin at their start; of one chain, that its log does not. */
+export function notAtStart(some: number, of: number): string {
+  if (of === 1) return 'The log does not begin at the start of its chain';
+  return `${some === 1 ? 'One' : count(some)} of ${counted(of, 'chain', 'chains')} ${some === 1 ? 'does not begin at its' : 'do not begin at their'} start`;
 }
 
 function said(start: string | null): string {

@@ -12,6 +12,7 @@ export class LinkIndex {
   #chains = new Uint32Array(1024);
   #count = 0;
   #table: Int32Array | null = null;
+  #repeated = 0;
 
   /** Adds the next row of a chain, by the chain's number. Returns the row's own. */
   add(key: string, chain: number): number {
@@ -56,6 +57,12 @@ export class LinkIndex {
     }
   }
 
+  /** How many rows hold a hash that an earlier row of their chain holds. */
+  repeated(): number {
+    this.#table ??= this.#build();
+    return this.#repeated;
+  }
+
   #build(): Int32Array {
     let size = 1024;
     while (size < this.#count * 2) size *= 2;
@@ -64,6 +71,7 @@ export class LinkIndex {
       let slot = (this.#high[row]! ^ this.#low[row]!) & (size - 1);
       while (table[slot] !== 0 && !this.#same(table[slot]! - 1, row)) slot = (slot + 1) & (size - 1);
       if (table[slot] === 0) table[slot] = row + 1;
+      else this.#repeated += 1;
     }
     return table;
   }

@@ -53,7 +53,7 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
   const unprotected = unprotectedIn(walked);
   const explanation = explain({
     ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
-    ...{ outside: linkEnd.outside, newestFirst: linkEnd.newestFirst },
+    ...{ outside: linkEnd.outside, repeated: linkEnd.repeated, newestFirst: linkEnd.newestFirst },
     ...{ anchors: held, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
   });
   // A recipe that does not fit accuses no row.

@@ -32,6 +32,9 @@ const MISSING_OR_REWRITTEN =
   'Rows are missing here, or the row before was rewritten; the log cannot tell which.';
 const OF_ANOTHER_CHAIN =
   'The row follows a row of another chain: it was moved here, or what says which chain it is of was changed.';
+const STARTED_TWICE =
+  'Two rows start the chain. A log that was started anew does this without malice, and so do two writers at the same time.';
+const FOLLOWED_TWICE = 'Two rows follow the same row. Two writers at the same time do this without malice.';
 const REORDERED = 'The row stands before the row that it follows: rows were put in another order.';
 
 /**
@@ -147,7 +150,8 @@ export class StoredLinks implements LinkChecker {
     const held = this.#forwardRows + this.#backwardRows + this.#adopted;
     if (this.#computed !== null) this.#tally.rows = held + this.#tally.failed;
     const [lostRows, outside, unproven] = [this.#lost, this.#outside, this.#unproven];
-    return { lostRows, outside, unproven, held, newestFirst: this.#runsBackward };
+    const repeated = this.#loose.length + this.#backward.length > 0 ? this.#index.repeated() : 0;
+    return { lostRows, outside, unproven, held, repeated, newestFirst: this.#runsBackward };
   }
 
   /** Is the row that waits followed by the very row that it names? */
@@ -230,7 +234,7 @@ export class StoredLinks implements LinkChecker {
     }
     const twin = this.#index.find(loose.key, loose.chain.number);
     if (twin >= 0 && twin < loose.index) this.#duplicate(loose, twin);
-    else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, 'Two rows start the chain.');
+    else if (isGenesis(loose.prev, loose.prevKey, loose)) this.#fork(loose, STARTED_TWICE);
     else {
       const parent = loose.prevKey === null ? -1 : this.#index.find(loose.prevKey, loose.chain.number);
       if (parent < 0 || parent === loose.index) this.#orphan(loose);
@@ -257,12 +261,12 @@ export class StoredLinks implements LinkChecker {
     this.#adopted += 1;
     const inOrder = this.#runsBackward ? parent > loose.index : parent < loose.index;
     if (!inOrder && !this.#anyOrder) this.#report('reordered', loose, REORDERED);
-    else if (taken) this.#fork(loose, 'Two rows follow the same row.');
+    else if (taken) this.#fork(loose, FOLLOWED_TWICE);
   }
 
   #fork(loose: Loose, detail: string): void {
     if (loose.intact === false) this.#broken(loose);
-    else this.#report('fork', loose, `${detail} Two writers at the same time do this without malice.`);
+    else this.#report('fork', loose, detail);
   }
 
   /** Nobody here holds the hash that the row names. */
@@ -297,7 +301,9 @@ export class StoredLinks implements LinkChecker {
     const absent = start !== undefined && loose.seq !== null ? loose.seq - start : 0;
     const many = absent > 0 ? `, and by its number ${missingCount(absent)}` : '';
     const before = start !== undefined && loose.seq !== null ? absent : null;
-    if (!headerMissing) loose.chain.doubt ??= doubtOfNamed(loose.prev, loose.rule.prevSpelling, before);
+    const isElsewhere = loose.prevKey !== null && this.#index.find(loose.prevKey) >= 0;
+    if (isElsewhere) loose.chain.doubt ??= { kind: 'elsewhere' };
+    else if (!headerMissing) loose.chain.doubt ??= doubtOfNamed(loose.prev, loose.rule.prevSpelling, before);
     const detail = doubtDetail(loose.chain.doubt) ?? `The first row does not start the chain${many}.`;
     this.#log.add('prefix-missing', loose, detail, genesis ?? null, loose.prev);
   }

@@ -75,7 +75,7 @@ export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions 
   return new LogWalk(compiled, options);
 }
 
-const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, newestFirst: false };
+const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, repeated: 0, newestFirst: false };
 
 type Unread = { row: number; at: RowPlace; reason: WhyUnread };
 
@@ -305,7 +305,8 @@ class LogWalk implements Verifier {
     };
     if (rule.prevField !== null) facts.intact = this.#checkContent(facts);
     const follows = this.#links?.row(facts, tape) ?? false;
-    if (follows) chain.passed += lost;
+    // What stands before the start of a chain is no part of it.
+    if (follows || (chain.rows === 0 && chain.start === 'genesis')) chain.passed += lost;
     this.#checkSignatures(facts);
     this.#advance(chain, facts);
   }

@@ -183,6 +183,8 @@ export type LinkEnd = {
   unproven: number;
   /** Rows that follow from another row here. */
   held: number;
+  /** Rows that hold the hash of an earlier one; 0 where no link broke, or that cannot be told. */
+  repeated: number;
   /** The log lists its newest row first. */
   newestFirst: boolean;
 };

@@ -151,6 +151,21 @@ describe('rows that cannot be read', () => {
     expect(words.explanation[0]).toBe('No line here is a record, so nothing could be checked.');
   });
 
+  it('what stands before the start of the chain is no part of it', () => {
+    const result = walk(activity, ['# exported by a script', ...log]);
+    expect([result.integrity, kinds(result)]).toEqual(['intact', ['unreadable-line']]);
+    expect(walk(activity, ['# exported by a script', ...log.slice(1)]).integrity).toBe('unreadable');
+  });
+
+  it('two records on one line are named as such, and a row that a crash filled up with zeros is torn', () => {
+    const joined = walk(activity, log.toSpliced(4, 2, `${log[4]}${log[5]}`));
+    expect(joined.findings[0]!.detail).toContain('another record follows on the same line');
+    const filled = walk(activity, log.with(-1, `${log.at(-1)!.slice(0, 50)}\0\0\0`));
+    expect([filled.integrity, kinds(filled)]).toEqual(['intact', ['torn-line']]);
+    const behind = walk(activity, log.with(-1, `${log.at(-1)!}\0\0\0`));
+    expect(behind.findings[0]!.detail).toContain('text follows the record');
+  });
+
   it('zero bytes in the place of a row are no blank line', () => {
     const log = activityLog(9);
     const zeros = Buffer.alloc(300);
@@ -312,5 +327,57 @@ describe('results', () => {
     expect(walkFiles(activity, [log]).receipt).not.toBe(
       walkFiles(activity, [log.slice(0, 6), log.slice(6)]).receipt,
     );
+  });
+});
+
+describe('what is said of a log of several chains', () => {
+  const tenants = compileRecipe({
+    ...{ recipe: 'chain-recipe/1', name: 'tenants', alg: 'sha256', hash: 'hash', prev: 'prev' },
+    ...{ genesis: { const: '' }, partition: ['tenant'] },
+    preimage: [{ prev: 'text' }, { field: 'm' }],
+  });
+  const chainOf = (tenant: string, count = 10) => {
+    let prev = '';
+    return Array.from({ length: count }, (_, n) => {
+      const m = `${tenant[0]}${n}`;
+      const hash = sha256(`${prev}${m}`);
+      const row = { tenant, m, prev, hash };
+      prev = hash;
+      return JSON.stringify(row);
+    });
+  };
+  const [acme, beta] = [chainOf('acme'), chainOf('beta')];
+  const said = (rows: string[]) => walk(tenants, rows).explanation.join(' ');
+
+  it('a chain that is not here at all cannot be seen', () => {
+    expect(said([...acme, ...beta])).toContain('Each of 2 chains begins at its start.');
+    expect(said(acme)).toContain('one that was left out as a whole cannot be seen');
+    expect(walk(activity, activityLog(3)).explanation.join(' ')).not.toContain('as a whole');
+  });
+
+  it('rows that were given to another chain are not said to lack a beginning', () => {
+    const moved = [...acme.slice(0, 6), ...acme.slice(6).map((row) => row.replace('acme', 'newco')), ...beta];
+    const { integrity, findings } = walk(tenants, moved);
+    expect(integrity).toBe('intact');
+    expect(findings).toMatchObject([{ kind: 'prefix-missing', row: 6, partition: ['newco'] }]);
+    expect(findings[0]!.detail).toContain('follows a row of another chain');
+    expect(said(moved)).toContain('The first row of one chain follows a row of another chain');
+    expect(said(moved)).not.toContain('rows before it are missing');
+    expect(said([...acme.slice(3), ...beta])).toContain('One of 2 chains does not begin at its start');
+  });
+
+  it('a copy of many rows is one finding, and its rows are counted', () => {
+    const twice = walk(tenants, [...acme, ...beta, ...acme]);
+    expect(kinds(twice)).toEqual(['duplicate']);
+    expect(twice.explanation).toContain('10 rows are here a second time, as their hashes say.');
+    expect(said([...acme, acme[4]!])).not.toContain('a second time, as');
+  });
+
+  it('a log that was started anew is no sign of two writers alone', () => {
+    const anew = walk(activity, [...activityLog(5), ...activityLog(5, 'bob')]);
+    expect([anew.integrity, kinds(anew)]).toEqual(['forked', ['fork']]);
+    expect(anew.findings[0]!.detail).toContain('A log that was started anew does this without malice');
+    const gap = walk(activity, activityLog(9).toSpliced(4, 2));
+    expect(gap.explanation[0]).toContain('but for what is missing each row follows');
   });
 });
