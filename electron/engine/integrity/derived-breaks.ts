@@ -4,7 +4,15 @@ import { doubtDetail, usualStart } from './genesis-doubt.ts';
 import type { HashHistory } from './hash-history.ts';
 import { spelled } from './hash-text.ts';
 import { JsonTape } from './json-lexer.ts';
-import { type FindingLog, missingCount, type Part, type Recomputed, type RowFacts } from './walk.ts';
+import {
+  type FindingLog,
+  FOLLOWED_TWICE,
+  missingCount,
+  type Part,
+  type Recomputed,
+  type RowFacts,
+  STARTED_TWICE,
+} from './walk.ts';
 
 /** A row that follows from no row before it. */
 export type Loose = RowFacts & {
@@ -41,7 +49,8 @@ type Sharing = {
 
 const WORDS = {
   duplicate: 'The same row is here a second time.',
-  fork: 'Two rows follow the same row. Two writers at the same time do this without malice.',
+  fork: FOLLOWED_TWICE,
+  restart: STARTED_TWICE,
   reordered: 'The row stands before the row that it follows: rows were put in another order.',
 };
 const HASH_CHANGED =
@@ -102,7 +111,7 @@ export class ExplainBreaks {
   }
 
   report(kind: keyof typeof WORDS, facts: RowFacts, expected: string | null, actual: string | null): void {
-    this.#sharing.log.add(kind, facts, WORDS[kind], expected, actual);
+    this.#sharing.log.add(kind === 'restart' ? 'fork' : kind, facts, WORDS[kind], expected, actual);
   }
 
   #isCopy(loose: Loose, { hashes }: DerivedChain): boolean {
@@ -126,7 +135,8 @@ export class ExplainBreaks {
     const actual = parent < 0 ? (chain.genesis ?? null) : state.hashes.at(parent);
     const next = !state.breaks.has(parent + 1) && parent + 1 < state.hashes.rows;
     if (parent > loose.place) this.report('reordered', loose, loose.before.hash, actual);
-    else if (next || state.adopted.has(parent)) this.report('fork', loose, loose.before.hash, actual);
+    else if (next || state.adopted.has(parent))
+      this.report(parent < 0 ? 'restart' : 'fork', loose, loose.before.hash, actual);
     state.adopted.add(parent);
     if (parent < 0) chain.start = 'genesis';
     this.adopted += 1;
@@ -137,7 +147,8 @@ export class ExplainBreaks {
   #parentOf(loose: Loose, chain: RowFacts['chain'], { breaks, hashes }: DerivedChain): number | null {
     const { reach } = this.#sharing;
     const isSearch = loose.rule.content?.recoversTime === true;
-    const ends = [...[...breaks].map((place) => place - 1), hashes.rows - 1]
+    // A log that was started anew has another row at the start of its chain.
+    const ends = [...new Set([...[...breaks].map((place) => place - 1), hashes.rows - 1, -1])]
       .filter((place) => place !== loose.place && place !== loose.place - 1)
       .filter((place) => !isSearch || Math.abs(place - loose.place) <= reach)
       .sort((a, b) => Math.abs(a - loose.place) - Math.abs(b - loose.place));
@@ -145,7 +156,7 @@ export class ExplainBreaks {
     for (let i = -ends.length; i < earlier && this.#tries > 0; i++) {
       const place = i < 0 ? ends[ends.length + i]! : loose.place - 2 - i;
       const prev = place < 0 ? chain.genesis : hashes.at(place);
-      if (prev === null || prev === undefined) continue;
+      if (prev === undefined || (prev === null && place >= 0)) continue;
       this.#tries -= 1;
       const result = this.#recompute(loose, prev);
       if (!result.matches) continue;
@@ -187,6 +198,7 @@ export class ExplainBreaks {
       log.add('prefix-missing', loose, doubtDetail(chain.doubt)!, computed, hash);
     } else if ((absent ?? 0) > 0 || (absent === null && inner === true)) {
       chain.start = 'missing';
+      chain.startUnchecked = inner !== true;
       if (absent === null) chain.doubt = { kind: 'unsure' };
       const many = absent === null ? '' : `, and by its number ${missingCount(absent)}`;
       log.add('prefix-missing', loose, `The first row does not start the chain${many}.`, computed, hash);
@@ -222,7 +234,7 @@ export class ExplainBreaks {
     else if (inner === true && jump === null && matched > 0)
       log.add('broken-link', loose, MISSING_OR_REWRITTEN, computed, hash);
     else if (rule.content?.recoversTime === true) this.#mismatch(loose, NO_TIME);
-    else this.#mismatch(loose, jump === null ? CHANGED_OR_MISSING : CHANGED);
+    else this.#mismatch(loose, jump === null ? CHANGED_OR_MISSING : jump < 0 ? MOVED_OR_CHANGED : CHANGED);
   }
 
   #mismatch(loose: Loose, detail: string): void {
@@ -245,5 +257,7 @@ const NO_TIME =
   'No time within the window gives its hash: it took longer to store, was changed, or rows before it are missing.';
 const CHANGED =
   'The row does not give its hash over the row before it, though its number follows: one of the two was changed.';
+const MOVED_OR_CHANGED =
+  'The row does not give its hash over the row before it, nor does its number follow: it was moved here, or changed.';
 const CHANGED_OR_MISSING =
   'The row does not give its hash: it was changed, or rows before it are missing; without a stored predecessor the log cannot tell which.';

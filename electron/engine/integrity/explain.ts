@@ -35,7 +35,7 @@ export function explain(told: Told): string[] {
     ...uncoveredSentence(told),
     ...contentSentences(told),
     ...startSentences(told),
-    ...repeatedSentence(told),
+    ...repeatedSentences(told),
     ...unhashedSentences(told),
     tailSentence(told),
     ...wholeChainSentence(told),
@@ -48,7 +48,8 @@ export function explain(told: Told): string[] {
 
 function integritySentence({ integrity, tally, chains, compiled, signaturesChecked }: Told): string {
   const rows = counted(tally.rows, 'row', 'rows');
-  const unchecked = uncheckedStarts(chains);
+  // Where no predecessor is stored, a row whose own is not here was not recomputed.
+  const unchecked = uncheckedStarts(chains) + (compiled.prevField === null ? tally.counts.gap : 0);
   switch (integrity) {
     case 'intact':
       if (compiled.hashField === null) {
@@ -64,7 +65,7 @@ function integritySentence({ integrity, tally, chains, compiled, signaturesCheck
       if (compiled.hashField === null) {
         return `${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the hash that the row after it names, and fewer do: the recipe does not fit, rows were left out, or the export changed the spelling of values. This is no sign of tampering.`;
       }
-      return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
+      return `${nothingHolds(tally) ? 'Nothing here can be reproduced:' : 'The links hold, but'} ${counted(tally.recomputed.failed, 'row does', 'rows do')} not give the stored hash: the recipe ${isKeyed(compiled) ? 'or its key ' : ''}does not fit, or the export changed the spelling of values. This is no sign of tampering.`;
     case 'links-only':
       return `The links between ${rows} hold. Their content could not be compared with their hashes.`;
     case 'unreadable':
@@ -74,6 +75,10 @@ function integritySentence({ integrity, tally, chains, compiled, signaturesCheck
     case 'unverifiable':
       return unverifiableSentence(tally, unchecked);
   }
+}
+
+function isKeyed({ recipe, rules }: CompiledRecipe): boolean {
+  return recipe.alg.startsWith('hmac') || rules.some(({ algorithm }) => algorithm.startsWith('hmac'));
 }
 
 /** Where rows store only their predecessors' hashes, nothing is over the last one. */
@@ -101,6 +106,8 @@ function unverifiableSentence(
   const held = recomputed.rows - recomputed.failed - unproven - unchecked;
   if (held <= 0) return 'What is here does not allow the hashes to be checked.';
   const named = counts['content-mismatch'] > 0;
+  if (held === rows)
+    return `The content of ${counted(rows, 'row', 'rows')} gives the stored hashes, and nothing tells how they follow one another.`;
   const rest = counted(rows - held, 'row', 'rows');
   return `The content of ${counted(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established${named ? ', and the findings name them' : ''}.`;
 }
@@ -161,7 +168,7 @@ function contentSentences({ compiled, tally, integrity, recovered, signaturesChe
   return told;
 }
 
-function startSentences({ chains, newestFirst, tally }: Told): string[] {
+function startSentences({ chains, newestFirst, tally, compiled }: Told): string[] {
   const at = (start: Chain['start']): number => chains.filter((chain) => chain.start === start).length;
   const told = newestFirst ? ['The log lists its newest row first, and was read backwards.'] : [];
   if (chains.length > 0 && at('genesis') === chains.length) {
@@ -186,15 +193,33 @@ function startSentences({ chains, newestFirst, tally }: Told): string[] {
       `${unchecked === 1 ? 'The first row itself was not checked' : `${unchecked} first rows were not checked`}: rows store no predecessor, and the one before is not here. An edit of it would not be seen.`,
     );
   }
+  if (compiled.prevField === null && tally.counts.gap > 0) {
+    told.push(
+      `${tally.counts.gap === 1 ? 'The row after what is missing was not checked' : `${count(tally.counts.gap)} rows after what is missing were not checked`} either: nothing stores what it was hashed over.`,
+    );
+  }
   if (at('unknown') > 0)
     told.push('Whether rows are missing before the first one cannot be told from this log.');
   return told;
 }
 
-/** A copy of many rows is one finding, where it begins. */
-function repeatedSentence({ repeated, tally }: Told): string[] {
-  if (repeated <= tally.counts.duplicate) return [];
-  return [`${counted(repeated, 'row is', 'rows are')} here a second time, as their hashes say.`];
+/** A copy of many rows is one finding, where it begins; a copied file with a chain of its own is none. */
+function repeatedSentences({ repeated, tally, chains }: Told): string[] {
+  const told: string[] = [];
+  if (repeated > tally.counts.duplicate)
+    told.push(`${counted(repeated, 'row is', 'rows are')} here a second time, as their hashes say.`);
+  const seen = new Set<string>();
+  let copied = 0;
+  for (const { file, partition, first, head, rows } of chains) {
+    const key = JSON.stringify([partition, first, head, rows]);
+    if (file !== null && seen.has(key)) copied += rows;
+    seen.add(key);
+  }
+  if (copied > 0)
+    told.push(
+      `${counted(copied, 'row is', 'rows are')} here a second time, as the whole chain of a copied file.`,
+    );
+  return told;
 }
 
 /** Rows that no hash is over. */

@@ -12,6 +12,7 @@ import {
   type FileInfo,
   type Head,
   integrityOf,
+  nothingHolds,
   type Tally,
   type VerifyResult,
 } from './verdict.ts';
@@ -57,7 +58,9 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
     ...{ anchors: held, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
   });
   // A recipe that does not fit accuses no row.
-  if (integrity === 'not-rederivable')
+  if (nothingHolds(tally))
+    for (const kind of ['content-mismatch', 'broken-link'] as const) log.reword(kind, NOTHING_HOLDS);
+  else if (integrity === 'not-rederivable')
     log.reword('content-mismatch', compiled.hashField === null ? NOT_NAMED : NOT_BY_THIS_RECIPE);
   const fileName = (file: number): string => files[file]?.name ?? `#${file}`;
   const result = {
@@ -148,6 +151,9 @@ function isChained({ rules }: CompiledRecipe): boolean {
 
 const NOT_BY_THIS_RECIPE =
   'The row does not give its hash by this recipe. Most rows do not, so this is no sign of a change.';
+
+const NOTHING_HOLDS =
+  'The row does not follow from the row before it by this recipe. No row here does, so this is no sign of a change.';
 
 const NOT_NAMED =
   'The row does not give the hash that the next row names by this recipe. Most rows do not, so this is no sign of a change.';

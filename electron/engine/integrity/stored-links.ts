@@ -10,6 +10,7 @@ import {
   type Chain,
   checkSequence,
   type FindingLog,
+  FOLLOWED_TWICE,
   hashInRun,
   type LinkChecker,
   type LinkEnd,
@@ -19,6 +20,7 @@ import {
   type Recomputed,
   type RowFacts,
   type Run,
+  STARTED_TWICE,
 } from './walk.ts';
 
 /** A row whose stored predecessor is not the row before it. */
@@ -32,9 +34,6 @@ const MISSING_OR_REWRITTEN =
   'Rows are missing here, or the row before was rewritten; the log cannot tell which.';
 const OF_ANOTHER_CHAIN =
   'The row follows a row of another chain: it was moved here, or what says which chain it is of was changed.';
-const STARTED_TWICE =
-  'Two rows start the chain. A log that was started anew does this without malice, and so do two writers at the same time.';
-const FOLLOWED_TWICE = 'Two rows follow the same row. Two writers at the same time do this without malice.';
 const REORDERED = 'The row stands before the row that it follows: rows were put in another order.';
 
 /**

@@ -125,8 +125,11 @@ export function lostItsOrder({ recomputed }: Tally): boolean {
 }
 
 /** No row follows another: single rows picked from a log, or a recipe of another scheme. Neither is tampering. */
-export function nothingHolds({ hashed, linksChecked, linksHeld, begun }: Tally): boolean {
-  return linksChecked && hashed >= 3 && linksHeld + begun === 0;
+export function nothingHolds(tally: Tally): boolean {
+  const { hashed, linksChecked, linksHeld, begun, recomputed } = tally;
+  if (!linksChecked || hashed < 3 || linksHeld > 0) return false;
+  // A first row may name the genesis under a recipe that takes another field for the hash.
+  return begun === 0 || (begun * 2 < hashed && recomputed.rows > 0 && allFail(tally));
 }
 
 function allFail({ recomputed }: Tally): boolean {

@@ -204,3 +204,8 @@ export function checkSequence(facts: RowFacts, log: FindingLog): void {
 export function missingCount(count: number): string {
   return count === 1 ? 'one row is missing' : `${count} rows are missing`;
 }
+
+export const FOLLOWED_TWICE =
+  'Two rows follow the same row. Two writers at the same time do this without malice.';
+export const STARTED_TWICE =
+  'Two rows start the chain. A log that was started anew, or has a chain per file, does this without malice, and so do two writers at the same time.';

@@ -376,8 +376,83 @@ describe('what is said of a log of several chains', () => {
   it('a log that was started anew is no sign of two writers alone', () => {
     const anew = walk(activity, [...activityLog(5), ...activityLog(5, 'bob')]);
     expect([anew.integrity, kinds(anew)]).toEqual(['forked', ['fork']]);
-    expect(anew.findings[0]!.detail).toContain('A log that was started anew does this without malice');
+    expect(anew.findings[0]!.detail).toContain('A log that was started anew');
     const gap = walk(activity, activityLog(9).toSpliced(4, 2));
     expect(gap.explanation[0]).toContain('but for what is missing each row follows');
+  });
+});
+
+describe('what a recipe that does not fit is not to be taken for', () => {
+  const fields = (log: string[]) =>
+    log.map((row) => JSON.stringify({ other: sha256(row), ...JSON.parse(row) }));
+
+  it('another field taken for the hash', () => {
+    const wrong = compileRecipe({ ...activity.recipe, hash: 'other' });
+    const { integrity, findings } = walk(wrong, fields(activityLog(20)));
+    expect(integrity).toBe('not-rederivable');
+    for (const { detail } of findings.slice(1)) expect(detail).toContain('no sign of a change');
+  });
+
+  it('another field taken for the predecessor', () => {
+    const wrong = compileRecipe({ ...activity.recipe, prev: 'other', preimage: activity.recipe.preimage });
+    const result = walk(wrong, fields(activityLog(20)));
+    expect(result.integrity).not.toBe('altered');
+    for (const { kind, detail } of result.findings)
+      if (kind === 'broken-link') expect(detail).toContain('no sign of a change');
+  });
+
+  it('a wrong key', () => {
+    const keyed = { alg: 'hmac-sha256', key: 'k', keys: { k: { utf8: 'wrong' } } };
+    const result = walk(compileRecipe({ ...activity.recipe, ...keyed }), activityLog(20));
+    expect(result.explanation[0]).toContain('the recipe or its key does not fit');
+  });
+});
+
+describe('where rows store no predecessor', () => {
+  const derived = (more: object = {}) =>
+    compileRecipe({
+      ...{ recipe: 'chain-recipe/1', name: 'derived', alg: 'sha256', hash: 'hash', genesis: { const: 'G' } },
+      seq: { field: 'n', start: 0 },
+      preimage: [{ prev: 'text' }, { field: 'm' }],
+      ...more,
+    });
+  const rowsOf = (word: string, count = 20) => {
+    let prev = 'G';
+    return Array.from({ length: count }, (_, n) => {
+      prev = sha256(`${prev}${word}${n}`);
+      return JSON.stringify({ n, m: `${word}${n}`, hash: prev });
+    });
+  };
+  const [one, two] = [rowsOf('a'), rowsOf('b')];
+
+  it('a log that was started anew, or whose files have a chain each, is forked and not altered', () => {
+    const anew = walk(derived(), [...one, ...two]);
+    expect([anew.integrity, kinds(anew)]).toEqual(['forked', ['fork']]);
+    expect(anew.findings[0]).toMatchObject({ row: 20 });
+    expect(anew.findings[0]!.detail).toContain('Two rows start the chain');
+  });
+
+  it('a row after missing ones is not said to give its hash', () => {
+    const result = walk(derived(), one.toSpliced(7, 2));
+    expect(kinds(result)).toEqual(['gap']);
+    expect(result.explanation[0]).toContain('The content of 17 rows gives the stored hashes');
+    expect(result.explanation.join(' ')).toContain('The row after what is missing was not checked either');
+    const cut = walk(derived(), one.slice(5)).explanation.join(' ');
+    expect(cut).toContain('The content of 14 rows gives the stored hashes');
+    expect(cut).toContain('The first row itself was not checked');
+  });
+
+  it('a row of another chain moved in does not have a number that follows', () => {
+    const moved = walk(derived(), one.toSpliced(12, 0, two[4]!));
+    expect(moved.findings[0]).toMatchObject({ row: 12 });
+    expect(moved.findings[0]!.detail).toContain('nor does its number follow');
+  });
+
+  it('a copied file with a chain of its own is said to be one', () => {
+    const result = walkFiles(derived({ scope: 'file' }), [one, two, one]);
+    expect([result.integrity, result.findings]).toEqual(['intact', []]);
+    expect(result.explanation).toContain(
+      '20 rows are here a second time, as the whole chain of a copied file.',
+    );
   });
 });
