@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../electron/engine/engine.ts';
 import type { Exported } from '../shared/model/export.ts';
 import { FACET_FIELDS, type RecordFilter } from '../shared/model/filter.ts';
@@ -70,13 +70,13 @@ async function explore(vault: string, passphrase: string, stateDir: string): Pro
     const deepTime = percentiles('a page anywhere in the list', deep);
     await places(engine, total);
     const wordTimes = await words(page);
-    const memory = process.memoryUsage().rss / 1024 / 1024;
+    const memory = memoryMb();
     report('memory after all of these', `${figure(memory)} MB`);
     await exported(engine, stateDir);
-    report('memory after the export', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
+    report('memory after the export', `${figure(memoryMb())} MB`);
     // V8 keeps what its threads had for eight seconds.
-    await setTimeout(10_000);
-    report('  ten seconds later', `${figure(process.memoryUsage().rss / 1024 / 1024)} MB`);
+    await sleep(10_000);
+    report('  ten seconds later', `${figure(memoryMb())} MB`);
     return {
       filters: filters.slice(0, 10).map(({ type, actor }) => ({ type: type![0]!, actor: actor![0]! })),
       words: WORDS,
@@ -198,7 +198,10 @@ async function words(page: (filter: RecordFilter) => Promise<{ total: number; se
 async function exported(engine: Engine, folder: string): Promise<void> {
   const path = join(folder, 'bench.ndjson');
   const filter: RecordFilter = { from: '2026-03-01', to: '2026-03-31' };
-  let records = 0;
+  let [records, most] = [0, 0];
+  const timer = setInterval(() => {
+    most = Math.max(most, memoryMb());
+  }, 50);
   const { wall, processor } = await timed(async () => {
     const out = engine.grant(path, 'write');
     const { job } = await engine.invoke('records.export', { filter, format: 'ndjson', out });
@@ -206,12 +209,16 @@ async function exported(engine: Engine, folder: string): Promise<void> {
     if (error) throw new Error(error.message);
     ({ records } = result as Exported);
   });
+  clearInterval(timer);
   rmSync(path);
   report(
     `export of ${figure(records)} rows as NDJSON`,
     `${figure((records / wall) * 1000)} rows/s (processor: ${figure((processor * 1000) / records)} µs a row)`,
   );
+  report('  memory at most meanwhile', `${figure(most)} MB`);
 }
+
+const memoryMb = () => process.memoryUsage.rss() / 1024 / 1024;
 
 /** Milliseconds on the clock, and of the processor: under load only the latter can be compared. */
 type Time = { wall: number; processor: number };

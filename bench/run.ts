@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } 
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { LIMITS } from '../electron/engine/engine-threads.ts';
 import { projectEnv } from '../scripts/lib.mjs';
 import { writeFixtures } from '../tests/fixtures/index.ts';
 import { importFormats, importInto, importLarge } from './import.ts';
@@ -36,6 +37,15 @@ const env = {
 const kept = option('--keep') ?? home;
 const vault = join(kept, 'bench.vouch');
 const log = join(kept, 'log.ndjson');
+
+/**
+ * Runs a program in a thread, with the memory that the web host gives the engine's. A flag would be for all threads,
+ * also for those that have less.
+ */
+const ENGINE_HOST = `new (require('node:worker_threads').Worker)(process.argv[1], {
+  argv: process.argv.slice(2),
+  resourceLimits: ${JSON.stringify(LIMITS)},
+})`;
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -152,8 +162,7 @@ try {
     if (wants('explore-peers')) makeLog();
     // In a process of its own: what made the log would count as its memory.
     const peers = wants('explore-peers') ? [log, kept] : [];
-    // With the memory that the engine has as a thread of the web host (electron/engine/engine-threads.ts).
-    const program = ['--max-semi-space-size=8', join(ROOT, 'bench/explore.ts')];
+    const program = ['-e', ENGINE_HOST, join(ROOT, 'bench/explore.ts')];
     spawnSync(process.execPath, [...program, vault, ...peers], { env, stdio: 'inherit' });
   }
   if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
