@@ -5,6 +5,7 @@ import { systemClock } from '../../electron/engine/clock.ts';
 import { StoredRecords } from '../../electron/engine/explore/stored-records.ts';
 import { ExportThreads } from '../../electron/engine/exports/export-threads.ts';
 import { PieceWriter } from '../../electron/engine/exports/piece-writer.ts';
+import { Originals, type Place } from '../../electron/engine/vault/originals.ts';
 import { Vault } from '../../electron/engine/vault/vault.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { writeFixtures } from '../fixtures/index.ts';
@@ -59,6 +60,19 @@ test('pieces come in the order of the rows, and are the records with their origi
     // To the byte, so that an export of what a vault holds has the same SHA-256 in every version.
     expect(lines[i]).toBe(JSON.stringify({ ...stored.byRids([record.rid])[0], original }));
   }
+});
+
+test('records are the same where the blocks of others are freed at once', () => {
+  const places = vault.read.raw
+    .prepare('SELECT block_id, block_offset, length FROM record ORDER BY rid % 7, rid')
+    .all() as Place[];
+  expect(new Set(places.map(({ block_id }) => block_id)).size).toBeGreaterThan(2);
+  const [kept, freed] = [new Originals(vault.read), new Originals(vault.read, { kept: 1, frees: true })];
+  for (const place of places) expect(freed.record(place).equals(kept.record(place))).toBe(true);
+  const last = freed.record(places[0]!);
+  freed.free();
+  expect(last).toHaveLength(0);
+  expect(freed.record(places[0]!).equals(kept.record(places[0]!))).toBe(true);
 });
 
 test('what fails in a thread fails the export with the same error', async () => {

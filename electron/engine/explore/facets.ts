@@ -72,7 +72,7 @@ export function namesOf(
   ids: Iterable<number>,
 ): Map<number, Omit<Name, 'id'>> {
   const { names, isShared, valueLabel } = FIELDS[field];
-  const one = typeof names === 'string' ? db.raw.prepare(`SELECT * FROM (${names}) WHERE id = ?`) : null;
+  const one = typeof names === 'string' ? db.prepared(`SELECT * FROM (${names}) WHERE id = ?`) : null;
   const found = new Map<number, Omit<Name, 'id'>>();
   for (const id of ids) {
     const name = one
@@ -96,7 +96,7 @@ function markValues(db: ReadDb, filter: RecordFilter, zone: string, search: stri
     const label = MARK_LABELS[mark];
     if (!isPartOf(search, label)) return [];
     let count = 0;
-    for (const rid of db.raw.prepare(MARKED[mark]).pluck().all() as number[])
+    for (const rid of db.prepared(MARKED[mark]).pluck().all() as number[])
       if (misses === null || (misses.bits[rid - 1]! & ~bit) === 0) count++;
     return count === 0 ? [] : [{ value: mark, label, count }];
   });
@@ -112,9 +112,9 @@ function listedNames(
   limit: number,
 ): readonly Name[] {
   if (typeof names !== 'string') return names.filter(({ label }) => isPartOf(search, label));
-  const all = db.raw.prepare(`SELECT * FROM (${names}) WHERE label LIKE ? ESCAPE '\\'`);
+  const all = db.prepared(`SELECT * FROM (${names}) WHERE label LIKE ? ESCAPE '\\'`);
   if (search !== '' || counts.length <= NAMES_READ) return all.all(likePattern(search, 'contains')) as Name[];
-  const one = db.raw.prepare(`SELECT * FROM (${names}) WHERE id = ?`);
+  const one = db.prepared(`SELECT * FROM (${names}) WHERE id = ?`);
   return mostFrequent(counts, limit).flatMap((id) => (one.get(id) as Name | undefined) ?? []);
 }
 

@@ -184,8 +184,8 @@ export const MARKED: Readonly<Record<RecordMark, string>> = {
 
 /** Changes whenever the marks of a record may have changed. */
 export function marksStamp(db: ReadDb): string {
-  const row = db.raw
-    .prepare(
+  const row = db
+    .prepared(
       `SELECT (SELECT max(id) FROM note) AS note, (SELECT max(id) FROM verification) AS verification,
         (SELECT max(id) FROM ledger_line) AS line, (SELECT count(*) FROM worksheet_event) AS worksheet,
         (SELECT count(*) + count(removed_at) FROM pin) AS pin`,

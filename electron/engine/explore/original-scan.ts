@@ -1,5 +1,6 @@
 import type { ReadDb } from '../vault/connection.ts';
 import { blockBytes } from '../vault/originals.ts';
+import { freeNow } from '../vault/unpacked.ts';
 import { RowSet } from './row-set.ts';
 import type { Scan } from './scan.ts';
 
@@ -56,7 +57,10 @@ export class OriginalScan implements Scan {
     // Container files (.gz) are kept too: what was in them is looked through, not they.
     const encoding = this.#encodings.get(block.file_id);
     if (encoding === undefined) return;
-    const places = this.#placesIn(blockBytes(block), encoding ?? 'utf-8');
+    const bytes = blockBytes(block);
+    const places = this.#placesIn(bytes, encoding ?? 'utf-8');
+    if (bytes !== block.data) freeNow(bytes);
+    freeNow(block.data);
     if (places.length === 0) return;
     let next = 0;
     const rids: number[] = [];

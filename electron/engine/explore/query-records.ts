@@ -87,9 +87,9 @@ export function pageOfRecords(
     spanOf(filter, zone, ALWAYS).span ?? undefined,
   );
   const { total, positions } = matching.page(db, filter, zone, { order, offset, limit });
-  const stored = new StoredRecords(db);
+  const stored = new StoredRecords(db, { frees: true });
   const rids = positions.map((position) => position + 1);
-  return {
+  const page = {
     total,
     sentence: filterSentence(filter, zone),
     offset,
@@ -97,6 +97,8 @@ export function pageOfRecords(
     ...(members && { members: stored.membersOf(rids) }),
     searched,
   };
+  stored.originals.free();
+  return page;
 }
 
 /**

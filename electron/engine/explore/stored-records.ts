@@ -79,12 +79,12 @@ export class StoredRecords {
   readonly #range: Statement<unknown[]>;
   readonly #formats = new Map<number, AcquisitionFormat>();
 
-  /** `blocksKept`: unpacked blocks of originals; as `Originals` has it. */
-  constructor(db: ReadDb, blocksKept?: number) {
+  /** `blocks`: which unpacked blocks of originals are kept, as `Originals` has it. */
+  constructor(db: ReadDb, blocks?: ConstructorParameters<typeof Originals>[1]) {
     this.#db = db;
-    this.#row = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
-    this.#range = db.raw.prepare(`SELECT ${COLUMNS} FROM record r WHERE r.rid BETWEEN ? AND ?`);
-    this.originals = new Originals(db, blocksKept);
+    this.#row = db.prepared(`SELECT ${COLUMNS} FROM record r WHERE r.rid = ?`);
+    this.#range = db.prepared(`SELECT ${COLUMNS} FROM record r WHERE r.rid BETWEEN ? AND ?`);
+    this.originals = new Originals(db, blocks);
   }
 
   /** In the order of `rids`; one that is not there is left out. */
@@ -181,8 +181,8 @@ export class StoredRecords {
   format(acquisitionId: number): AcquisitionFormat {
     let format = this.#formats.get(acquisitionId);
     if (!format) {
-      const row = this.#db.raw
-        .prepare(
+      const row = this.#db
+        .prepared(
           `SELECT a.id, a.source_id, s.name AS source, s.platform, a.dialect, a.format, a.header, a.delimiter,
             a.file_id, a.assumed_zone, received.name AS file, content.sha256 AS file_sha256
            FROM acquisition a JOIN source s ON s.id = a.source_id

@@ -72,13 +72,14 @@ class Reading {
   /** Goes on for about so many milliseconds, or to the end. */
   advance(db: ReadDb, milliseconds: number): void {
     const until = performance.now() + milliseconds;
-    const records = new StoredRecords(db);
+    const records = new StoredRecords(db, { frees: true });
     while (!this.isWhole && performance.now() < until) {
       const some = this.#positions.subarray(this.read, this.read + AT_ONCE);
       const rows = records.rows(Array.from(some, (position) => position + 1));
       for (const row of rows) this.#add(records, row);
       this.read += some.length;
     }
+    records.originals.free();
   }
 
   #add(records: StoredRecords, row: RecordRow): void {

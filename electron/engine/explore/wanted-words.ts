@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { addRows, hitRows, NextPlaces, type Window } from '../vault/postings.ts';
+import { freeNow } from '../vault/unpacked.ts';
 import type { Found, Segment, WordIndex } from '../vault/word-index.ts';
 import { NOTHING, type Postings, varint } from '../vault/word-leaf.ts';
 import { RowSet } from './row-set.ts';
@@ -61,6 +62,7 @@ export class Word implements WantedWord {
       const { bytes, firstRow } = this.#index.leaf(this.#index.segments[this.#segment]!, middle);
       if (firstRow > 0 && varint(bytes, firstRow) >= before) high = middle;
       else low = middle;
+      freeNow(bytes);
     }
     // The first of those is read all the same: it may hold places of the row before.
     if (high > this.#number) return;
@@ -84,7 +86,8 @@ export class Word implements WantedWord {
 
   #readTo(from: number, before: number): void {
     // The last may reach into these rows.
-    let last = this.#leaves.at(-1) ?? null;
+    let last = this.#leaves.pop() ?? null;
+    for (const { bytes } of this.#leaves) freeNow(bytes);
     this.#leaves = last ? [last] : [];
     while (last === null || last.firstRow > from) {
       const next = this.#next();
@@ -92,6 +95,7 @@ export class Word implements WantedWord {
       if (last !== null && next.firstRow >= last.firstRow) throw disordered();
       if (last !== null && last.firstRow >= before) {
         this.#leaves.pop();
+        freeNow(last.bytes);
         // Windows were left out: nobody asked for what lies between.
         if (next.firstRow >= before) this.#passOver(before);
       }
@@ -118,6 +122,7 @@ export class Word implements WantedWord {
       this.#tail = leaf.firstRow > 0 ? leaf.continued : Buffer.concat([leaf.continued, tail]);
       if (leaf.firstRow > 0)
         return withFirstRow({ bytes: leaf.bytes, at: leaf.firstRow, end: leaf.endOfEarlier, tail });
+      freeNow(leaf.bytes);
     }
   }
 

@@ -18,7 +18,7 @@ export class PieceWriter {
   readonly #format: ExportFormat;
 
   constructor(db: ReadDb, format: ExportFormat) {
-    this.#records = new StoredRecords(db, BLOCKS_KEPT);
+    this.#records = new StoredRecords(db, { kept: BLOCKS_KEPT, frees: true });
     this.#format = format;
   }
 

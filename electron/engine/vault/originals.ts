@@ -36,14 +36,18 @@ export function blockBytes({ data, encoding, length }: PackedBlock): Buffer {
 export class Originals {
   readonly #db: ReadDb;
   readonly #kept: number;
+  readonly #frees: boolean;
   readonly #read: Statement<unknown[]>;
   readonly #blocks = new Map<number, Buffer>();
 
-  /** `kept`: how many unpacked blocks. */
-  constructor(db: ReadDb, kept = BLOCKS_KEPT) {
+  /**
+   * `kept`: how many unpacked blocks. `frees`: the memory of others is free at once, which the collector would let come
+   * together by the hundred megabytes. The bytes of a record are then good until as many others have been asked for.
+   */
+  constructor(db: ReadDb, { kept = BLOCKS_KEPT, frees = false }: { kept?: number; frees?: boolean } = {}) {
     this.#db = db;
-    this.#kept = kept;
-    this.#read = db.raw.prepare('SELECT data, encoding, length FROM block WHERE id = ?');
+    [this.#kept, this.#frees] = [kept, frees];
+    this.#read = db.prepared('SELECT data, encoding, length FROM block WHERE id = ?');
   }
 
   /** The exact bytes of a record; a view that must not be changed. */
@@ -104,8 +108,20 @@ export class Originals {
     if (!row) throw new AppError('vault-damaged', { problem: 'a block of originals is missing' });
     const bytes = blockBytes(row);
     if (bytes !== row.data) freeNow(row.data);
-    if (this.#blocks.size >= this.#kept) this.#blocks.delete(this.#blocks.keys().next().value!);
+    if (this.#blocks.size >= this.#kept) this.#forgetFirst();
     this.#blocks.set(id, bytes);
     return bytes;
+  }
+
+  /** Frees the blocks that are kept; nothing may look at bytes of them any more. */
+  free(): void {
+    for (const bytes of this.#blocks.values()) freeNow(bytes);
+    this.#blocks.clear();
+  }
+
+  #forgetFirst(): void {
+    const [id, bytes] = this.#blocks.entries().next().value!;
+    this.#blocks.delete(id);
+    if (this.#frees) freeNow(bytes);
   }
 }

@@ -21,9 +21,7 @@ const DEFAULTS: Kept = {
 };
 
 export function readSetting<K extends keyof Kept>(db: ReadDb, key: K): Kept[K] {
-  const value = db.raw.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(key) as
-    | string
-    | undefined;
+  const value = db.prepared('SELECT value FROM setting WHERE key = ?').pluck().get(key) as string | undefined;
   return value === undefined ? DEFAULTS[key] : (JSON.parse(value) as Kept[K]);
 }
 

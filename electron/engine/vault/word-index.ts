@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReadDb } from './connection.ts';
+import { freeNow } from './unpacked.ts';
 import { Leaf, NOTHING, type Postings, type Visit, varint, varintsIn } from './word-leaf.ts';
 
 /** A part of the index, over records that follow each other: its leaves are numbered from 1, their terms ascend. */
@@ -28,7 +29,8 @@ const MARK = 0x30;
  * one, and puts those of all words of a beginning together before it gives the first; reading the leaves takes a
  * tenth as long (docs/decisions/0020-words-from-their-leaves.md).
  *
- * What is done between two calls of `refresh` belongs into one transaction.
+ * What is done between two calls of `refresh` belongs into one transaction. Leaves are read by the hundred megabytes:
+ * whoever asks for one frees its bytes (`freeNow`), since the collector sees small objects only and lets them come together.
  */
 export class WordIndex {
   readonly #block: Statement<unknown[]>;
@@ -38,14 +40,14 @@ export class WordIndex {
   #structure: Uint8Array = NOTHING;
   #segments: readonly Segment[] = [];
 
-  constructor({ raw }: ReadDb) {
-    this.#block = raw.prepare('SELECT block FROM record_text_data WHERE id = ?').pluck();
-    this.#leaves = raw
-      .prepare('SELECT block FROM record_text_data WHERE id BETWEEN ? AND ? ORDER BY id')
+  constructor(db: ReadDb) {
+    this.#block = db.prepared('SELECT block FROM record_text_data WHERE id = ?').pluck();
+    this.#leaves = db
+      .prepared('SELECT block FROM record_text_data WHERE id BETWEEN ? AND ? ORDER BY id')
       .pluck();
     // The lowest bit tells of an index over a long list, which nobody needs who reads it from its end.
     const leaf = (which: string) =>
-      raw.prepare(`SELECT pgno >> 1 FROM record_text_idx WHERE segid = ? AND ${which} LIMIT 1`).pluck();
+      db.prepared(`SELECT pgno >> 1 FROM record_text_idx WHERE segid = ? AND ${which} LIMIT 1`).pluck();
     this.#leafOf = leaf('term <= ? ORDER BY term DESC');
     this.#leafAfter = leaf('term > ? ORDER BY term');
   }
@@ -79,7 +81,9 @@ export class WordIndex {
       leaf.find(termOf(NOTHING), (from, end) => {
         if (at === 0 && from < end) at = from;
       });
-      if (at > 0) return varint(leaf.bytes, at);
+      const row = at > 0 ? varint(leaf.bytes, at) : 0;
+      freeNow(leaf.bytes);
+      if (row > 0) return row;
     }
     return 0;
   }
@@ -98,7 +102,10 @@ export class WordIndex {
     leaf.find(term, (from, before, length) => {
       if (length === term.length) [at, end] = [from, before];
     });
-    if (at === 0) return null;
+    if (at === 0) {
+      freeNow(leaf.bytes);
+      return null;
+    }
     const found = { bytes: leaf.bytes, at, end, tail: NOTHING, leaf: number };
     if (end < leaf.end) return { ...found, lastLeaf: number };
     const next = this.#leafAfter.get(segment.id, term) as number | undefined;
@@ -111,7 +118,10 @@ export class WordIndex {
     let first = this.#leafOf.get(segment.id, term) as number | undefined;
     if (first === undefined) return;
     // Between a leaf whose terms all come before and the next that has any may lie hundreds with a common word's rows.
-    if (this.leaf(segment, first).find(term, () => {}) === 'before') {
+    const before = this.leaf(segment, first);
+    const reachedThere = before.find(term, () => {});
+    freeNow(before.bytes);
+    if (reachedThere === 'before') {
       first = this.#leafAfter.get(segment.id, term) as number | undefined;
       if (first === undefined) return;
     }
@@ -123,8 +133,12 @@ export class WordIndex {
       const leaf = new Leaf(bytes);
       if (held !== null) {
         held.tail = held.tail === NOTHING ? leaf.continued : Buffer.concat([held.tail, leaf.continued]);
-        if (leaf.isContinued) continue;
+        if (leaf.isContinued) {
+          freeNow(bytes);
+          continue;
+        }
         visit(held.bytes, held.at, held.end, held.tail);
+        freeNow(held.bytes);
         held = null;
       }
       if (isInside && leaf.firstRow > 0) {
@@ -138,10 +152,14 @@ export class WordIndex {
         if (end === leaf.end) held = { bytes, at, end, tail: NOTHING };
         else visit(bytes, at, end, NOTHING);
       });
+      if (held === null) freeNow(bytes);
       if (reached === 'after') break;
       if (reached !== null) isInside = reached === 'inside';
     }
-    if (held !== null) visit(held.bytes, held.at, held.end, held.tail);
+    if (held !== null) {
+      visit(held.bytes, held.at, held.end, held.tail);
+      freeNow(held.bytes);
+    }
   }
 
   #read(id: number): Buffer {

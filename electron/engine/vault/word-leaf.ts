@@ -39,9 +39,10 @@ export class Leaf {
     return this.firstTerm || this.end;
   }
 
-  /** What it holds of the places of the last row of the leaf before. */
+  /** A copy of what it holds of the places of the last row of the leaf before. */
   get continued(): Uint8Array {
-    return this.bytes.subarray(HEADER_BYTES, this.firstRow || this.endOfEarlier);
+    const end = this.firstRow || this.endOfEarlier;
+    return end > HEADER_BYTES ? new Uint8Array(this.bytes.subarray(HEADER_BYTES, end)) : NOTHING;
   }
 
   /** Nothing but places of a row of an earlier leaf. */
