@@ -75,6 +75,19 @@ test('records are the same where the blocks of others are freed at once', () => 
   expect(freed.record(places[0]!).equals(kept.record(places[0]!))).toBe(true);
 });
 
+test('rows that ascend are written as those in any other order are', () => {
+  const writer = new PieceWriter(vault.read, 'ndjson');
+  const rids = [...records.keys()].sort((a, b) => a - b).filter((rid) => rid % 3 !== 0);
+  const lines = (of: readonly number[]) => {
+    const all: string[] = [];
+    // A piece holds as many as it may.
+    while (all.length < of.length)
+      all.push(...writer.write(of.slice(all.length)).bytes.toString().trimEnd().split('\n'));
+    return all;
+  };
+  expect(lines(rids)).toEqual(lines(rids.toReversed()).toReversed());
+});
+
 test('what fails in a thread fails the export with the same error', async () => {
   const threads = new ExportThreads(vault.forThread, 'csv', 1);
   const missing = [records.size + 1];

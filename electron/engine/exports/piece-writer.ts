@@ -12,6 +12,9 @@ const MOST_BYTES = 4 * 2 ** 20;
  */
 const BLOCKS_KEPT = 4;
 
+/** So few rows are gone before they count as old, which is collected late. */
+const ROWS_AT_ONCE = 100;
+
 /** Writes records of a vault in a format, a piece at a time. */
 export class PieceWriter {
   readonly #records: StoredRecords;
@@ -28,15 +31,13 @@ export class PieceWriter {
    */
   write(rids: readonly number[], memory: SharedArrayBuffer | null = null): Piece {
     const writer = writerOf(this.#format);
-    const rows = this.#records.rows(rids);
-    if (rows.length !== rids.length) throw new Error('a record to export is not in the vault');
+    if (rids.every((rid, i) => i === 0 || rid > rids[i - 1]!))
+      return pieceOf(writer, this.#inTurn(writer, rids), memory);
+    const rows = this.#rows(rids);
     let [count, bytes] = [0, 0];
     while (count < rows.length && (count === 0 || bytes + rows[count]!.length <= MOST_BYTES))
       bytes += rows[count++]!.length;
     rows.length = count;
-    const isByBlock = rows.every(({ block_id }, i) => i === 0 || rows[i - 1]!.block_id <= block_id);
-    // One by one where it can be: what is written at once is gone before anything collects it.
-    if (isByBlock) return pieceOf(writer, this.#texts(writer, rows), memory);
     const texts = new Array<string>(rows.length);
     // By block: records that follow each other in time may lie in many, and each is unpacked once.
     const byBlock = [...rows.keys()].sort((a, b) => rows[a]!.block_id - rows[b]!.block_id);
@@ -44,7 +45,20 @@ export class PieceWriter {
     return pieceOf(writer, texts, memory);
   }
 
-  *#texts(writer: FormatWriter, rows: readonly RecordRow[]): Generator<string> {
-    for (const row of rows) yield writer.record(this.#records.inParts(row));
+  /** Rows that ascend, and so do their blocks: what is written at once is gone before anything collects it. */
+  *#inTurn(writer: FormatWriter, rids: readonly number[]): Generator<string> {
+    let bytes = 0;
+    for (let i = 0; i < rids.length; i += ROWS_AT_ONCE)
+      for (const row of this.#rows(rids.slice(i, i + ROWS_AT_ONCE))) {
+        bytes += row.length;
+        if (bytes > MOST_BYTES && bytes > row.length) return;
+        yield writer.record(this.#records.inParts(row));
+      }
+  }
+
+  #rows(rids: readonly number[]): RecordRow[] {
+    const rows = this.#records.rows(rids);
+    if (rows.length !== rids.length) throw new Error('a record to export is not in the vault');
+    return rows;
   }
 }
