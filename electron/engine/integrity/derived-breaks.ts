@@ -58,6 +58,8 @@ const HASH_CHANGED =
 
 /** A chain that breaks more often is not explained row by row. */
 export const MOST_BREAKS = 4000;
+/** Rows that tell whether a log lists its newest row first. */
+const LOOKED_BACK = 20;
 /** Hashes tried in all to find rows far from where they should stand. */
 const TRIES = 50_000;
 
@@ -72,6 +74,8 @@ export class ExplainBreaks {
   unproven = 0;
   /** Rows that were found to follow another row than the one before them. */
   adopted = 0;
+  /** Where no row follows the one before it: each that was looked at follows the one after it. */
+  isBackward = false;
   readonly #recipe: CompiledRecipe;
   readonly #sharing: Sharing;
   readonly #tape = new JsonTape({ nonFinite: true });
@@ -93,6 +97,7 @@ export class ExplainBreaks {
       else if (this.#followsContentOf(loose, state.loose[i - 1])) rehashed.add(state.loose[i - 1]!);
       else if (!this.#followsElsewhere(loose, chain, state)) left.push(loose);
     }
+    if (matched === 0 && this.#followTheNext(state.loose)) this.isBackward = true;
     for (const loose of left) {
       if (!rehashed.has(loose)) this.plainly(loose, matched, !state.breaks.has(loose.place + 1));
       else this.#hashChanged(loose);
@@ -112,6 +117,20 @@ export class ExplainBreaks {
 
   report(kind: keyof typeof WORDS, facts: RowFacts, expected: string | null, actual: string | null): void {
     this.#sharing.log.add(kind === 'restart' ? 'fork' : kind, facts, WORDS[kind], expected, actual);
+  }
+
+  #followTheNext(rows: readonly Loose[]): boolean {
+    const pairs = rows.slice(0, LOOKED_BACK).flatMap((row, i) => {
+      const next = rows[i + 1];
+      return next?.place === row.place + 1 ? [{ row, prev: next.hash }] : [];
+    });
+    return (
+      pairs.length >= 2 &&
+      pairs.every(
+        ({ row, prev }) =>
+          row.bytes !== null && this.#tape.lex(row.bytes) && this.#recompute(row, prev).matches,
+      )
+    );
   }
 
   #isCopy(loose: Loose, { hashes }: DerivedChain): boolean {

@@ -116,15 +116,9 @@ export class DerivedLinks implements LinkChecker {
 
   finish(): LinkEnd {
     for (const [chain, state] of this.#states) this.#explain.chain(chain, state, this.#matched);
-    const { lost, outside, unproven, adopted } = this.#explain;
-    return {
-      lostRows: lost,
-      outside,
-      unproven,
-      held: this.#matched + adopted,
-      repeated: 0,
-      newestFirst: false,
-    };
+    const { lost, outside, unproven, adopted, isBackward } = this.#explain;
+    const held = this.#matched + adopted;
+    return { lostRows: lost, outside, unproven, held, repeated: 0, newestFirst: false, isBackward };
   }
 
   /** A search of thousands of hashes a row is not worth it where none has ever succeeded. */

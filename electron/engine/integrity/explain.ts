@@ -18,6 +18,7 @@ export type Told = {
   /** Rows that hold the hash of an earlier row of their chain. */
   repeated: number;
   newestFirst: boolean;
+  isBackward: boolean;
   anchors: Omit<AnchorsHeld, 'anchored'>;
   unprotected: readonly string[];
   /** Recovered timestamps: rows, and the longest distance in microseconds. */
@@ -112,13 +113,24 @@ function unverifiableSentence(
   return `The content of ${counted(held, 'row', 'rows')} gives the stored hashes; for ${rest} that could not be established${named ? ', and the findings name them' : ''}.`;
 }
 
-function contentSentences({ compiled, tally, integrity, recovered, signaturesChecked }: Told): string[] {
+function contentSentences({
+  compiled,
+  tally,
+  integrity,
+  recovered,
+  signaturesChecked,
+  isBackward,
+}: Told): string[] {
   const told: string[] = [];
   if (tally.rows === 0) return told;
   // Of a row that no chain could be found for, its hash was not looked at.
   if (tally.hashed === 0 && tally.counts['unreadable-line'] < tally.rows)
     told.push(`No record holds the field ${compiled.hashField ?? compiled.prevField}.`);
-  if (nothingHolds(tally)) {
+  if (isBackward) {
+    told.push(
+      'Each row that was looked at follows from the one after it: the log lists its newest row first. Where rows store no predecessor it can only be read from the oldest; turn its lines round, or give the recipe an order.',
+    );
+  } else if (nothingHolds(tally)) {
     told.push(
       'No row here follows another: they are single rows of a log, or the recipe is that of another scheme.',
     );
@@ -266,11 +278,11 @@ function tailSentence({ completeness, anchors }: Told): string {
 }
 
 /** Of chains apart, nothing here follows from one that is not here. */
-function wholeChainSentence({ completeness, compiled, part }: Told): string[] {
+function wholeChainSentence({ completeness, compiled, part, tally }: Told): string[] {
   const { partition = [], scope, kinds } = compiled.recipe;
   const headed = Object.values(kinds?.of ?? {}).some(({ kind }) => kind === 'header');
   const areApart = partition.length > 0 || scope === 'file' || headed;
-  if (!areApart || part !== 'whole' || completeness !== 'unproven') return [];
+  if (!areApart || tally.rows === 0 || part !== 'whole' || completeness !== 'unproven') return [];
   return ['Each chain stands by itself: one that was left out as a whole cannot be seen.'];
 }
 

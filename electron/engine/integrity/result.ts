@@ -54,7 +54,8 @@ export function resultOf(walked: WalkedLog, files: readonly FileInfo[]): VerifyR
   const unprotected = unprotectedIn(walked);
   const explanation = explain({
     ...{ compiled, tally, integrity, completeness, chains, part, unprotected, recovered },
-    ...{ outside: linkEnd.outside, repeated: linkEnd.repeated, newestFirst: linkEnd.newestFirst },
+    ...{ outside: linkEnd.outside, repeated: linkEnd.repeated },
+    ...{ newestFirst: linkEnd.newestFirst, isBackward: linkEnd.isBackward },
     ...{ anchors: held, signaturesChecked, legacy: walked.legacy, ignored: walked.ignored },
   });
   // A recipe that does not fit accuses no row.

@@ -6,7 +6,7 @@ import type { RowRule } from './row-rule.ts';
 
 /**
  * Compiles the check of a recipe's row signatures: a function that answers, for a row and its stored hash,
- * which signature fields do not hold; null where there is nothing to check or no key to check with.
+ * what does not hold of its signatures, a sentence each; null where there is nothing to check or no key to check with.
  */
 export function compileSignatures(
   compiled: CompiledRecipe,
@@ -18,21 +18,19 @@ export function compileSignatures(
   if (checks.length === 0) return null;
   return (tape, hash, rule) => {
     const hex = digestHex(hash, rule.spelling);
-    return checks
-      .filter(({ field, alg, key, over, encoding }) => {
-        const text =
-          tape.text(tape.at(field)) ?? (rule.at === null ? null : tape.text(tape.at(`${rule.at}.${field}`)));
-        // Strictly: a decoder would pass over what follows the signature.
-        const spelling = {
-          encoding: encoding ?? 'hex',
-          prefix: '',
-          bytes: alg === 'ed25519' ? 64 : 32,
-        } as const;
-        const signature = text === null ? null : digestHex(text, spelling);
-        if (signature === null || hex === null) return true;
-        const message = over === 'hash-hex' ? Buffer.from(hex) : Buffer.from(hex, 'hex');
-        return !signatureHolds(alg, key, message, Buffer.from(signature, 'hex'));
-      })
-      .map(({ field }) => field);
+    return checks.flatMap(({ field, alg, key, over, encoding }) => {
+      const text =
+        tape.text(tape.at(field)) ?? (rule.at === null ? null : tape.text(tape.at(`${rule.at}.${field}`)));
+      if (text === null) return [`The row holds no signature in ${field}.`];
+      // Strictly: a decoder would pass over what follows the signature.
+      const bytes = alg === 'ed25519' ? 64 : 32;
+      const signature = digestHex(text, { encoding: encoding ?? 'hex', prefix: '', bytes });
+      const message = over === 'hash-hex' ? Buffer.from(hex ?? '') : Buffer.from(hex ?? '', 'hex');
+      const holds =
+        signature !== null &&
+        hex !== null &&
+        signatureHolds(alg, key, message, Buffer.from(signature, 'hex'));
+      return holds ? [] : [`The signature in ${field} does not hold.`];
+    });
   };
 }

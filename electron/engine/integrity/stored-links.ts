@@ -150,7 +150,8 @@ export class StoredLinks implements LinkChecker {
     if (this.#computed !== null) this.#tally.rows = held + this.#tally.failed;
     const [lostRows, outside, unproven] = [this.#lost, this.#outside, this.#unproven];
     const repeated = this.#loose.length + this.#backward.length > 0 ? this.#index.repeated() : 0;
-    return { lostRows, outside, unproven, held, repeated, newestFirst: this.#runsBackward };
+    const newestFirst = this.#runsBackward;
+    return { lostRows, outside, unproven, held, repeated, newestFirst, isBackward: false };
   }
 
   /** Is the row that waits followed by the very row that it names? */

@@ -128,8 +128,8 @@ export function lostItsOrder({ recomputed }: Tally): boolean {
 export function nothingHolds(tally: Tally): boolean {
   const { hashed, linksChecked, linksHeld, begun, recomputed } = tally;
   if (!linksChecked || hashed < 3 || linksHeld > 0) return false;
-  // A first row may name the genesis under a recipe that takes another field for the hash.
-  return begun === 0 || (begun * 2 < hashed && recomputed.rows > 0 && allFail(tally));
+  // A first row may start the chain all the same: of single rows, or where another field is taken for the hash.
+  return begun === 0 || (begun * 2 < hashed && recomputed.rows > 0);
 }
 
 function allFail({ recomputed }: Tally): boolean {

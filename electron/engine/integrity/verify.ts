@@ -75,7 +75,15 @@ export function createVerifier(compiled: CompiledRecipe, options: VerifyOptions 
   return new LogWalk(compiled, options);
 }
 
-const NO_LINKS: LinkEnd = { lostRows: 0, outside: 0, unproven: 0, held: 0, repeated: 0, newestFirst: false };
+const NO_LINKS: LinkEnd = {
+  lostRows: 0,
+  outside: 0,
+  unproven: 0,
+  held: 0,
+  repeated: 0,
+  newestFirst: false,
+  isBackward: false,
+};
 
 type Unread = { row: number; at: RowPlace; reason: WhyUnread };
 
@@ -423,9 +431,8 @@ class LogWalk implements Verifier {
   }
 
   #checkSignatures(facts: RowFacts): void {
-    for (const field of this.#signatures?.(this.#tape, facts.hash, facts.rule) ?? []) {
-      this.#log.add('signature-invalid', facts, `The signature in ${field} does not hold.`, null, facts.hash);
-    }
+    for (const detail of this.#signatures?.(this.#tape, facts.hash, facts.rule) ?? [])
+      this.#log.add('signature-invalid', facts, detail, null, facts.hash);
   }
 
   #advance(chain: Chain, facts: RowFacts): void {

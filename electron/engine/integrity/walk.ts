@@ -185,8 +185,10 @@ export type LinkEnd = {
   held: number;
   /** Rows that hold the hash of an earlier one; 0 where no link broke, or that cannot be told. */
   repeated: number;
-  /** The log lists its newest row first. */
+  /** The log lists its newest row first, and was read backwards. */
   newestFirst: boolean;
+  /** It does, and could not be: rows store no predecessor. */
+  isBackward: boolean;
 };
 
 /** Does a number follow its predecessor's? Reported where the link itself holds. */

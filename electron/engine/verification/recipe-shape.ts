@@ -26,7 +26,7 @@ const LOOKED_AT = 64 * 1024;
 
 /**
  * The same for one file, by its first bytes where the recipe leaves it open: text in UTF-16 is hashed as UTF-8, and
- * where no `container.kind` is said, rows may have been exported as one array. No line of NDJSON begins so. Throws
+ * where no `container.kind` is said, rows may have been exported as one array, or each over several lines. Throws
  * `file-binary` for what is no text and holds no record: a damaged log is still one.
  */
 export async function shapeOfFile(compiled: CompiledRecipe, file: LogFile): Promise<RowShape> {
@@ -35,11 +35,15 @@ export async function shapeOfFile(compiled: CompiledRecipe, file: LogFile): Prom
   const text = sampleText(start, false);
   if (isBinary(text) && !text.toString('utf8').split('\n').some(isRecord))
     throw new AppError('file-binary', { path: file.name });
-  const isArray = /^\s*\[\s*(?:\{|$)/.test(text.toString('utf8', 0, 256));
+  const first = text.toString('utf8', 0, 256);
+  const isArray = /^\s*\[\s*(?:\{|$)/.test(first);
+  // No row of NDJSON is a lone brace: these are objects over several lines each, one after another.
+  const isSpread = /^\s*\{[ \t]*\r?\n/.test(first);
   const isOpen = compiled.recipe.container?.kind === undefined;
   const encoding = encodingOf(start);
   const lineEnd = lineEndOf(text);
-  return { ...shape, encoding, lineEnd, ...(isOpen && isArray ? { format: 'json', key: null } : {}) };
+  const json = { format: 'json', key: isArray ? null : '' } as const;
+  return { ...shape, encoding, lineEnd, ...(isOpen && (isArray || isSpread) ? json : {}) };
 }
 
 function isRecord(line: string): boolean {

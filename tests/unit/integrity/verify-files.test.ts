@@ -62,11 +62,17 @@ test('rows in UTF-16, and rows exported as one array, are read by the recipe of 
     null,
     2,
   );
+  const spread = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.stringify(JSON.parse(line), null, 2))
+    .join('\n');
   for (const [name, bytes] of [
     ['wide.ndjson', Buffer.from(`\ufeff${lines}`, 'utf16le')],
     ['array.json', Buffer.from(array)],
     ['wide-array.json', Buffer.from(`\ufeff${array}`, 'utf16le')],
     ['array.json.gz', gzipSync(array)],
+    ['spread.ndjson', Buffer.from(spread)],
     ['old-mac.ndjson', Buffer.from(lines.replaceAll('\n', '\r'))],
   ] as const) {
     writeFileSync(at(name), bytes);

@@ -401,6 +401,18 @@ describe('what a recipe that does not fit is not to be taken for', () => {
       if (kind === 'broken-link') expect(detail).toContain('no sign of a change');
   });
 
+  it('single rows of a log, whether the first is among them or not', () => {
+    const log = activityLog(30);
+    for (const from of [0, 1]) {
+      const result = walk(
+        activity,
+        log.filter((_, i) => i % 3 === from),
+      );
+      expect(result.integrity).toBe('unverifiable');
+      expect(result.explanation.join(' ')).toContain('single rows of a log');
+    }
+  });
+
   it('a wrong key', () => {
     const keyed = { alg: 'hmac-sha256', key: 'k', keys: { k: { utf8: 'wrong' } } };
     const result = walk(compileRecipe({ ...activity.recipe, ...keyed }), activityLog(20));
@@ -446,6 +458,16 @@ describe('where rows store no predecessor', () => {
     const moved = walk(derived(), one.toSpliced(12, 0, two[4]!));
     expect(moved.findings[0]).toMatchObject({ row: 12 });
     expect(moved.findings[0]!.detail).toContain('nor does its number follow');
+  });
+
+  it('a log that lists its newest row first is said to, and accused of nothing', () => {
+    const result = walk(derived({ seq: undefined }), one.toReversed());
+    expect(['unverifiable', 'not-rederivable']).toContain(result.integrity);
+    expect(result.explanation.join(' ')).toContain('the log lists its newest row first');
+    for (const { kind, detail } of result.findings)
+      if (kind === 'content-mismatch') expect(detail).toContain('no sign of a change');
+    const strange = walk(derived({ genesis: { const: 'x' }, alg: 'sha512' }), one).explanation.join(' ');
+    expect(strange).not.toContain('newest row first');
   });
 
   it('a copied file with a chain of its own is said to be one', () => {
