@@ -200,6 +200,8 @@ export class ExplainBreaks {
     const absent = start !== undefined && loose.seq !== null ? loose.seq - start : null;
     const { chain, inner, computed, hash } = loose;
     const { log, part } = this.#sharing;
+    // It is the newest: what comes before it in the file is nothing to go by.
+    if (this.isBackward) return;
     if (part !== 'whole') {
       chain.start = 'outside';
       chain.startUnchecked = true;

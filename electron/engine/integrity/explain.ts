@@ -19,7 +19,7 @@ export type Told = {
   repeated: number;
   newestFirst: boolean;
   isBackward: boolean;
-  anchors: Omit<AnchorsHeld, 'anchored'>;
+  anchors: AnchorsHeld;
   unprotected: readonly string[];
   /** Recovered timestamps: rows, and the longest distance in microseconds. */
   recovered: { rows: number; longest: number };
@@ -269,10 +269,12 @@ export const TAIL = {
   valueless: 'No anchor gave a value: rows cut off at the end, or a full rewrite of the log, cannot be seen.',
 };
 
-function tailSentence({ completeness, anchors }: Told): string {
+function tailSentence({ completeness, anchors, chains }: Told): string {
   if (completeness === 'proven') return TAIL.proven;
   if (anchors.contradicted > 0) return TAIL.disagrees;
   if (anchors.chainless > 0) return TAIL.chainless;
+  // A log that is not intact, or whose start cannot be told, may end where it should all the same.
+  if (chains.length > 0 && chains.every((chain) => anchors.anchored.has(chain))) return TAIL.proven;
   if (anchors.compared > 0) return TAIL.notEvery;
   return anchors.valueless.length > 0 ? TAIL.valueless : TAIL.none;
 }

@@ -100,7 +100,8 @@ function anchorsHeld({
   ...walked
 }: WalkedLog): AnchorsHeld {
   const merkleRoot = (chain: Chain | null): string | null =>
-    (chain === null ? walked.allLeaves : chain.leaves)?.root(linkEnd.newestFirst) ?? null;
+    (chain === null ? walked.allLeaves : chain.leaves)?.root(linkEnd.newestFirst || linkEnd.isBackward) ??
+    null;
   const links = compiled.recipe.kinds === undefined ? rows : hashed;
   const end = { chains, last, rows: links, spelling: compiled.spelling, merkleRoot };
   return checkAnchors(walked.anchors, end, log);

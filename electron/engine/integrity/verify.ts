@@ -209,7 +209,7 @@ class LogWalk implements Verifier {
     this.#settleUnread(true);
     const end = this.#links?.finish() ?? NO_LINKS;
     if (this.#part === 'whole') this.#special.end(this.#chains.all());
-    if (end.newestFirst)
+    if (end.newestFirst || end.isBackward)
       for (const chain of this.#chains.all()) [chain.first, chain.head] = [chain.head, chain.first];
     return this.#result(info.files ?? [], end);
   }

@@ -123,6 +123,16 @@ describe('an anchor that the log cannot be held against', () => {
     expect(proven).toMatchObject({ completeness: 'proven', checked: { anchors: true } });
   });
 
+  it('agrees with the head of a log that is not intact: that no row is missing at the end is still said', () => {
+    const edited = rows.with(1, rows[1]!.replace('m1', 'mX'));
+    const anchors = [on('head', head, 'acme'), on('head', head, 'beta')];
+    const result = walk(tenants, edited, { anchors });
+    expect([result.integrity, result.completeness]).toEqual(['altered', 'unproven']);
+    expect(result.explanation).toContain(TAIL.proven);
+    expect(result.explanation).not.toContain(TAIL.notEvery);
+    expect(walk(tenants, rows, { anchors: anchors.slice(1) }).explanation).toContain(TAIL.notEvery);
+  });
+
   it('of several chains, says which one was counted', () => {
     const [named, last] = told(on('count', '4', 'acme'), on('count', '5')).findings;
     expect(named!.detail).toContain('There are 3 rows of the chain acme here, and 4 by the anchor');

@@ -466,6 +466,10 @@ describe('where rows store no predecessor', () => {
     expect(result.explanation.join(' ')).toContain('the log lists its newest row first');
     for (const { kind, detail } of result.findings)
       if (kind === 'content-mismatch') expect(detail).toContain('no sign of a change');
+    expect(result.completeness).toBe('unproven');
+    const head = { kind: 'head' as const, value: JSON.parse(one.at(-1)!).hash as string, source: 'paper' };
+    const anchored = walk(derived({ seq: undefined }), one.toReversed(), { anchors: [head] });
+    expect(anchored.counts['anchor-mismatch']).toBe(0);
     const strange = walk(derived({ genesis: { const: 'x' }, alg: 'sha512' }), one).explanation.join(' ');
     expect(strange).not.toContain('newest row first');
   });
