@@ -92,7 +92,7 @@ function Saved({ addressOf, onGo }: SavedQueriesProps & { onGo: () => void }) {
                   {query.columns.length === 0
                     ? 'columns as the table comes'
                     : counted(query.columns.length, 'column')}{' '}
-                  · dates in {query.zone} · {query.saved_by} · <When own at={query.saved_at} />
+                  · {query.saved_by} · <When own at={query.saved_at} />
                 </Typography>
                 <Stack direction="row" useFlexGap spacing={1} sx={{ flexWrap: 'wrap', ml: -0.75 }}>
                   {query.next && (

@@ -147,6 +147,11 @@ function Changes({ field, data, filter, onFilter, onNote }: Props & { field: Cha
               </Line>
             );
           })}
+          {total === 0 && (
+            <Typography component="li" variant="body2" color="textSecondary">
+              {`No ${field} stopped or began.`}
+            </Typography>
+          )}
           {total > found.length && (
             <Typography component="li" variant="body2" color="textSecondary">
               {`The ${found.length} with most records of ${count(total)}; narrow the filter to see others.`}
