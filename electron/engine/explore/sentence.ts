@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<ColumnField, number>> = {
 };
 const ORDER = COLUMN_FIELDS.toSorted((a, b) => PLACES[a] - PLACES[b]);
 
-const listed = (words: readonly string[], last: 'and' | 'or') =>
+const listed = (words: readonly string[], last: 'and' | 'or' | 'nor') =>
   words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 const quote = (text: string) => `“${text}”`;
 
@@ -59,7 +59,9 @@ function wordsOf(filter: RecordFilter, zone: DateZone): string[] {
   ];
   const { not = {}, any, all, none, ...values } = filter;
   const words = [...timeWords(filter, zone), ...valueWords(values, false), ...valueWords(not, true)];
-  if (all) words.push(listed(grouped(all), 'and'));
+  // What must match too is said with the rest, unless it has to be kept apart from more of its kind.
+  if (all?.length === 1) words.push(...wordsOf(all[0]!, zone));
+  else if (all) words.push(listed(grouped(all), 'and'));
   if (any) {
     const groups = grouped(any);
     words.push(`${groups.length > 1 ? 'either ' : ''}${groups.join(' or ')}`);
@@ -118,9 +120,9 @@ function valueWords(values: FilterValues, negated: boolean): string[] {
   return words;
 }
 
-/** “a” or “b”; not “a”; none of “a”, “b”. Each once. */
+/** “a” or “b”; not “a”; neither “a” nor “b”. Each once. */
 function chosen(named: readonly string[], negated: boolean): string {
   const words = [...new Set(named)];
   if (!negated) return listed(words, 'or');
-  return words.length === 1 ? `not ${words[0]}` : `none of ${words.join(', ')}`;
+  return words.length === 1 ? `not ${words[0]}` : `neither ${listed(words, 'nor')}`;
 }

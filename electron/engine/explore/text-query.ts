@@ -44,8 +44,10 @@ export function textQuery(text: string): string | null {
   return parts.length === 0 ? null : parts.join(' AND ');
 }
 
-/** The id that a text may be; quotes around all of it are no part of one. */
-export const idIn = (text: string) => text.trim().replace(/^["“”]([^"“”]*)["“”]$/, '$1');
+/** The id that a text may be; null where it is several words, which an id with spaces is only in quotes. */
+export function idIn(text: string): string | null {
+  return textTerms(text).length > 1 ? null : text.trim().replace(/^["“”]([^"“”]*)["“”]$/, '$1');
+}
 
 /** What is searched for, in words that promise no more than the search does. */
 export function textWords(text: string): string {
@@ -53,6 +55,6 @@ export function textWords(text: string): string {
   const terms = textTerms(text).map(({ text: term, isPrefix }) => (isPrefix ? `“${term}…”` : `“${term}”`));
   if (terms.length === 0) return `with the id “${id}”`;
   const list = terms.length === 1 ? terms[0] : `${terms.slice(0, -1).join(', ')} and ${terms.at(-1)}`;
-  const or = list === `“${id}”` ? 'or as' : `or “${id}” as`;
-  return `with ${list} in the searched fields ${or} the id`;
+  const or = id === null ? '' : list === `“${id}”` ? ' or as the id' : ` or “${id}” as the id`;
+  return `with ${list} in the searched fields${or}`;
 }

@@ -41,7 +41,8 @@ export class WordScan implements Scan {
     { first = { from: 0, before: size }, step = STEP }: WordScanOptions = {},
   ) {
     this.found = new RowSet(size);
-    this.found.add(ridsOfId(db, idIn(text)));
+    const id = idIn(text);
+    if (id !== null) this.found.add(ridsOfId(db, id));
     this.#db = db;
     this.#index = new WordIndex(db);
     this.#size = size;
