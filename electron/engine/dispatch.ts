@@ -46,11 +46,19 @@ export async function dispatch<M extends EngineMethodName>(
   }
 }
 
+/** Where in the input. Of a filter its key alone: which of the values it is, its user never numbered. */
+function placeOf(path: readonly PropertyKey[]): string {
+  const [first, key] = path;
+  return first === 'filter' && key !== undefined && typeof path[2] === 'number' && path.length === 3
+    ? String(key)
+    : path.join('.');
+}
+
 function parse(schema: z.ZodType, input: unknown): unknown {
   const result = schema.safeParse(input, { error: problemWords });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const place = issue?.path.join('.');
+  const place = placeOf(issue?.path ?? []);
   const known =
     issue?.code === 'unrecognized_keys' && place === 'filter' ? `; there are ${FILTER_KEYS.join(', ')}` : '';
   throw new AppError('request-invalid', {

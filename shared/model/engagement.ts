@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIsoTime } from '../time.ts';
 
 export const FRAMEWORKS = [
   'SOC 2',
@@ -9,7 +10,13 @@ export const FRAMEWORKS = [
   'NIST SP 800-53',
 ] as const;
 
-const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-03-31');
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const isoDate = z
+  .string()
+  .refine(
+    (text) => DATE.test(text) && parseIsoTime(text) !== null,
+    'must be a date that exists, like 2026-03-31',
+  );
 
 export const PERSON_ROLES = ['preparer', 'reviewer', 'client', 'other'] as const;
 

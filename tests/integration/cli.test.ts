@@ -483,6 +483,14 @@ describe('exit status and streams', () => {
     ['standard input', ['verify', '-'], 2, 'write it to a file first'],
     ['a field that is none', ['query', 'no.vouch', '--not', 'colour=red'], 2, '--not takes field=value'],
     ['a bad number', ['query', 'no.vouch', '--limit', 'many'], 2, 'whole number'],
+    ['help for no command', ['help', 'qury'], 2, 'Did you mean query?'],
+    ['where help is', ['query', 'x', '--knd', 'run'], 2, 'Add --help'],
+    ['no such day', ['init', 'y.vouch', '--from', '2026-02-30'], 2, 'period_from: must be a date'],
+    ['a word that is none', ['query', vault, '--kind', 'aproval'], 2, 'not valid: kind: must be one of'],
+    ['authorities without a stamp', ['verify', log, '--ca', 'ca.pem'], 2, 'given with --anchors'],
+    ['a package that is no zip', ['package', 'verify', log], 2, 'it is no zip, or its end is cut off.\n'],
+    ['a package that is a folder', ['package', 'verify', folder], 2, 'it is a folder.'],
+    ['a vault to serve that is not there', ['serve', 'no.vouch'], 2, 'no.vouch'],
     ['an empty seed', ['sample', 'draw', 'no.vouch', '--size', '1', '--seed', '', '--out', 'x'], 2, ''],
   ])('%s', async (_, args, code, words) => {
     const run = await runCli(args, { ...env, VOUCH_PASSPHRASE: PASSPHRASE });
@@ -499,6 +507,9 @@ describe('exit status and streams', () => {
   });
 
   test('an error is JSON on stdout with --json, and words on stderr in any case', async () => {
+    const misspelt = await cli('query', vault, '--knd', 'run', '--json');
+    expect(misspelt.stderr).toContain("vouch: unknown option '--knd'");
+    expect(json(misspelt)).toMatchObject({ error: { code: 'request-invalid' } });
     const run = await cli('verify', join(fixtures, 'kommit/malformed/half.json'), '--json');
     expect(run.code).toBe(2);
     expect(json(run)).toMatchObject({ error: { code: 'json-incomplete', details: { path: 'half.json' } } });

@@ -50,7 +50,7 @@ export class BagReader {
       return new BagReader(zip, path, baseOf(entries), entries);
     } catch (error) {
       zip.close();
-      const problem = error instanceof Error ? error.message : 'it is damaged';
+      const problem = error instanceof Error ? problemOf(error, '') : 'it is damaged';
       throw new AppError('package-unreadable', { path, problem }, { cause: error });
     }
   }
@@ -118,13 +118,21 @@ export class BagReader {
   }
 }
 
+/** In words: what the zip reader or the system says of a file that is no zip is for programmers. */
+function problemOf({ message }: Error, code: string): string {
+  if (code === 'EISDIR') return 'it is a folder';
+  if (/end of central directory record signature not found/i.test(message))
+    return 'it is no zip, or its end is cut off';
+  return code || message.replace(/\.+$/, '');
+}
+
 function openZip(path: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     yauzl.open(path, { lazyEntries: true, autoClose: false, strictFileNames: true }, (error, zip) => {
       if (!error) return resolve(zip);
       const code = 'code' in error ? String(error.code) : '';
       if (code === 'ENOENT') return reject(new AppError('file-not-found', { path }));
-      const problem = code || error.message;
+      const problem = problemOf(error, code);
       reject(new AppError('package-unreadable', { path, problem }, { cause: error }));
     });
   });

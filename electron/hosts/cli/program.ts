@@ -27,6 +27,10 @@ export function buildProgram(finish: (code: ExitCode) => void): Command {
     .description('Review audit evidence offline: import, prove, search, sample and package audit records.')
     .version(VERSION)
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'vouch: ')),
+    })
+    .showHelpAfterError('Add --help to see how the command is used.')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
@@ -388,22 +392,43 @@ export async function runCli(args: readonly string[]): Promise<number> {
     code = finished;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(askedFor(program, args), { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (args.includes('--json'))
+        printError(new AppError('request-invalid', { problem: usageProblem(error) }));
+      return 2;
+    }
     if (!(error instanceof AppError)) {
       // Never 1: that would be a verdict.
       process.stderr.write(`vouch: ${error instanceof Error ? error.message : String(error)}\n`);
       return 2;
     }
-    if (args.includes('--json')) {
-      const { code: name, message, hint, details } = error;
-      process.stdout.write(`${JSON.stringify({ error: { code: name, message, hint, details } })}\n`);
-    }
+    if (args.includes('--json')) printError(error);
     process.stderr.write(harmless(`vouch: ${error.message}\n       ${error.hint}\n`));
     return exitCodeOf(error.code);
   }
+}
+
+function printError({ code, message, hint, details }: AppError): void {
+  process.stdout.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
+}
+
+/** What commander says of the flags, as a part of a sentence. */
+const usageProblem = ({ message }: CommanderError) =>
+  message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/\.$/, '');
+
+/** `help` for a command that does not exist is an error like the command itself, not the whole usage. */
+function askedFor(program: Command, args: readonly string[]): readonly string[] {
+  const [first, name] = args;
+  const isUnknown =
+    first === 'help' && name !== undefined && !program.commands.some((command) => command.name() === name);
+  return isUnknown ? args.slice(1) : args;
 }
 
 function exitCodeOf(code: ErrorCode): ExitCode {

@@ -77,12 +77,15 @@ export async function importPaths(vault: string, paths: string[], flags: ImportF
   const result = await Session.withVault(vault, flags, imported);
   print(flags.json, result, () => result.acquisitions.map(describe).join('\n'));
   for (const { file, error } of result.failed)
-    process.stderr.write(`vouch: ${harmless(`${file}: ${error.message}`)}\n       ${error.hint}\n`);
+    process.stderr.write(`vouch: ${harmless(named(file, error.message))}\n       ${error.hint}\n`);
   for (const { container, sentence } of result.notices)
     process.stderr.write(`vouch: ${harmless(`${container}: ${sentence}`)}\n`);
   for (const file of result.skipped) process.stderr.write(`vouch: ${harmless(file)} was passed over.\n`);
   return result.failed.length === 0 ? 0 : 2;
 }
+
+/** The message with its file before it, unless it begins with the name already. */
+const named = (file: string, message: string) => (message.startsWith(file) ? message : `${file}: ${message}`);
 
 /** Secrets of signed deliveries: the lines of a file, else VOUCH_SECRET; never the command line, as a passphrase. */
 function secretsFor({ secretFile }: ImportFlags): string[] | undefined {

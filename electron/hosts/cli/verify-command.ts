@@ -92,6 +92,8 @@ function verifyFiles(path: string, flags: Flags): Promise<Verification[]> {
   if (flags.from !== undefined || flags.to !== undefined || flags.repository !== undefined) {
     throw new AppError('request-invalid', { problem: '--from, --to and --repository need a vault' });
   }
+  if (flags.ca !== undefined && flags.anchors === undefined)
+    throw new AppError('request-invalid', { problem: '--ca needs a time stamp, given with --anchors' });
   const recipeIsFile =
     flags.recipe !== undefined &&
     flags.recipe !== 'auto' &&
