@@ -28,6 +28,7 @@ export const ListTools = memo(function ListTools({
     <Stack
       direction="row"
       useFlexGap
+      spacing={1}
       sx={{ flexShrink: { md: 0 }, flexWrap: 'wrap', justifyContent: { md: 'end' } }}
     >
       {hasWords && (

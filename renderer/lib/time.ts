@@ -44,6 +44,15 @@ export function timeWithZone(moment: string, zone: string): string {
   return zone === 'UTC' ? `${timeIn(moment, zone)} UTC` : `${timeIn(moment, zone)} ${offset} (${zone})`;
 }
 
+/** From when to when, both included: whole days as dates, anything else to the second. */
+export function spanWords({ from, to }: { from: string; to: string }, zone: string): string {
+  const [first, last] = [inZone(from, zone), inZone(to, zone)];
+  if (first?.clock === '00:00:00' && last?.clock === '23:59:59')
+    return `${first.date} to ${last.date} (${zone})`;
+  const toSecond = (moment: string) => timeWithZone(moment.replace(/\.\d+Z$/, 'Z'), zone);
+  return `${toSecond(from)} to ${toSecond(to)}`;
+}
+
 /** `2026-03-12 09:14:22.5 UTC`: what stands in tooltips. */
 export function timeInUtc(moment: string): string {
   return MOMENT.test(moment) ? `${timeIn(moment, 'UTC')} UTC` : moment;

@@ -177,8 +177,11 @@ function FieldSection({
   return (
     <Section title={TITLES[field]}>
       <Typography variant="body2" color="textSecondary">
-        {counted(distinct, 'value')}, {count(first_seen)} of them first seen here
-        {distinct > values.length && `; ${count(values.length)} are listed`}.
+        {distinct === 0
+          ? 'No record of this window holds one.'
+          : `${counted(distinct, 'value')}, ${count(first_seen)} of them first seen here`}
+        {distinct > values.length && `; ${count(values.length)} are listed`}
+        {distinct > 0 && '.'}
       </Typography>
       {values.length > 0 && (
         <Table size="small" aria-label={TITLES[field]} sx={{ tableLayout: 'fixed' }}>

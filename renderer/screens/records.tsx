@@ -6,6 +6,7 @@ import { memo, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { COLUMN_FIELDS, type ColumnField, type RecordFilter } from '../../shared/model/filter.ts';
 import type { RecordOrder } from '../../shared/model/order.ts';
 import type { SavedQuery } from '../../shared/model/saved-query.ts';
+import { comparedFromText } from '../api/compare.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
 import { useRecordPages } from '../api/record-pages.ts';
 import { Empty, ErrorNotice, Loading } from '../components/async-state.tsx';
@@ -59,6 +60,7 @@ const VIEW_PARAMS: ViewParams = {
   split: (text) => COLUMN_FIELDS.some((field) => field === text),
   row: () => true,
   open: () => true,
+  compare: (text) => comparedFromText(text) !== null,
 };
 
 /** The first row in view, as the address holds it. */
@@ -203,7 +205,7 @@ export function RecordsScreen() {
             </Button>
           }
         >
-          Import an export of Kommit or ComplianceAgent, or drop it anywhere on this window.
+          Import the export of a platform or any other log, or drop it anywhere on this window.
         </Empty>
       )}
       {head && total === 0 && head.searched === 1 && !isEmptyFilter(filter) && (

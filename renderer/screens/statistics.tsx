@@ -22,9 +22,10 @@ import { FilterBar } from '../components/filter-bar.tsx';
 import { HistoryChart, PARTIAL } from '../components/history-chart.tsx';
 import { LeftOut } from '../components/left-out.tsx';
 import { Page, Section } from '../components/page.tsx';
-import { When } from '../components/when.tsx';
+import { useZone } from '../components/when.tsx';
 import { filterFromParams, filterToParams, type ViewParams } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
+import { spanWords } from '../lib/time.ts';
 import { navigate, useParams } from '../router.ts';
 
 /** With what is compared: a time that follows from the filter's own, or any other. */
@@ -236,6 +237,7 @@ const FIELDS: { field: StatisticsField; title: string; filterBy?: FacetField }[]
 
 function Counted({ data, filter }: { data: Statistics; filter: RecordFilter }) {
   const { total, compared, no_evidence, sentence, by } = data;
+  const zone = useZone();
   const head = (
     <Typography role="status">
       <strong>{counted(total, 'record')}</strong> · {sentence}
@@ -254,10 +256,10 @@ function Counted({ data, filter }: { data: Statistics; filter: RecordFilter }) {
       {compared && (
         <Typography color="textSecondary">
           {compared.total === null ? 'Compared with' : `${counted(compared.total, 'record')} from`}{' '}
-          <When at={compared.period.from} own /> to <When at={compared.period.to} own />
+          {spanWords(compared.period, zone)}
           {compared.total === null
             ? `: nothing. ${compared.no_evidence}`
-            : ` (${signed(total - compared.total)}). The lines below and second numbers are of that time.`}
+            : ` (${signed(total - compared.total)}). The line under each bar and the second number are of that time.`}
           {compared.total !== null && compared.partial && ` ${PARTIAL}`}
         </Typography>
       )}

@@ -114,6 +114,8 @@ test('from an alert to a story that is handed over, by keyboard alone', async ({
   await press(page, 'Enter');
   const compared = page.getByRole('dialog', { name: 'Compare two records' });
   await expect(compared.getByRole('status')).toHaveText(/differ/);
+  // The page's address names the two, and can be read.
+  await expect(page.getByText('A part of this address cannot be read')).toHaveCount(0);
   await press(page, 'Escape');
   await expect(compared).toBeHidden();
   await expect(table).toBeFocused();

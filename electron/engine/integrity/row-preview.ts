@@ -89,7 +89,8 @@ export class RowPreview {
   ): PreviewedRow {
     if (hash === null && rule.hashField !== null)
       return { matches: null, note: `The row has no ${rule.hashField}.` };
-    if (rule.lacks === 'preimage') return { matches: null, note: 'The recipe has no preimage yet.' };
+    if (rule.lacks === 'preimage')
+      return { matches: null, note: 'The recipe does not say what is hashed (it has no preimage).' };
     if (rule.lacks === 'key') return { matches: null, note: 'A key is missing.' };
     if (prev === null) return { matches: null, note: 'The row before it is not among these rows.' };
     if (hash === null)

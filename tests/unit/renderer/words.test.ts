@@ -3,7 +3,7 @@ import { duration, progressWords, timeLeft } from '../../../renderer/lib/eta.ts'
 import { findAll } from '../../../renderer/lib/find-text.ts';
 import { shortHash } from '../../../renderer/lib/hash.ts';
 import { count, counted, percent, size } from '../../../renderer/lib/numbers.ts';
-import { dateIn, inZone, timeIn, timeInUtc, timeWithZone } from '../../../renderer/lib/time.ts';
+import { dateIn, inZone, spanWords, timeIn, timeInUtc, timeWithZone } from '../../../renderer/lib/time.ts';
 import { addDays, datePresets, presetOf, quarterName, quarterOf } from '../../../shared/date-presets.ts';
 
 describe('times in a zone', () => {
@@ -40,6 +40,14 @@ describe('times in a zone', () => {
   it('leaves text that is no moment alone, and falls back to UTC for a zone nobody knows', () => {
     expect(timeIn('yesterday', 'UTC')).toBe('yesterday');
     expect(timeIn('2026-03-12T09:14:22.000000Z', 'Mars/Olympus')).toBe('2026-03-12 09:14:22');
+  });
+
+  it('names whole days as days, and any other span to the second', () => {
+    const quarter = { from: '2025-12-31T23:00:00.000000Z', to: '2026-03-31T21:59:59.999999Z' };
+    expect(spanWords(quarter, 'Europe/Berlin')).toBe('2026-01-01 to 2026-03-31 (Europe/Berlin)');
+    expect(spanWords({ ...quarter, from: '2026-01-01T00:30:00.000000Z' }, 'UTC')).toBe(
+      '2026-01-01 00:30:00 UTC to 2026-03-31 21:59:59 UTC',
+    );
   });
 
   it('knows which day it is there', () => {
