@@ -170,11 +170,16 @@ function followers(rows: number, at: number | null): string {
     : `the ${counted(follow, 'row')} after it are not covered by it.`;
 }
 
+/** Of several chains, which one. */
+function chainOf({ partition }: KeptHead): string {
+  return partition.length === 0 ? 'its chain' : `the chain ${partition.join(', ')}`;
+}
+
 function held({ kept, outcome, rows, at }: Sighting, name: string): string {
   if (outcome === 'end')
     return `The last row is the one that ${name} names; how many rows it covers was not noted, so it does not prove that none is missing.`;
   const noted = kept.rows === null ? '; how many rows came before it was not noted' : '';
-  return `The row that ${name} names still stands at row ${countOf(at)} of its chain${noted}; ${followers(rows, at)}`;
+  return `The row that ${name} names still stands at row ${countOf(at)} of ${chainOf(kept)}${noted}; ${followers(rows, at)}`;
 }
 
 function problemOf({ kept, outcome, rows, at }: Sighting, name: string): string | null {

@@ -5,7 +5,7 @@ import { digestHex } from '../integrity/hash-text.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import { headsOfFile, type NamedHead } from './anchors.ts';
 import { readTimeStamp, stampedOf, stampSentence, type TimeStamp } from './time-stamp.ts';
-import { bytesAt, bytesBeside, type LogFile } from './zip-logs.ts';
+import { bytesAt, bytesBeside, isFolder, type LogFile } from './zip-logs.ts';
 
 /** What a log is held against, and what is to be said of it once its heads are known. */
 export type LogAnchors = {
@@ -55,8 +55,10 @@ export async function anchorsOfLog(
 
 function bytesOf(path: string): Buffer {
   const bytes = bytesAt(path);
-  if (bytes === null) throw new AppError('file-not-found', { path });
-  return bytes;
+  if (bytes !== null) return bytes;
+  if (isFolder(path))
+    throw new AppError('file-unreadable', { path, reason: 'it is a folder; one file is needed' });
+  throw new AppError('file-not-found', { path });
 }
 
 function ofHeads(path: string): Pick<LogAnchors, 'anchors' | 'earlier'> {

@@ -58,6 +58,10 @@ export async function bytesBeside(log: LogFile, name: string): Promise<Buffer | 
   return Buffer.concat(parts);
 }
 
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 export function bytesAt(path: string): Buffer | null {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : null;
 }

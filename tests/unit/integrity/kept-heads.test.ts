@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileRecipe } from '../../../electron/engine/integrity/compile.ts';
 import { sha256 } from '../../../electron/engine/integrity/digests.ts';
 import { HeadWatch, type KeptHead, type Sighting } from '../../../electron/engine/integrity/kept-heads.ts';
+import { judgeHeads } from '../../../electron/engine/verification/anchors.ts';
 import { scheme } from './walk-log.ts';
 
 /** Where a head noted earlier is in a log that is read now. */
@@ -133,4 +134,14 @@ describe('a kept head where chains share a partition or rows another order', () 
     expect(outcome(runs, { ...kept, head: gone }, [...a, ...b])).toBe('rewritten');
     expect(outcome(runs, kept, a)).toBe('no-chain');
   });
+});
+
+it('of several chains, what is said of a head names its own', () => {
+  const place = { place: null, found: null, first: null, firstPrev: null };
+  const said = (partition: string[]) => {
+    const kept = { partition, head: 'h', rows: 2, name: 'anchor 1' };
+    return judgeHeads([{ kept, outcome: 'inside', rows: 5, at: 2, ...place }], []).sentences[0];
+  };
+  expect(said(['acme'])).toContain('still stands at row 2 of the chain acme; the 3 rows after it');
+  expect(said([])).toContain('still stands at row 2 of its chain;');
 });

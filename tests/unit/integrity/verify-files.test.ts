@@ -214,6 +214,10 @@ test('a file given for the anchors of a recipe that holds none of them is refuse
       problem: 'the file holds no value where the recipe looks for one (chain.head), and names no head',
     },
   });
+  await expect(verify(path, folder)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    details: { reason: 'it is a folder; one file is needed' },
+  });
   const heads = JSON.stringify(await verify(path));
   expect((await by('earlier.json', heads)).completeness).toBe('proven');
   const { heads: [last] = [] } = await verify(path);
