@@ -276,14 +276,16 @@ describe('a chain in parts', () => {
     const [repository] = await own.invoke('records.facet', { filter: {}, field: 'repository' });
     const { value } = repository!;
     expect(await problem({ repository: 'nope' })).toContain(
-      `there are no records repository “nope” to verify; the repositories are ${value}`,
+      `there is no record of repository “nope”; the repositories are ${value}`,
     );
     const near = await problem({ repository: value.slice(value.indexOf('/') + 1).toUpperCase() });
     expect(near).toContain(`; the repositories are ${value}`);
     expect(await problem({ from: '2030-01-01' })).toMatch(
-      /^there are no records from 2030-01-01 \(.+\) to verify; they run from 2026-.+ UTC to 2026-.+ UTC$/,
+      /^there is no record from 2030-01-01 \(.+\); records run from 2026-.+ UTC to 2026-.+ UTC$/,
     );
-    expect(await problem({ repository: value, to: '2020-01-01' })).toContain('; they run from 2026-');
+    expect(await problem({ repository: value, to: '2020-01-01' })).toMatch(
+      /^there is no record of repository “.+” to 2020-01-01 \(.+\); records run from 2026-/,
+    );
 
     // Another source has none of it: that is said, and is no verdict of its own.
     await own.import(write('early.ndjson', lines.slice(0, 20)), { source: 'early' });

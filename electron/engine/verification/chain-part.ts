@@ -30,9 +30,11 @@ export function chainsWithin(
   const within = chains.filter(isWithin);
   if (within.length > 0) return { within, without: chains.filter((chain) => !within.includes(chain)) };
   const isKnown = repository === undefined || countRecords(db, { repository: [repository] }, zone) > 0;
-  const wanted = filterSentence(filter, zone).replace(/^R/, 'r').replace(/\.$/, '');
+  const of = repository === undefined ? '' : ` of repository “${repository}”`;
+  const times = from === undefined && to === undefined ? '' : filterSentence({ from, to }, zone);
+  const when = times.replace(/^Records|\.$/g, '');
   const instead = isKnown ? timesOf(db, chains) : repositoriesLike(db, repository, zone);
-  throw new AppError('request-invalid', { problem: `there are no ${wanted} to verify; ${instead}` });
+  throw new AppError('request-invalid', { problem: `there is no record${of}${when}; ${instead}` });
 }
 
 /** What is said where a chain has no record in the part. */
@@ -63,7 +65,7 @@ function timesOf(db: ReadDb, chains: readonly Chain[]): string {
   const said = (micros: number): string => boundWords(microsToText(micros).replace('.000000Z', 'Z'));
   const first = Math.min(...bounds.map(([earliest]) => earliest));
   const last = Math.max(...bounds.map(([, latest]) => latest));
-  return `they run from ${said(first)} to ${said(last)}`;
+  return `records run from ${said(first)} to ${said(last)}`;
 }
 
 /** Names that the given one may have been meant for, or else the most frequent. */
