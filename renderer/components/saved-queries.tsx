@@ -9,6 +9,7 @@ import type { SavedQuery } from '../../shared/model/saved-query.ts';
 import { useCommand, useQueryOf } from '../api/queries.ts';
 import { counted } from '../lib/numbers.ts';
 import { orderWords } from '../lib/order-words.ts';
+import { dayOf } from '../lib/time.ts';
 import { Answer } from './async-state.tsx';
 import { Modal } from './modal.tsx';
 import { notify } from './notifications.tsx';
@@ -101,7 +102,7 @@ function Saved({ addressOf, onGo }: SavedQueriesProps & { onGo: () => void }) {
                       href={`#${addressOf({ ...query, filter: { ...query.filter, from: query.next.from, to: query.next.to } })}`}
                       onClick={onGo}
                     >
-                      {`Next period: ${query.next.from.slice(0, 10)} to ${query.next.to.slice(0, 10)}${query.next.records === null ? '' : ` (${counted(query.next.records, 'record')})`}`}
+                      {`Next period: ${dayOf(query.next.from, query.zone)} to ${dayOf(query.next.to, query.zone)}${query.next.records === null ? '' : ` (${counted(query.next.records, 'record')})`}`}
                     </Button>
                   )}
                   <Button

@@ -58,6 +58,11 @@ export function timeInUtc(moment: string): string {
   return MOMENT.test(moment) ? `${timeIn(moment, 'UTC')} UTC` : moment;
 }
 
+/** The day of a bound of a filter: its own date, or that of a moment in the zone. */
+export function dayOf(bound: string, zone: string): string {
+  return inZone(bound, zone)?.date ?? bound.slice(0, 10);
+}
+
 /** Today's date in a zone; `now` in milliseconds. */
 export function dateIn(now: number, zone: string): string {
   const moment = microsToText(now * 1000);

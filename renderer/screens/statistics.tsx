@@ -25,7 +25,7 @@ import { Page, Section } from '../components/page.tsx';
 import { useZone } from '../components/when.tsx';
 import { filterFromParams, filterToParams, type ViewParams } from '../lib/filter-url.ts';
 import { counted } from '../lib/numbers.ts';
-import { spanWords } from '../lib/time.ts';
+import { dayOf, spanWords } from '../lib/time.ts';
 import { navigate, useParams } from '../router.ts';
 
 /** With what is compared: a time that follows from the filter's own, or any other. */
@@ -132,6 +132,7 @@ function CompareWith({
   onChange: (compare: Compare) => void;
 }) {
   const relative = Object.entries(RELATIVE) as [keyof typeof RELATIVE, (typeof RELATIVE)['year']][];
+  const zone = useZone();
   const isOwn = typeof compare !== 'string';
   const hasNone = againstOf('before', filter) === null;
   return (
@@ -152,7 +153,7 @@ function CompareWith({
           const time = againstOf(name, filter);
           return (
             <MenuItem key={name} value={name} disabled={!time}>
-              {time ? `${words}: ${time.from.slice(0, 10)} to ${time.to.slice(0, 10)}` : words}
+              {time ? `${words}: ${dayOf(time.from, zone)} to ${dayOf(time.to, zone)}` : words}
             </MenuItem>
           );
         })}

@@ -3,7 +3,15 @@ import { duration, progressWords, timeLeft } from '../../../renderer/lib/eta.ts'
 import { findAll } from '../../../renderer/lib/find-text.ts';
 import { shortHash } from '../../../renderer/lib/hash.ts';
 import { count, counted, percent, size } from '../../../renderer/lib/numbers.ts';
-import { dateIn, inZone, spanWords, timeIn, timeInUtc, timeWithZone } from '../../../renderer/lib/time.ts';
+import {
+  dateIn,
+  dayOf,
+  inZone,
+  spanWords,
+  timeIn,
+  timeInUtc,
+  timeWithZone,
+} from '../../../renderer/lib/time.ts';
 import { addDays, datePresets, presetOf, quarterName, quarterOf } from '../../../shared/date-presets.ts';
 
 describe('times in a zone', () => {
@@ -53,6 +61,9 @@ describe('times in a zone', () => {
   it('knows which day it is there', () => {
     expect(dateIn(Date.UTC(2026, 2, 31, 23, 30), 'Europe/Berlin')).toBe('2026-04-01');
     expect(dateIn(Date.UTC(2026, 2, 31, 23, 30), 'UTC')).toBe('2026-03-31');
+    // The last moment of a quarter in New York.
+    expect(dayOf('2026-07-01T03:59:59.999999Z', 'America/New_York')).toBe('2026-06-30');
+    expect(dayOf('2026-06-30', 'America/New_York')).toBe('2026-06-30');
   });
 });
 
