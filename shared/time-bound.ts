@@ -33,5 +33,7 @@ export function boundIn(text: string, zone: string, end: boolean): string | null
 /** As a sentence says a moment: `2026-03-12 09:00:00 UTC-04:00`. A date stays as it is. */
 export function boundWords(bound: string): string {
   const [, date, clock, offset] = /^(.{10})T([\d:.]+)(.+)$/.exec(bound) ?? [];
-  return date === undefined ? bound : `${date} ${clock} UTC${offset === 'Z' ? '' : offset}`;
+  return date === undefined
+    ? bound
+    : `${date} ${clock!.replace(/\.0+$/, '')} UTC${offset === 'Z' ? '' : offset}`;
 }

@@ -391,9 +391,11 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
     sentence: 'Records from 2026-01-01 to 2026-03-31 (America/New_York).',
     next: { from: '2026-04-01T04:00:00.000000Z', to: '2026-07-01T03:59:59.999999Z' },
   });
-  expect((await cli('queries', 'save', vault, 'No', '--columns', 'time,colour')).stderr).toContain(
-    '“colour”',
-  );
+  for (const [columns, problem] of [
+    ['time,colour', '“colour” is none of them'],
+    ['time,type,time', '“time” twice'],
+  ] as const)
+    expect((await cli('queries', 'save', vault, 'No', '--columns', columns)).stderr).toContain(problem);
   const second = await cli(
     ...['queries', 'run', vault, 'First quarter', '--limit', '5', '--page', '2', '--shape', 'audit-api'],
   );

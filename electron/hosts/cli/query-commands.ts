@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { RECORD_COLUMN_IDS, type SavedQuery } from '../../../shared/model/saved-query.ts';
 import { askedFilter, type FilterFlags } from './filters.ts';
 import { askedOrder, type OrderFlags } from './order.ts';
-import { count, counted, print, table } from './print.ts';
+import { count, counted, print, readableTime, table } from './print.ts';
 import type { ExitCode } from './program.ts';
 import { listRecords, type PageFlags } from './record-commands.ts';
 import { queryNamed, savedFilter } from './saved-query.ts';
@@ -31,7 +31,9 @@ export async function listQueries(vault: string, flags: Flags): Promise<ExitCode
 const recordsOf = (records: number | null) => (records === null ? 'not counted' : count(records));
 
 const periodWords = (next: SavedQuery['next']) =>
-  next === null ? '' : `next: ${next.from} to ${next.to}, ${recordsOf(next.records)}`;
+  next === null
+    ? ''
+    : `next: ${readableTime(next.from)} to ${readableTime(next.to)}, ${recordsOf(next.records)}`;
 
 export async function saveQuery(
   vault: string,
@@ -61,11 +63,13 @@ export async function saveQuery(
 function askedColumns(text: string | undefined): string[] {
   const columns = text?.split(',').map((id) => id.trim().replaceAll('-', '_')) ?? [];
   const ids: readonly string[] = RECORD_COLUMN_IDS;
-  const wrong = columns.find((id, i) => !ids.includes(id) || columns.indexOf(id) !== i);
-  if (wrong !== undefined)
-    throw new AppError('request-invalid', {
-      problem: `--columns takes each of ${ids.join(', ')} at most once; “${wrong}” is none of them, or comes twice`,
-    });
+  const refuse = (problem: string) => {
+    throw new AppError('request-invalid', { problem });
+  };
+  for (const [i, id] of columns.entries()) {
+    if (!ids.includes(id)) refuse(`--columns takes ${ids.join(', ')}; “${id}” is none of them`);
+    if (columns.indexOf(id) !== i) refuse(`--columns names “${id}” twice`);
+  }
   return columns;
 }
 

@@ -30,6 +30,10 @@ test.each<[RecordFilter, string]>([
   [{ text: '🧾' }, 'Records with the id “🧾”.'],
   // Each thing once.
   [{ from: '2026-01-01', to: '2026-03-31' }, 'Records from 2026-01-01 to 2026-03-31 (Europe/Berlin).'],
+  [
+    { from: '2026-04-01T04:00:00.000000Z', to: '2026-07-01T03:59:59.999999Z' },
+    'Records from 2026-04-01 04:00:00 to 2026-07-01 03:59:59.999999 UTC.',
+  ],
   [{ from: '2026-01-01', to: '2026-01-01' }, 'Records on 2026-01-01 (Europe/Berlin).'],
   [
     { from: '2026-01-01', to: '2026-03-31T14:00:00Z' },
