@@ -157,6 +157,23 @@ test('from an alert to a story that is handed over, by keyboard alone', async ({
   await expect(heading(page, 'The seventeenth of February')).toBeFocused();
 });
 
+test('of a time without evidence Statistics say so, and no number of it', async ({ app: page }) => {
+  await openSample(page);
+  const main = page.locator('main');
+  const none = main.getByText(
+    /There is no evidence of this time: the records of this vault are from 2026-01-01/,
+  );
+  await page.goto(`${new URL(page.url()).origin}/#/statistics?from=2025-04-01&to=2025-06-30`);
+  await expect(none).toHaveCount(1);
+  await expect(main.getByRole('table')).toHaveCount(0);
+  await page.goto(
+    `${new URL(page.url()).origin}/#/statistics?from=2026-04-01&to=2026-06-30&compare=year&interval=month`,
+  );
+  await expect(main.getByText(/^Compared with 2025-04-01 to 2025-06-30 .*: nothing\. /)).toBeVisible();
+  await expect(main.getByText(/^4.014 now, – then$/)).toBeVisible();
+  await isAccessible(page);
+});
+
 test('a saved query that is removed leaves the focus in the list', async ({ app: page }) => {
   await openSample(page);
   const order = { by: 'occurred_at', descending: true } as const;
