@@ -41,9 +41,14 @@ async function verifyImported(
   return { ...result!, source };
 }
 
-async function verifyFiles(vault: TestVault, paths: string | string[]): Promise<Verification[]> {
+async function verifyFiles(
+  vault: TestVault,
+  paths: string | string[],
+  by: { recipe?: string } = {},
+): Promise<Verification[]> {
   return vault.job('integrity.verifyFiles', {
     files: [paths].flat().map((path) => vault.engine.grant(path, 'read')),
+    ...by,
   });
 }
 
@@ -104,6 +109,13 @@ describe('clean logs', () => {
     const [unproven] = await verifyFiles(vault, write('bare.json', Buffer.from(JSON.stringify(bare))));
     expect(unproven).toMatchObject({ integrity: 'unverifiable', findings: [] });
     expect(unproven!.explanation[0]).toContain('holds no package_hash');
+    const named = { recipe: 'complianceagent-package' };
+    const [byName] = await verifyFiles(
+      vault,
+      at('complianceagent/tampered/package-edited/package.json'),
+      named,
+    );
+    expect(byName).toMatchObject({ integrity: 'altered', counts: { 'content-mismatch': 1 } });
   });
 
   test('the chains are listed with their last verdict', async () => {

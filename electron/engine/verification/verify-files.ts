@@ -10,6 +10,7 @@ import { receiptOf } from '../integrity/receipt.ts';
 import type { Recipe } from '../integrity/recipe.ts';
 import type { VerifyResult } from '../integrity/verdict.ts';
 import type { Dialect } from '../platforms/dialect.ts';
+import { DIALECTS } from '../platforms/registry.ts';
 import { judgeHeads, type NamedHead, withAnchorsHeld } from './anchors.ts';
 import { promptsOf } from './chain-keys.ts';
 import type { VerifyWith } from './doctor-files.ts';
@@ -83,7 +84,9 @@ async function verifyOpened(
     const log: (LogFile & { shape: RowShape })[] = [];
     for (const file of filesOfLog(files, loaded.base.recipe))
       log.push({ ...file, shape: await shapeOfFile(loaded.base, file) });
-    const result = withLeftOut(withoutRecords(await verify(log, loaded)), files, log, loaded.base.recipe);
+    const walked = await verify(log, loaded);
+    const judged = isOfDocuments(input.recipe) ? await withPackageHashes(walked, log) : walked;
+    const result = withLeftOut(withoutRecords(judged), files, log, loaded.base.recipe);
     const isWell = result.recomputed.failed === 0 && result.counts['content-mismatch'] === 0;
     if (loaded.base.content === null || isWell) return [result];
     const { withDoctor } = await import('./doctor-files.ts');
@@ -101,6 +104,11 @@ async function verifyOpened(
   }
   const taken = [...groups.values()].flat();
   return results.map((result) => withLeftOut(withoutRecords(result), files, taken, null));
+}
+
+/** Is it the recipe of a platform's documents that carry a hash over all of themselves? */
+function isOfDocuments(recipe: string | undefined): boolean {
+  return DIALECTS.some(({ chain }) => chain?.documentHash === true && chain.recipe === recipe);
 }
 
 function withLeftOut(
