@@ -24,7 +24,10 @@ export const ERRORS = {
     text: 'The chosen file is no longer available to Vouch.',
     hint: 'Choose the file again.',
   },
-  'not-found': { text: 'There is no {what} {id}.', hint: 'It may have been removed; go back to the list.' },
+  'not-found': {
+    text: 'There is no {what} {id}.',
+    hint: 'Check the name in the list; it may have been removed.',
+  },
   cancelled: {
     text: 'Cancelled. What was not finished has been taken back.',
     hint: 'Start it again whenever you like.',
@@ -242,8 +245,21 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export type ErrorDetails = Record<string, string | number>;
 
+/** What people say for what the system says; details keep the system's own. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of the path is no folder',
+  EISDIR: 'it is a folder',
+};
+
 function fill(template: string, details: ErrorDetails): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const detail = String(details[name] ?? '?');
+    return name === 'reason' ? (REASONS[detail] ?? detail) : detail;
+  });
 }
 
 /** An expected failure: a code from the closed list, with the details that its texts name. */

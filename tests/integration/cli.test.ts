@@ -426,6 +426,8 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   expect(json<{ sentence: string }>(await cli('export', vault, ...wanted)).sentence).toContain(
     '(from 2026-02-01 to 2026-02-28 (Europe/Berlin), ',
   );
+  // What a file is called is what it is.
+  expect(JSON.parse(readFileSync(join(folder, 'next.json'), 'utf8'))).toBeInstanceOf(Array);
   const byType = await cli('query', vault, '--order', 'type', '--desc', '--limit', '1000', '--json');
   const types = json<{ records: { type: string }[] }>(byType).records.map((record) => record.type);
   expect(new Set(types).size).toBeGreaterThan(1);
@@ -492,6 +494,12 @@ describe('exit status and streams', () => {
     ['authorities without a stamp', ['verify', log, '--ca', 'ca.pem'], 2, 'given with --anchors'],
     ['a package that is no zip', ['package', 'verify', log], 2, 'it is no zip, or its end is cut off.\n'],
     ['a package that is a folder', ['package', 'verify', folder], 2, 'it is a folder.'],
+    [
+      'no folder',
+      ['export', vault, '--out', 'no/such.csv'],
+      2,
+      'such.csv cannot be written (there is no such folder)',
+    ],
     ['a vault to serve that is not there', ['serve', 'no.vouch'], 2, 'no.vouch'],
     ['an empty seed', ['sample', 'draw', 'no.vouch', '--size', '1', '--seed', '', '--out', 'x'], 2, ''],
   ])('%s', async (_, args, code, words) => {

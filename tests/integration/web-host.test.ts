@@ -376,7 +376,7 @@ describe('invoke', () => {
         error: {
           code: 'not-found',
           message: 'There is no record 7.',
-          hint: 'It may have been removed; go back to the list.',
+          hint: 'Check the name in the list; it may have been removed.',
           details: { what: 'record', id: 7 },
         },
       },

@@ -177,7 +177,7 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   addFilterFlags(json(program.command('export').argument('<vault>')))
     .description('Write what matches to a file.')
     .requiredOption('--out <file>', 'file to write; it must not exist. a .zip holds files of 50,000 records')
-    .option('--format <format>', RECORD_EXPORTS.join(', '), 'ndjson')
+    .option('--format <format>', `${RECORD_EXPORTS.join(', ')}; left out, what the name ends in, else ndjson`)
     .option('--query <name>', 'what a saved query finds; other flags must match too')
     .option('--next', 'with --query: in the period after its own')
     .action(action(async () => (await import('./record-commands.ts')).exportRecords));

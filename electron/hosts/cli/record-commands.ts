@@ -1,7 +1,8 @@
+import { extname } from 'node:path';
 import { auditEntry, auditLogs } from '../../../shared/audit-api.ts';
 import type { Input, Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Exported } from '../../../shared/model/export.ts';
+import { type Exported, RECORD_EXPORTS, type RecordExport } from '../../../shared/model/export.ts';
 import type { RecordFilter } from '../../../shared/model/filter.ts';
 import type { RecordOrder } from '../../../shared/model/order.ts';
 import type { RecordDetail } from '../../../shared/model/record.ts';
@@ -89,7 +90,13 @@ async function wholePage(session: Session, input: Input<'records.query'>): Promi
 }
 
 type ExportFlags = PassphraseOptions &
-  FilterFlags & { json?: boolean; out: string; format: string; query?: string; next?: boolean };
+  FilterFlags & { json?: boolean; out: string; format?: string; query?: string; next?: boolean };
+
+/** The format that a file's name promises. */
+function formatOf(path: string): RecordExport {
+  const ending = extname(path).slice(1).toLowerCase();
+  return RECORD_EXPORTS.find((format) => format === ending) ?? 'ndjson';
+}
 
 export async function exportRecords(vault: string, flags: ExportFlags): Promise<ExitCode> {
   const asked = askedFilter(flags);
@@ -104,7 +111,7 @@ export async function exportRecords(vault: string, flags: ExportFlags): Promise<
   const result = await Session.withVault(vault, flags, async (session) =>
     session.job<Exported>('records.export', {
       filter: await filterOf(session),
-      format: flags.format,
+      format: flags.format ?? formatOf(flags.out),
       out: session.grant(flags.out, 'write'),
     }),
   );
