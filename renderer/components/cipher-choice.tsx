@@ -14,8 +14,7 @@ export const CIPHER_WORDS: Record<Cipher, { name: string; sentence: string }> = 
   },
   sqlcipher: {
     name: 'SQLCipher (AES-256)',
-    sentence:
-      'For shops that require AES-256 with HMAC, or that want to open the file with other tools. Slower.',
+    sentence: 'Where a policy asks for AES-256 with HMAC, or other tools have to open the file. Slower.',
   },
 };
 

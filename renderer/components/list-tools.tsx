@@ -29,7 +29,7 @@ export const ListTools = memo(function ListTools({
       direction="row"
       useFlexGap
       spacing={1}
-      sx={{ flexShrink: { md: 0 }, flexWrap: 'wrap', justifyContent: { md: 'end' } }}
+      sx={{ flexShrink: { lg: 0 }, flexWrap: 'wrap', justifyContent: { lg: 'end' } }}
     >
       {hasWords && (
         <Button

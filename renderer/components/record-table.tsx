@@ -163,7 +163,7 @@ export function RecordTable(props: RecordTableProps) {
           aria-live="polite"
           variant="body2"
           color={several ? 'textPrimary' : 'textSecondary'}
-          noWrap
+          sx={{ lineHeight: '18px', maxHeight: 36, overflow: 'hidden' }}
         >
           {several
             ? `${counted(several.chosen.size, 'record')} selected`

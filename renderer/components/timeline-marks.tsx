@@ -99,12 +99,15 @@ function Line({
         {words}
         {children}
       </Typography>
-      <Button size="small" aria-label={`Show: ${words}`} onClick={onShow}>
-        Show
-      </Button>
-      <Button size="small" aria-label={`Note: ${words}`} onClick={onNote}>
-        Note
-      </Button>
+      {/* One after the other on any line: never one of them alone below. */}
+      <Box sx={{ display: 'flex', gap: 1, flexShrink: 0, ml: { xs: -1, sm: 0 } }}>
+        <Button size="small" aria-label={`Show: ${words}`} onClick={onShow}>
+          Show
+        </Button>
+        <Button size="small" aria-label={`Note: ${words}`} onClick={onNote}>
+          Note
+        </Button>
+      </Box>
     </Box>
   );
 }

@@ -174,9 +174,9 @@ export function RecordsScreen() {
         direction="row"
         useFlexGap
         spacing={1}
-        sx={{ alignItems: 'baseline', my: 1.5, flexWrap: { xs: 'wrap', md: 'nowrap' } }}
+        sx={{ alignItems: 'baseline', my: 1.5, flexWrap: { xs: 'wrap', lg: 'nowrap' } }}
       >
-        <Typography role="status" sx={{ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Typography role="status" sx={{ flex: '1 1 400px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <strong>
             {head ? counted(total, 'record') : pages.head.isError ? 'Not counted' : 'Counting…'}
           </strong>
