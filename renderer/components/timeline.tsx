@@ -158,6 +158,8 @@ function Drawn({ data, filter, onFilter }: { data: Timeline } & Pick<Props, 'fil
           '& > details': { borderTop: 0, pt: 0 },
           '& > details[open]': { flexBasis: '100%' },
           '& > details > summary': { cursor: 'pointer', fontWeight: 600, py: 0.75, borderRadius: 0.5 },
+          // Below the ring of the focus.
+          '& > details[open] > summary': { mb: 0.75 },
         }}
       >
         <TimelineMarks
