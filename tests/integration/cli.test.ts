@@ -500,6 +500,7 @@ describe('exit status and streams', () => {
       2,
       'such.csv cannot be written (there is no such folder)',
     ],
+    ['a log of no platform', ['verify', import.meta.filename], 2, 'vouch mappings propose'],
     ['a vault to serve that is not there', ['serve', 'no.vouch'], 2, 'no.vouch'],
     ['an empty seed', ['sample', 'draw', 'no.vouch', '--size', '1', '--seed', '', '--out', 'x'], 2, ''],
   ])('%s', async (_, args, code, words) => {

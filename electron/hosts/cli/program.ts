@@ -385,6 +385,12 @@ Exit status: 0 fine, 1 a negative verdict, 2 usage, input or passphrase error, 1
   return program;
 }
 
+/** By which flags or commands a hint is followed here. */
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  'format-unknown':
+    'vouch import takes --platform or --mapping (vouch mappings propose makes one), vouch verify takes --recipe.',
+};
+
 /** Runs one command and returns its exit status. Errors are printed here and nowhere else. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let code: ExitCode = 0;
@@ -407,7 +413,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
       return 2;
     }
     if (args.includes('--json')) printError(error);
-    process.stderr.write(harmless(`vouch: ${error.message}\n       ${error.hint}\n`));
+    const here = HINTS[error.code];
+    const hints = here === undefined ? [error.hint] : [error.hint, here];
+    process.stderr.write(harmless(`${[`vouch: ${error.message}`, ...hints].join('\n       ')}\n`));
     return exitCodeOf(error.code);
   }
 }
