@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import { z } from 'zod';
 import type { Chain } from '../../shared/model/integrity.ts';
 import { useQueryOf } from '../api/queries.ts';
@@ -9,10 +10,10 @@ import { useParams } from '../router.ts';
 
 const number = z.coerce.number().int().positive().catch(0);
 
-/** The chain that the address names, the only one there is, or none: rows are typed then. */
-function chosenChain(params: URLSearchParams, chains: readonly Chain[]): Chain | null {
+/** The chain that the address names; null where it names none that is there. */
+function namedChain(params: URLSearchParams, chains: readonly Chain[]): Chain | null {
   const key = `${params.get('source')} ${params.get('dialect')}`;
-  return chains.find((chain) => chainKey(chain) === key) ?? chains[0] ?? null;
+  return chains.find((chain) => chainKey(chain) === key) ?? null;
 }
 
 export function RecipeScreen() {
@@ -26,11 +27,23 @@ export function RecipeScreen() {
     >
       <Answer query={chains} label="Loading the chains">
         {(all) => {
-          const chain = chosenChain(params, all);
-          return chain === null ? (
-            <RecipeEditor chains={all} chain={null} rid={null} start={FIRST_RECIPE} />
-          ) : (
-            <OfChain key={`${chainKey(chain)} ${rid}`} chains={all} chain={chain} rid={rid} />
+          const named = namedChain(params, all);
+          // The first there is; where there is none, rows are typed.
+          const chain = named ?? all[0] ?? null;
+          return (
+            <>
+              {named === null && params.has('source') && (
+                <Alert severity="warning" sx={{ mb: 2 }}>
+                  The chain that this address names is not in this vault.
+                  {chain !== null && ' Another one is shown.'}
+                </Alert>
+              )}
+              {chain === null ? (
+                <RecipeEditor chains={all} chain={null} rid={null} start={FIRST_RECIPE} />
+              ) : (
+                <OfChain key={`${chainKey(chain)} ${rid}`} chains={all} chain={chain} rid={named && rid} />
+              )}
+            </>
           );
         }}
       </Answer>

@@ -100,6 +100,11 @@ test('what an address asks for in vain is named once on every screen, and nothin
       `A part of this address cannot be read, ${words}: it is left out, and this may show more than was meant, or something else.`,
     );
   }
+  await page.goto(`${origin}/#/integrity/recipe?source=99&dialect=kommit-export&rid=1`);
+  await expect(alerts).toHaveText(
+    'The chain that this address names is not in this vault. Another one is shown.',
+  );
+  await expect(page.getByLabel('Recipe', { exact: true })).toBeVisible();
   for (const screen of ['records', 'statistics', 'incident']) {
     await page.goto(`${origin}/#/${screen}?from=2026-06-30&to=2026-01-01`);
     await expect(alerts).toHaveCount(1);
