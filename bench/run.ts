@@ -28,12 +28,15 @@ const parts = args.filter((arg, i) => !arg.startsWith('--') && !args[i - 1]?.sta
 const wants = (part: string) => parts.length === 0 || parts.includes(part);
 
 const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'));
+/** The command line's, as it is run by whoever has it. */
 const env = {
-  ...projectEnv(),
+  ...process.env,
   VOUCH_STATE_DIR: join(home, 'state'),
   VOUCH_VAULT_DIR: home,
   VOUCH_PASSPHRASE: 'bench passphrase',
 };
+/** The web host's, as `npm start` gives it. */
+const hostEnv = { ...projectEnv(), ...env };
 const kept = option('--keep') ?? home;
 const vault = join(kept, 'bench.vouch');
 const log = join(kept, 'log.ndjson');
@@ -85,7 +88,9 @@ function makeLog(): void {
 
 async function window(): Promise<void> {
   if (!existsSync(vault)) await importMillion();
-  const host = spawn(process.execPath, [join(ROOT, 'dist/node/web.js'), '--no-open', vault], { env });
+  const host = spawn(process.execPath, [join(ROOT, 'dist/node/web.js'), '--no-open', vault], {
+    env: hostEnv,
+  });
   try {
     const link = await new Promise<string>((resolve) => {
       host.stdout.on('data', (chunk) => {
@@ -163,7 +168,7 @@ try {
     // In a process of its own: what made the log would count as its memory.
     const peers = wants('explore-peers') ? [log, kept] : [];
     const program = ['-e', ENGINE_HOST, join(ROOT, 'bench/explore.ts')];
-    spawnSync(process.execPath, [...program, vault, ...peers], { env, stdio: 'inherit' });
+    spawnSync(process.execPath, [...program, vault, ...peers], { env: hostEnv, stdio: 'inherit' });
   }
   if (wants('verify')) await verifySpeed({ cli: CLI, rows: ROWS, home, env });
   if (wants('window')) await window();
