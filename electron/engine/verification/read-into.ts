@@ -1,7 +1,10 @@
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { fileError } from '../intake/file-bytes.ts';
 import type { ParallelWalk } from './parallel-walk.ts';
+
+/** Of a file up to this size, waiting for its turn takes longer than reading it where all cores are busy. */
+const AT_ONCE = 2 * 1024 * 1024;
 
 /**
  * Reads a file of lines straight into the memory that is walked, so that no byte is copied or moved between threads;
@@ -17,9 +20,10 @@ export async function readInto(
   try {
     // The bytes before are hashed while the next ones are read.
     let before: Buffer | null = null;
+    const isSmall = fstatSync(file).size <= AT_ONCE;
     for (let at = 0; ; ) {
       const room = await walk.room();
-      const reading = readAt(file, room, at, path);
+      const reading = readAt(file, room, at, path, isSmall);
       if (before !== null) await whileReading(reading, onBytes, before);
       const count = await reading;
       if (count === 0) return true;
@@ -57,8 +61,15 @@ function opened(path: string): number {
   }
 }
 
-async function readAt(file: number, room: Buffer, at: number, path: string): Promise<number> {
+async function readAt(
+  file: number,
+  room: Buffer,
+  at: number,
+  path: string,
+  atOnce: boolean,
+): Promise<number> {
   try {
+    if (atOnce) return readSync(file, room, 0, room.length, at);
     const { bytesRead } = await readFrom(file, room, 0, room.length, at);
     return bytesRead;
   } catch (error) {
