@@ -8,6 +8,7 @@ import type { Columns } from './columns.ts';
 import type { Matching } from './matching.ts';
 import type { Misses } from './misses.ts';
 import { evidenceSpan, type Span, spanOf } from './span.ts';
+import { firstInTime } from './time-order.ts';
 
 const DAY = { unit: 'day', step: 1, about: 86_400_000_000 } as const;
 
@@ -91,6 +92,12 @@ type Seen = {
  * for who stopped or began; of a few records none is usual.
  */
 function seenOf({ order, at }: Columns, misses: Misses | null, asked: Span): Seen | null {
+  const isThere = firstInTime(order, at, asked.from) < firstInTime(order, at, asked.before);
+  if (misses === null && isThere) {
+    // All are witnesses, and one is of that time: how long pauses are asks nobody.
+    const [first, last] = [at[order[0]!]!, at[order.at(-1)!]!];
+    return { first, last, isUsual: (pause) => pause <= 0, isSilent: false };
+  }
   let [count, first, last, longest] = [0, 0, 0, 0];
   /** The pause that the asked time lies in, if it lies in one. */
   let around: number | null = null;
