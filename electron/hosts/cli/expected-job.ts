@@ -6,7 +6,7 @@ const LARGE = 4 * 1024 * 1024;
 
 /**
  * The job that a command line asks for, where its first words tell. Its thread loads its code while the command line
- * is read: half of the time that a small log takes to verify. A guess that is wrong costs a thread and nothing else.
+ * is read: most of the time that a small log takes to verify is loading. A guess that is wrong costs a thread and nothing else.
  */
 export function expectedJob([command, path]: readonly string[]): ExpectedJob | null {
   if (path === undefined || path.startsWith('-')) return null;
