@@ -1,7 +1,7 @@
-import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { expectedJob } from '../../../electron/hosts/cli/expected-job.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vouch-expected-'));
@@ -10,6 +10,7 @@ const [small, large, vault] = ['small.ndjson', 'large.ndjson', 'acme.vouch'].map
 );
 for (const path of [small!, large!, vault!]) writeFileSync(path, '{}\n');
 truncateSync(large!, 4 * 1024 * 1024);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
   [['verify', small!], { method: 'integrity.verifyFiles', isLarge: false }],
