@@ -337,6 +337,7 @@ test('bad input is answered, or named with status 2', { timeout: 60_000 }, async
     [['export', vault, '--next', '--out', 'x'], /--next goes with --query/],
     [['search', vault, 'x', '--page', '0'], /--page must be at least 1/],
     [['stats', vault, '--against', 'previous'], /both ends/],
+    [['stats', vault, '--against', 'before'], /or previous, year-before, audit-period/],
     [['query', vault, '--period', 'soon'], /last-quarter/],
   ] as const;
   for (const [args, message] of wrong) {
@@ -444,6 +445,7 @@ test('statistics, saved queries and stories', { timeout: 60_000 }, async () => {
   });
   // Numbers stand under each other, in counts and in history.
   const table = (await cli('stats', vault, '--period', '2026-02', '--against', 'previous')).stdout;
+  expect(table).toContain('Compared with 2025-12-31 23:00:00 UTC to 2026-01-31 22:59:59 UTC: ');
   const ends = (lines: string[]) => new Set(lines.map((line) => line.length));
   expect(ends(table.split('\n\n')[1]!.split('\n').slice(1)).size).toBe(1);
   const history = await cli(

@@ -139,7 +139,8 @@ export function rangeOf(
   if (zone !== undefined && !isZone(zone)) refuse('--zone must be a zone like Europe/Berlin');
   if (period !== undefined && (from !== undefined || to !== undefined))
     refuse('--period goes without --from and --to');
-  const range = period === undefined ? { from, to } : namedPeriod(period, dates, now, zone);
+  const others = flags === '-' ? [] : ['previous', 'year-before'];
+  const range = period === undefined ? { from, to } : namedPeriod(period, dates, now, zone, others);
   const placed = (name: string, text: string | undefined, end: boolean) => {
     if (text === undefined) return undefined;
     const isDay = DATE.test(text) && (zone ?? dates.zone) === dates.zone;
@@ -154,19 +155,22 @@ export function rangeOf(
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * A part of the calendar (`2026-Q1`) or a preset (`last-7-days`), of which today is that of a zone. Throws
- * `request-invalid`.
+ * A part of the calendar (`2026-Q1`) or a preset (`last-7-days`), of which today is that of a zone. `others`: words
+ * that are taken in its place, for what is said of one that is neither. Throws `request-invalid`.
  */
 function namedPeriod(
   name: string,
   { zone, period_from, period_to }: Dates,
   now: number,
   todayIn = zone,
+  others: readonly string[] = [],
 ): Period {
   const range = calendarPeriod(name);
   if (range) return range;
   if (!(PRESETS as readonly string[]).includes(name))
-    refuse(`a period must be a year, quarter or month (2026, 2026-Q1, 2026-03), or ${PRESETS.join(', ')}`);
+    refuse(
+      `a period must be a year, quarter or month (2026, 2026-Q1, 2026-03), or ${[...others, ...PRESETS].join(', ')}`,
+    );
   const today = microsToText(now * 1000 + zoneOffset(now * 1000, todayIn)).slice(0, 10);
   const preset = datePresets(today, { from: period_from, to: period_to }).find(({ id }) => id === name);
   return preset?.range ?? refuse('the engagement has no audit period; set it in Settings');

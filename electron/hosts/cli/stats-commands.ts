@@ -69,8 +69,9 @@ function describe({ sentence, period, no_evidence, total, compared, by }: Statis
 }
 
 const PARTIAL = 'Only a part of that time lies within the evidence.';
+/** Both ends are taken in, so that the last second is named whole. */
 const periodWords = ({ from, to }: { from: string; to: string }) =>
-  `${readableTime(from)} to ${readableTime(to)}`;
+  `${readableTime(from)} to ${readableTime(to.replace('.999999Z', 'Z'))}`;
 const signed = (value: number) => `${value > 0 ? '+' : ''}${count(value)}`;
 
 /** With another time beside it, and the difference. */
