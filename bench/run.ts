@@ -15,7 +15,7 @@ import { verifySpeed } from './verify.ts';
  * `npm run bench [-- start import peers formats large explore explore-peers verify window sample]`: measures what a user waits for, on this machine,
  * with the built program: the start of the command line, the import of a million records (with `peers` beside
  * other programs; `formats`: as many in CSV and of IntelliAuth; `large`: five million), filters over them, verifying a chain as long
- * beside sha256sum and a plain walk, the window's first paint and how long scrolling keeps it busy, drawing and
+ * beside sha256sum and a plain walk, the window's first paint, how long scrolling keeps it busy and how long frames last while one types, drawing and
  * planning samples. `--rows N` for another size. `--keep <folder>`: the vault, its log and the copy of `explore-peers`
  * (the same questions to the sqlite3 shell and lnav) are made there once, and used again. Prints one line a figure.
  */
@@ -108,6 +108,7 @@ async function window(): Promise<void> {
     report('first contentful paint', `${figure((await firstPaint(page)) / 1000)} s`);
     await unlock(page);
     await scroll(page);
+    await type(page);
     await browser.close();
   } finally {
     host.kill('SIGINT');
@@ -151,6 +152,30 @@ async function scroll(page: Page): Promise<void> {
   await page.waitForTimeout(1000);
   const tasks = await page.evaluate(() => Reflect.get(globalThis, 'tasks') as number[]);
   report('scrolling: tasks over 50 ms', `${tasks.length} (longest ${figure(Math.max(0, ...tasks))} ms)`);
+}
+
+const TYPED = 'agent run refund 42 de lukasz';
+
+/** Types words and takes them out again, and takes down how long each frame of the window lasted meanwhile. */
+async function type(page: Page): Promise<void> {
+  await page.getByPlaceholder('Search the originals').click();
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    Object.assign(globalThis, { frameTimes: frames });
+    let before = performance.now();
+    const next = (now: number) => {
+      frames.push(now - before);
+      before = now;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  await page.keyboard.type(TYPED, { delay: 60 });
+  for (const _ of TYPED) await page.keyboard.press('Backspace', { delay: 60 });
+  const frames = await page.evaluate(() => Reflect.get(globalThis, 'frameTimes') as number[]);
+  const at = (part: number) => figure(frames.toSorted((a, b) => a - b)[Math.floor(frames.length * part)]!);
+  const longest = figure(Math.max(...frames));
+  report('typing: a frame', `median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, longest ${longest} ms`);
 }
 
 try {
