@@ -171,7 +171,7 @@ export class JobQueue {
       resources: this.#options.resources,
       cancel: entry.cancel.buffer,
     };
-    const thread = this.#spare ?? new JobThread({ method: entry.method, isLarge: false });
+    const thread = this.#spare ?? new JobThread({ method: entry.method, bytes: 0 });
     this.#spare = null;
     const outcome = await thread.run(data, (progress) => this.#progress(entry, progress));
     await vault?.gate.returnTicketOfDeadJob();

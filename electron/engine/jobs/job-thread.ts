@@ -7,8 +7,8 @@ import type { FromJob, JobWorkerData } from './job-worker.ts';
 
 export type JobOutcome = Exclude<FromJob, { type: 'progress' }>;
 
-/** A job that will be asked for. `isLarge`: it will be worth threads of its own, which start then too. */
-export type ExpectedJob = { method: JobMethodName; isLarge: boolean };
+/** A job that will be asked for. `bytes`: of the log that it reads, which may be worth threads of its own; 0 for none. */
+export type ExpectedJob = { method: JobMethodName; bytes: number };
 
 let expected: JobThread | null = null;
 

@@ -58,8 +58,8 @@ async function attach(key: VaultKey, { operator, columns }: JobWorkerData): Prom
 }
 
 /** Of the job that is expected, from before it is. */
-async function loadAhead({ method, isLarge }: ExpectedJob): Promise<void> {
-  if (isLarge) (await import('../verification/stretch-threads.ts')).startAhead();
+async function loadAhead({ method, bytes }: ExpectedJob): Promise<void> {
+  if (bytes > 0) (await import('../verification/stretch-threads.ts')).startAhead(bytes);
   const job: AnyJob = await JOBS[method]();
   await job.load?.();
   if (job.needsVault) await Promise.all([import('../vault/vault.ts'), import('../explore/matching.ts')]);

@@ -9,9 +9,17 @@ import type { FromStretch, StretchLog } from './stretch-worker.ts';
 
 let ahead: StretchThreads | null = null;
 
-/** Starts threads for the log that this thread reads first, before what reads it is loaded. */
-export function startAhead(): void {
-  ahead = new StretchThreads();
+/** A smaller log is verified before a thread has begun. */
+const WORTH_THREADS = 4 * 1024 * 1024;
+
+/** Is a log of this many bytes worth threads, if its recipe lets them read ahead? */
+export function isLarge(bytes: number): boolean {
+  return bytes >= WORTH_THREADS;
+}
+
+/** Starts threads for the log that this thread reads first, if it is worth them, before what reads it is loaded. */
+export function startAhead(bytes: number): void {
+  if (isLarge(bytes)) ahead = new StretchThreads();
 }
 
 /** Threads that were started ahead, or new ones. */

@@ -22,8 +22,8 @@ import {
 import { documentHashes, withDocumentHashResults } from './document-hashes.ts';
 import { recipeOfChain } from './kept-recipes.ts';
 import { canReadAhead } from './parallel-walk.ts';
-import { type StretchThreads, stretchThreads } from './stretch-threads.ts';
-import { isLarge, walkBlocks, walkRows } from './walk-rows.ts';
+import { isLarge, type StretchThreads, stretchThreads } from './stretch-threads.ts';
+import { walkBlocks, walkRows } from './walk-rows.ts';
 
 /** Rows looked at to find the encoding. */
 const SAMPLE_ROWS = 1000;

@@ -8,8 +8,8 @@ import { createVerifier, type Verifier, type VerifyOptions } from '../integrity/
 import { isLines, type LogRow, LogRows, type RowShape } from './log-rows.ts';
 import { ParallelWalk } from './parallel-walk.ts';
 import { readInto } from './read-into.ts';
-import { type StretchThreads, stretchThreads } from './stretch-threads.ts';
-import { isLarge, isWorthThreads } from './walk-rows.ts';
+import { isLarge, type StretchThreads, stretchThreads } from './stretch-threads.ts';
+import { isWorthThreads } from './walk-rows.ts';
 import { type LogFile, nameAsKept } from './zip-logs.ts';
 
 type ShapedFile = LogFile & { shape: RowShape };

@@ -2,18 +2,10 @@ import type { CompiledRecipe } from '../integrity/compile.ts';
 import type { RowPlace, Verifier } from '../integrity/verify.ts';
 import type { PackedBlock } from '../vault/originals.ts';
 import { canReadAhead, ParallelWalk } from './parallel-walk.ts';
-import type { StretchThreads } from './stretch-threads.ts';
-
-/** A smaller log is verified before a thread has begun. */
-const WORTH_THREADS = 4 * 1024 * 1024;
+import { isLarge, type StretchThreads } from './stretch-threads.ts';
 
 export function isWorthThreads(compiled: CompiledRecipe, size: number): boolean {
   return isLarge(size) && canReadAhead(compiled);
-}
-
-/** Is a log of this many bytes worth threads, if its recipe lets them read ahead? */
-export function isLarge(size: number): boolean {
-  return size >= WORTH_THREADS;
 }
 
 /** Walks files of lines on `threads`, each by its blocks. `onBlock` is told how many lines were walked and may throw to stop. */

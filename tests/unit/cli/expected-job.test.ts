@@ -13,11 +13,11 @@ truncateSync(large!, 4 * 1024 * 1024);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
-  [['verify', small!], { method: 'integrity.verifyFiles', isLarge: false }],
-  [['verify', large!, '--recipe', 'r.json'], { method: 'integrity.verifyFiles', isLarge: true }],
-  [['verify', folder], { method: 'integrity.verifyFiles', isLarge: true }],
-  [['verify', vault!], { method: 'integrity.verify', isLarge: false }],
-  [['import', vault!, small!], { method: 'import.start', isLarge: false }],
+  [['verify', small!], { method: 'integrity.verifyFiles', bytes: 3 }],
+  [['verify', large!, '--recipe', 'r.json'], { method: 'integrity.verifyFiles', bytes: 4 * 1024 * 1024 }],
+  [['verify', folder], { method: 'integrity.verifyFiles', bytes: Number.POSITIVE_INFINITY }],
+  [['verify', vault!], { method: 'integrity.verify', bytes: 3 }],
+  [['import', vault!, small!], { method: 'import.start', bytes: 0 }],
   [['verify', join(folder, 'none')], null],
   [['verify', '--recipe', 'auto', small!], null],
   [['verify'], null],
