@@ -2,7 +2,14 @@ import { createReadStream, statSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
-import { chunkBytes, fileError, firstBytes, MOST_RATIO, RATIO_MATTERS_FROM } from './file-bytes.ts';
+import {
+  beginsGzip,
+  chunkBytes,
+  fileError,
+  firstBytes,
+  MOST_RATIO,
+  RATIO_MATTERS_FROM,
+} from './file-bytes.ts';
 import { zipEntryContent } from './zip-content.ts';
 import type { ZipEntry } from './zip-directory.ts';
 
@@ -15,10 +22,11 @@ const NOTHING: Received = { add: () => {} };
 
 /** Throws `file-not-found` or `file-unreadable`, and for an entry of a zip what reading it throws. */
 export async function isGzip(source: FileContent): Promise<boolean> {
-  const [first, second] = source.entry
-    ? await firstBytesOf(zipEntryContent(source, source.entry, NOTHING), 2)
-    : firstBytes(source.path, 2);
-  return first === 0x1f && second === 0x8b;
+  return beginsGzip(
+    source.entry
+      ? await firstBytesOf(zipEntryContent(source, source.entry, NOTHING), 2)
+      : firstBytes(source.path, 2),
+  );
 }
 
 /** All bytes of a small file, as they are. Throws what reading it throws. */

@@ -33,6 +33,11 @@ export function firstBytes(path: string, count: number): Buffer {
   }
 }
 
+/** By the magic number of RFC 1952, 2.3.1. */
+export function beginsGzip([first, second]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b;
+}
+
 export function fileError(error: unknown, path: string): unknown {
   if (error instanceof AppError) return error;
   const { code } = error as NodeJS.ErrnoException;

@@ -74,15 +74,14 @@ async function verifyShape(
   };
 }
 
-/** Asks the doctor where rows did not recompute. Candidates were tried by their own rules already. */
+/** Asks the doctor about rows that did not recompute. */
 export async function withDoctor(
   result: Verification,
   members: readonly (LogFile & { shape: RowShape })[],
-  { base, candidates }: LoadedRecipe,
+  { base }: LoadedRecipe,
   keys: GivenKeys,
   onBytes: (bytes: number) => void,
 ): Promise<Verification> {
-  if (candidates.length > 0 || base.content === null) return result;
   const log = {
     name: base.name,
     severalFiles: members.length > 1,

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { fileError } from '../intake/file-bytes.ts';
+import { beginsGzip, fileError } from '../intake/file-bytes.ts';
 import type { ParallelWalk } from './parallel-walk.ts';
 
 /** Of a file up to this size, waiting for its turn takes longer than reading it where all cores are busy. */
@@ -27,7 +27,7 @@ export async function readInto(
       if (before !== null) await whileReading(reading, onBytes, before);
       const count = await reading;
       if (count === 0) return true;
-      if (at === 0 && room[0] === 0x1f && room[1] === 0x8b) return false;
+      if (at === 0 && beginsGzip(room.subarray(0, count))) return false;
       before = room.subarray(0, count);
       walk.filled(count);
       at += count;

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { contentOf, isGzip } from '../intake/content.ts';
-import { firstBytes } from '../intake/file-bytes.ts';
+import { beginsGzip, firstBytes } from '../intake/file-bytes.ts';
 import { UTF8_LINES } from '../intake/file-shape.ts';
 import { isBinary } from '../intake/look.ts';
 import { lineEndOf } from '../intake/record-splitter.ts';
@@ -52,8 +52,11 @@ function isRecord(line: string): boolean {
 }
 
 async function beginningOf(file: LogFile): Promise<Buffer> {
-  const packed = await isGzip(file);
-  if (!packed && !file.entry) return firstBytes(file.path, LOOKED_AT);
+  if (!file.entry) {
+    const start = firstBytes(file.path, LOOKED_AT);
+    if (!beginsGzip(start)) return start;
+  }
+  const packed = !file.entry || (await isGzip(file));
   const parts: Buffer[] = [];
   let length = 0;
   for await (const piece of contentOf(file, packed, { add: () => {} }, null)) {

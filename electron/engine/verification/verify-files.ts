@@ -88,7 +88,8 @@ async function verifyOpened(
     const judged = isOfDocuments(input.recipe) ? await withPackageHashes(walked, log) : walked;
     const result = withLeftOut(withoutRecords(judged), files, log, loaded.base.recipe);
     const isWell = result.recomputed.failed === 0 && result.counts['content-mismatch'] === 0;
-    if (loaded.base.content === null || isWell) return [result];
+    // Candidates were tried by their own rules already.
+    if (isWell || loaded.base.content === null || loaded.candidates.length > 0) return [result];
     const { withDoctor } = await import('./doctor-files.ts');
     return [await withDoctor(result, log, loaded, keys, onBytes)];
   }
