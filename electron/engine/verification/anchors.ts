@@ -150,7 +150,7 @@ export function judgeHeads(
       else
         judged.sentences.push(
           stamp.said(sighting.found!, sighting.at!),
-          `${followers(sighting.rows, sighting.at).replace(/^t/, 'T')}`,
+          followers(sighting.rows, sighting.at).replace(/^t/, 'T'),
         );
     } else if (sighting.outcome === 'end' && rows !== null)
       judged.anchors.push({ kind: 'head', value, partition, source: name });
