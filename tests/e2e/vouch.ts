@@ -108,6 +108,11 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 
 /** What axe finds wrong by WCAG 2.2 A and AA and by its best practices, or by some rules only; one line each. */
 export async function accessibilityProblems(page: Page, rules: string[] | null = null): Promise<string[]> {
+  // A color that is still changing into that of another theme has a contrast of neither.
+  await page.evaluate(async () => {
+    const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(changes.map(({ finished }) => finished));
+  });
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(AXE_TAGS)).analyze();
   return violations.flatMap(({ id, nodes }) =>
